@@ -1,0 +1,41 @@
+"""The one timetable: what runs how often, and why.
+
+Celery beat rings these tasks; `manage.py sweep` runs the same list where there is no broker. Each is a claim of
+due rows, so that a beat too many, or one that comes late, does no harm.
+"""
+
+from typing import Any, NamedTuple
+
+
+class Round(NamedTuple):
+    """One line of the timetable; `every` is in seconds."""
+
+    task: str
+    every: float
+    why: str
+
+
+TIMETABLE = [
+    Round(
+        "support.tasks.sweep_raw", 5, "what arrived and was not understood yet, its bell unheard"
+    ),
+    Round("support.tasks.sweep_outbox", 5, "what is due to leave, first time or again"),
+    Round(
+        "support.tasks.sweep_clocks",
+        5,
+        "warnings and breaches: at most a minute late, normally seconds",
+    ),
+    Round("support.tasks.sweep_steps", 5, "escalation steps whose time has come"),
+]
+
+
+def schedule() -> dict[str, dict[str, Any]]:
+    """The timetable as Celery beat wants it. A ring that nobody took before the next one is dropped."""
+    return {
+        line.task: {
+            "task": line.task,
+            "schedule": line.every,
+            "options": {"expires": max(line.every, 10)},
+        }
+        for line in TIMETABLE
+    }

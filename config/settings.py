@@ -1,0 +1,313 @@
+"""Every setting, read from the environment once; units stand beside each value.
+
+Names start with the room that reads them. `.env.example` lists every variable with its unit and default.
+"""
+
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+
+import environ
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+from config import beat, logs
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env = environ.Env()
+if (BASE_DIR / ".env").exists():
+    env.read_env(BASE_DIR / ".env", overwrite=False)
+
+# ------------------------------------------------------------------------------ the machine
+VAR_DIR = Path(
+    env.str("VAR_DIR", default=str(BASE_DIR / "var"))
+)  # a folder: database, mail, broker, files
+VAR_DIR.mkdir(parents=True, exist_ok=True)
+DEBUG = env.bool("DEBUG", default=False)
+PRODUCTION = "DATABASE_URL" in os.environ and not os.environ["DATABASE_URL"].startswith("sqlite")
+PUBLIC_URL = env.str("PUBLIC_URL", default="http://localhost:8000").rstrip(
+    "/"
+)  # the console's address in mails
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]", ".localhost"])
+HTTPS = env.bool("HTTPS", default=False)  # True behind TLS: secure cookies, HSTS, redirects
+
+
+def _kept_secret(path: Path) -> str:
+    """The key of a one-machine installation: made once, readable by its owner only."""
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text().strip()
+    with os.fdopen(descriptor, "w") as file:
+        file.write(secrets.token_urlsafe(50))
+    return path.read_text().strip()
+
+
+SECRET_KEY = env.str("SECRET_KEY", default="")
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])  # old keys, still accepted
+if not SECRET_KEY and PRODUCTION:
+    raise ImproperlyConfigured(
+        "SECRET_KEY is not set. With DATABASE_URL several machines share it: set one."
+    )
+SECRET_KEY = SECRET_KEY or _kept_secret(VAR_DIR / "secret.key")
+
+# ------------------------------------------------------------------------------ Django
+INSTALLED_APPS = [
+    "config.apps.DeskAdminConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "anymail",
+    "csp",
+    "django_filters",
+    "django_htmx",
+    "django_tables2",
+    "simple_history",
+    "support",
+    "incidents",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "config.middleware.RequestIdMiddleware",
+    "config.middleware.BrandHostMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+ROOT_URLCONF = "config.urls"
+BRAND_URLCONF = "config.urls_brand"  # what a brand's own host shows
+ADMIN_PATH = env.str("ADMIN_PATH", default="admin/")  # where the console is mounted
+WSGI_APPLICATION = "config.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    }
+]
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+USE_TZ = True
+TIME_ZONE = "UTC"
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("fr", "Français")]
+DATA_UPLOAD_MAX_MEMORY_SIZE = env.int("DATA_UPLOAD_MAX_MEMORY_SIZE", default=50 * 2**20)  # bytes
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2**20  # bytes; larger uploads go to a temporary file
+SUPPORT_FILES_DIR = VAR_DIR / "files"  # attachments: never below a public URL
+
+# ------------------------------------------------------------------------------ database
+DATABASES: dict[str, dict[str, Any]] = {
+    "default": env.db("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'db.sqlite3'}")
+}
+DATABASE_STATEMENT_TIMEOUT = env.int("DATABASE_STATEMENT_TIMEOUT", default=60_000)  # ms; web: 5000
+if "sqlite" in DATABASES["default"]["ENGINE"]:
+    DATABASES["default"]["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",  # deferred transactions gave 43,165 lock errors in a storm, this none
+        "timeout": 20,  # seconds a writer waits for another
+        "init_command": (
+            "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-20000;"
+            "PRAGMA mmap_size=134217728; PRAGMA journal_size_limit=67108864;"
+        ),
+    }
+else:
+    DATABASES["default"]["CONN_MAX_AGE"] = env.int("DATABASE_CONN_MAX_AGE", default=60)  # seconds
+    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+    DATABASES["default"]["OPTIONS"] = {
+        "connect_timeout": 3,  # seconds
+        "options": (
+            f"-c statement_timeout={DATABASE_STATEMENT_TIMEOUT} -c lock_timeout=5000"
+            " -c idle_in_transaction_session_timeout=30000"
+        ),
+    }
+# Counters of the sign-in limits live in the database: they must survive a flush of Redis.
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "desk_cache"}
+}
+
+# ------------------------------------------------------------------------------ sign-in
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "admin:index"
+ACCOUNT_LOGIN_METHODS = {"username", "email"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*"]
+ACCOUNT_ADAPTER = "config.signin.ClosedAccountAdapter"  # agents are made by leads, nobody signs up
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_PASSKEY_LOGIN_ENABLED = False
+MFA_TOTP_ISSUER = "Deskbell"
+SIGNIN_MFA_REQUIRED = env.bool(
+    "SIGNIN_MFA_REQUIRED", default=False
+)  # True: no console without a second factor
+SESSION_COOKIE_AGE = 12 * 3600  # seconds: a working day, absolute
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+X_FRAME_OPTIONS = (
+    "SAMEORIGIN"  # a mail's own frame inside the ticket page; CSP frame-ancestors says the same
+)
+SECURE_REFERRER_POLICY = "same-origin"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+    )
+]
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "frame-src": [SELF],
+        "manifest-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [SELF],
+        "base-uri": [NONE],
+        "object-src": [NONE],
+    }
+}
+
+# ------------------------------------------------------------------------------ static files
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "templates" / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+
+# ------------------------------------------------------------------------------ broker and timetable
+REDIS_URL = env.str(
+    "REDIS_URL", default=""
+)  # empty: the file-system broker of a one-machine installation
+CELERY_BROKER_URL = REDIS_URL or "filesystem://"
+if REDIS_URL:
+    CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = {  # the same on every worker
+        "visibility_timeout": 300,  # seconds
+        "unacked_restore_interval": 5,
+        "unacked_restore_throttle": 1,
+        "socket_timeout": 5,  # seconds
+        "socket_connect_timeout": 2,  # seconds
+        "health_check_interval": 25,  # seconds
+        "global_keyprefix": env.str("REDIS_KEY_PREFIX", default="desk:"),
+    }
+else:
+    _broker = VAR_DIR / "broker"
+    for _room in ("queue", "control"):
+        (_broker / _room).mkdir(parents=True, exist_ok=True)
+    CELERY_BROKER_TRANSPORT_OPTIONS = {
+        "data_folder_in": str(_broker / "queue"),
+        "data_folder_out": str(_broker / "queue"),
+        "control_folder": str(_broker / "control"),
+        "polling_interval": 0.2,  # seconds; the default of 1 is felt at the keyboard
+    }
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_TASK_ACKS_ON_FAILURE_OR_TIMEOUT = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_TASK_TIME_LIMIT = 120  # seconds
+CELERY_TASK_SOFT_TIME_LIMIT = 100  # seconds
+CELERY_WORKER_MAX_TASKS_PER_CHILD = 500
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TASK_SERIALIZER = "json"
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_PUBLISH_RETRY = False  # a doorbell that nobody hears is answered by the next sweep
+CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 20  # seconds
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_TIMEZONE = "UTC"
+CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
+CELERY_BEAT_SCHEDULE = beat.schedule()
+BELL_TIMEOUT = env.float("BELL_TIMEOUT", default=0.5)  # seconds a ring may cost a request
+SWEEP_TIMETABLE = beat.TIMETABLE  # what `manage.py sweep` runs without a broker
+SWEEP_HEARTBEAT_URL = env.str(
+    "SWEEP_HEARTBEAT_URL", default=""
+)  # called after each full sweep; empty: nobody
+
+# ------------------------------------------------------------------------------ mail
+EMAIL_BACKEND = env.str("EMAIL_BACKEND", default="django.core.mail.backends.filebased.EmailBackend")
+EMAIL_FILE_PATH = VAR_DIR / "mail"
+EMAIL_HOST = env.str("EMAIL_HOST", default="localhost")
+EMAIL_PORT = env.int("EMAIL_PORT", default=25)
+EMAIL_HOST_USER = env.str("EMAIL_HOST_USER", default="")
+EMAIL_HOST_PASSWORD = env.str("EMAIL_HOST_PASSWORD", default="")
+EMAIL_USE_TLS = env.bool("EMAIL_USE_TLS", default=False)
+EMAIL_TIMEOUT = 20  # seconds; shorter than half an outbox lease
+ANYMAIL = {  # ANYMAIL_WEBHOOK_SECRET, ANYMAIL_POSTMARK_SERVER_TOKEN, …: as Anymail names them
+    key.removeprefix("ANYMAIL_"): value
+    for key, value in os.environ.items()
+    if key.startswith("ANYMAIL_")
+}
+INBOUND_SMTP_HOST = env.str("INBOUND_SMTP_HOST", default="127.0.0.1")  # the listener's address
+INBOUND_SMTP_PORT = env.int("INBOUND_SMTP_PORT", default=8025)  # the listener's port
+INBOUND_MAX_BYTES = env.int("INBOUND_MAX_BYTES", default=40 * 2**20)  # a larger mail is held
+
+# ------------------------------------------------------------------------------ called by name
+# What support must trigger in incidents is named here and proven by system checks.
+ESCALATION_STEPS = {
+    "notify": "support.escalation.steps.notify",
+    "assign": "support.escalation.steps.assign",
+    "page": "incidents.steps.page",
+    "declare_incident": "incidents.steps.declare_incident",
+}
+OUTBOX_CARRIERS = {
+    "mail": "support.outbound.mail.send",
+    "pagerduty": "incidents.paging.pagerduty.send",
+}
+RUNBOOK_SECTIONS = {"incidents": "incidents.runbook.IncidentsSection"}
+CLOCK_MODELS = ["support.Clock", "incidents.Obligation"]
+PAGERDUTY_URL = env.str(
+    "PAGERDUTY_URL", default="https://events.pagerduty.com"
+)  # base address of Events v2
+EGRESS_ALLOWED_PRIVATE = env.list(
+    "EGRESS_ALLOWED_PRIVATE", default=[]
+)  # host:port reached though private
+
+# ------------------------------------------------------------------------------ logs
+LOG_LEVEL = env.str("LOG_LEVEL", default="INFO")
+LOG_JSON = env.bool("LOG_JSON", default=True)  # False: coloured lines for a terminal
+LOGGING_CONFIG = None
+logs.configure(level=LOG_LEVEL, as_json=LOG_JSON)
+
+# ------------------------------------------------------------------------------ developers' tools
+try:
+    import django_linear_migrations  # noqa: F401
+except ImportError:  # production installs requirements.lock only
+    pass
+else:
+    INSTALLED_APPS += ["django_linear_migrations", "django_migration_linter"]
+    MIGRATION_LINTER_OPTIONS = {
+        "include_apps": ["support", "incidents"],
+        "sql_analyser": "postgresql",
+    }

@@ -1,0 +1,1 @@
+"""Getting a person out of bed, and knowing that it worked."""

@@ -1,0 +1,1 @@
+"""Front doors: each verifies, stores through `inbound.receive` and answers."""

@@ -1,0 +1,1 @@
+"""What arrives: one door that stores, then rooms that understand."""

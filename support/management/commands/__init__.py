@@ -1,0 +1,1 @@
+"""Commands: thin doors over the rooms."""

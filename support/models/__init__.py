@@ -1,0 +1,58 @@
+"""The nouns of support: fields, constraints and querysets, one file each.
+
+Models import no room and act on nothing; `save()` is never overridden. What must hold is a constraint,
+what happens is a verb in `tickets.actions` and its neighbours. Every model names its `brand_path`.
+"""
+
+from support.models.access import brand_ids, may, scoped
+from support.models.brand import Brand, Branded, Membership, Person, Queue, Role, Team
+from support.models.customer import Account, Customer, CustomerAddress
+from support.models.escalation import Escalation, StepRun, TriggerHit
+from support.models.event import TicketEvent
+from support.models.lease import Leased
+from support.models.message import Attachment, Message
+from support.models.outbox import DeliveryEvent, OutboxMessage, Suppression
+from support.models.pulse import Pulse, TokenBucket
+from support.models.raw import RawMessage
+from support.models.runbook import ClosedDay, RunbookVersion
+from support.models.sla import Clock, Crossing, Promise, PromiseQuerySet
+from support.models.ticket import Channel, Participant, Severity, Ticket
+
+__all__ = [
+    "Account",
+    "Attachment",
+    "Brand",
+    "Branded",
+    "Channel",
+    "Clock",
+    "ClosedDay",
+    "Crossing",
+    "Customer",
+    "CustomerAddress",
+    "DeliveryEvent",
+    "Escalation",
+    "Leased",
+    "Membership",
+    "Message",
+    "OutboxMessage",
+    "Participant",
+    "Person",
+    "Promise",
+    "PromiseQuerySet",
+    "Pulse",
+    "Queue",
+    "RawMessage",
+    "Role",
+    "RunbookVersion",
+    "Severity",
+    "StepRun",
+    "Suppression",
+    "Team",
+    "Ticket",
+    "TicketEvent",
+    "TokenBucket",
+    "TriggerHit",
+    "brand_ids",
+    "may",
+    "scoped",
+]

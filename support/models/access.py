@@ -1,0 +1,47 @@
+"""Who sees which rows: one function for admin, board, search, export and autocomplete alike."""
+
+from typing import Any, TypeVar
+
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.db.models import Model, QuerySet
+
+from support.models.brand import Brand, Membership, Role
+
+M = TypeVar("M", bound=Model)
+User = AbstractBaseUser | AnonymousUser
+
+RANK = {role: rank for rank, role in enumerate(Role)}
+
+
+def _sees_all(user: User) -> bool:
+    return bool(user.is_active and getattr(user, "is_superuser", False))
+
+
+def brand_ids(user: User, at_least: Role = Role.VIEWER) -> QuerySet[Any, Any]:
+    """Keys of the brands in which `user` has at least this role; a superuser has all of them."""
+    if _sees_all(user):
+        return Brand.objects.values_list("pk")
+    if not user.is_active:
+        return Brand.objects.none().values_list("pk")
+    enough = [role for role in Role if RANK[role] >= RANK[at_least]]
+    return Membership.objects.filter(user=user.pk, role__in=enough).values_list("brand")
+
+
+def scoped(model: type[M], user: User, at_least: Role = Role.VIEWER) -> QuerySet[M]:
+    """The rows of `model` that `user` may know of. A model without a brand path shows none."""
+    rows = model._default_manager.all()
+    if _sees_all(user):
+        return rows
+    path = getattr(model, "brand_path", None)
+    if path is None:
+        return rows.none()
+    return rows.filter(**{f"{path}__in": brand_ids(user, at_least)})
+
+
+def may(user: User, brand_id: int | None, at_least: Role) -> bool:
+    """Whether `user` has at least this role in this brand."""
+    if _sees_all(user):
+        return True
+    enough = [role for role in Role if RANK[role] >= RANK[at_least]]
+    mine = Membership.objects.filter(user=user.pk, brand=brand_id, role__in=enough)
+    return user.is_active and mine.exists()

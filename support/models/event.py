@@ -1,0 +1,63 @@
+"""Every fact about a ticket, append-only; clocks and history are computed from these rows."""
+
+from django.conf import settings
+from django.db import models
+
+from support.models.brand import Branded
+from support.models.ticket import Ticket
+
+
+class TicketEvent(Branded):
+    class Kind(models.TextChoices):
+        """The first group is read by the ledger (`sla.ledger`), the rest is history."""
+
+        OPENED = "opened"
+        CUSTOMER_MESSAGE = "customer_message"
+        AGENT_REPLY = "agent_reply"
+        AGENT_NOTE = "agent_note"
+        AUTO_REPLY = "auto_reply"
+        STATUS = "status"
+        SEVERITY = "severity"
+        CATEGORY = "category"
+        ACKNOWLEDGED = "acknowledged"
+        PROMISED_UPDATE = "promised_update"
+        MERGED = "merged"
+        MANUAL_DUE = "manual_due"
+        POLICY = "policy"
+
+        ASSIGNED = "assigned"
+        QUEUE = "queue"
+        SUBJECT = "subject"
+        TAGS = "tags"
+        FIELDS = "fields"
+        TRIAGED = "triaged"
+        IDENTITY = "identity"
+        ESCALATED = "escalated"
+        WARNING = "warning"
+        BREACH = "breach"
+        TRIGGER = "trigger"
+        INCIDENT = "incident"
+        PARTICIPANT = "participant"
+        FOLLOW_UP = "follow_up"
+        SNOOZED = "snoozed"
+        DELIVERY = "delivery"
+
+    brand_path = "ticket__brand"
+
+    ticket = models.ForeignKey(Ticket, models.CASCADE, related_name="events")
+    at = models.DateTimeField(help_text="When it happened, UTC.")
+    kind = models.CharField(max_length=20, choices=Kind)
+    data = models.JSONField(default=dict)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    actor_name = models.CharField(max_length=200, help_text="Kept when the person goes.")
+    message = models.ForeignKey(
+        "support.Message", models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        indexes = [models.Index(fields=["ticket", "at", "id"], name="event_replay")]
+
+    def __str__(self) -> str:
+        return f"{self.at:%F %T} {self.kind}"

@@ -1,0 +1,43 @@
+"""Applied runbooks: immutable versions, the truth for every policy, calendar and template."""
+
+from django.db import models
+
+from support.models.brand import Brand, Branded
+
+
+class RunbookVersion(Branded):
+    """`data` is the validated file as JSON. There are no policy tables beside it: a copy could disagree."""
+
+    brand = models.ForeignKey(Brand, models.PROTECT, related_name="runbook_versions")
+    number = models.PositiveIntegerField()
+    digest = models.CharField(max_length=64, help_text="sha256 of the data.")
+    source = models.TextField(help_text="The file as it was written, comments included.")
+    data = models.JSONField()
+    applied_at = models.DateTimeField()
+    applied_by = models.CharField(max_length=200)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["brand", "number"], name="runbook_version_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.brand} runbook {self.number}"
+
+
+class ClosedDay(Branded):
+    """One day of a calendar that differs from the file: a holiday disabled stays disabled."""
+
+    brand = models.ForeignKey(Brand, models.CASCADE, related_name="closed_days")
+    calendar = models.SlugField(help_text="A key of the runbook's calendars.")
+    on = models.DateField()
+    name = models.CharField(max_length=100)
+    is_closed = models.BooleanField(default=True, help_text="Off: a holiday on which we work.")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["brand", "calendar", "on"], name="closed_day_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.on} {self.name}"

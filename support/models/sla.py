@@ -1,0 +1,108 @@
+"""Clocks: what the ledger computed, kept as rows so that an index finds what is late."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TypeVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from support.models.brand import Branded
+from support.models.ticket import Ticket
+
+C = TypeVar("C", bound="Promise")
+
+
+class PromiseQuerySet(models.QuerySet[C]):
+    def running(self) -> PromiseQuerySet[C]:
+        return self.filter(state__in=[Promise.State.RUNNING, Promise.State.BREACHED])
+
+    def due(self, now: datetime) -> PromiseQuerySet[C]:
+        """Rows with a warning or a deadline that has come."""
+        return self.filter(next_at__lte=now)
+
+
+class Promise(Branded):
+    """A promise with a date, whoever it was made to; tickets' clocks and incidents' duties are both this."""
+
+    class State(models.TextChoices):
+        RUNNING = "running", _("Running")
+        PAUSED = "paused", _("Paused")
+        BREACHED = "breached", _("Late")
+        MET = "met", _("Kept")
+        MERGED = "merged", _("Merged")
+        CANCELLED = "cancelled", _("Cancelled")
+        WAIVED = "waived", _("Waived")
+
+    kind = models.CharField(max_length=20)
+    instance = models.PositiveIntegerField(default=1)
+    severity = models.CharField(max_length=2, blank=True)
+    policy = models.CharField(max_length=60, blank=True)
+    calendar = models.CharField(max_length=60, blank=True)
+    runbook = models.ForeignKey(
+        "support.RunbookVersion", models.PROTECT, null=True, related_name="+"
+    )
+    state = models.CharField(max_length=10, choices=State, default=State.RUNNING)
+    started_at = models.DateTimeField()
+    due_at = models.DateTimeField(
+        null=True, blank=True, help_text=_("Empty: best effort, or paused.")
+    )
+    met_at = models.DateTimeField(null=True, blank=True)
+    met_by = models.CharField(max_length=60, blank=True)
+    breached_at = models.DateTimeField(
+        null=True, blank=True, help_text=_("The due time that passed.")
+    )
+    detected_at = models.DateTimeField(null=True, blank=True, help_text=_("When we noticed."))
+    paused_at = models.DateTimeField(null=True, blank=True)
+    remaining_s = models.BigIntegerField(
+        null=True, blank=True, help_text=_("Seconds left while paused.")
+    )
+    # The next moment the sweep must look: a warning or the deadline. Empty: nothing to watch.
+    next_at = models.DateTimeField(null=True, blank=True)
+    thresholds = models.JSONField(
+        default=list, blank=True, help_text=_("[[label, ISO time], …] not yet passed.")
+    )
+
+    objects = PromiseQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return f"{self.kind} due {self.due_at:%F %T}" if self.due_at else self.kind
+
+
+class Clock(Promise):
+    brand_path = "ticket__brand"
+
+    ticket = models.ForeignKey(Ticket, models.CASCADE, related_name="clocks")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["ticket", "kind", "instance"], name="clock_once")
+        ]
+        indexes = [
+            models.Index(
+                fields=["next_at"], name="clock_next", condition=models.Q(next_at__isnull=False)
+            )
+        ]
+
+
+class Crossing(Branded):
+    """A threshold that was passed; unique, so that neither two sweeps nor a late one tell it twice."""
+
+    brand_path = "clock__ticket__brand"
+
+    clock = models.ForeignKey(Clock, models.CASCADE, related_name="crossings")
+    threshold = models.CharField(max_length=30, help_text=_('"75%", "10 minutes" or "breach".'))
+    due_at = models.DateTimeField(help_text=_("When it was to be passed."))
+    detected_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["clock", "threshold", "due_at"], name="crossing_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.threshold} at {self.due_at:%F %T}"

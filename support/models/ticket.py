@@ -1,0 +1,136 @@
+"""Tickets: one question of one customer, its state and its promises' nearest date."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from support.models.brand import Brand, Branded, Queue, Team
+from support.models.customer import Customer
+
+
+class Severity(models.TextChoices):
+    P0 = "P0", "P0"
+    P1 = "P1", "P1"
+    P2 = "P2", "P2"
+    P3 = "P3", "P3"
+
+
+class Channel(models.TextChoices):
+    EMAIL = "email", _("E-mail")
+    CHAT = "chat", _("Chat")
+    CONTACT = "contact", _("Contact form")
+    WIDGET = "widget", _("Widget")
+    API = "api", _("API")
+
+
+class TicketQuerySet(models.QuerySet["Ticket"]):
+    def open(self) -> TicketQuerySet:
+        return self.filter(status__in=Ticket.OPEN)
+
+    def unassigned(self) -> TicketQuerySet:
+        return self.filter(assignee=None)
+
+    def due_before(self, at: datetime) -> TicketQuerySet:
+        return self.filter(next_due_at__lt=at)
+
+
+class Ticket(Branded):
+    class Status(models.TextChoices):
+        NEW = "new", _("New")
+        OPEN = "open", _("Open")
+        PENDING_CUSTOMER = "pending_customer", _("Waiting on customer")
+        ON_HOLD = "on_hold", _("On hold")
+        RESOLVED = "resolved", _("Resolved")
+        CLOSED = "closed", _("Closed")
+        MERGED = "merged", _("Merged")
+
+    OPEN = (Status.NEW, Status.OPEN, Status.PENDING_CUSTOMER, Status.ON_HOLD)
+
+    brand = models.ForeignKey(Brand, models.PROTECT, related_name="tickets")
+    number = models.PositiveIntegerField()
+    subject = models.CharField(max_length=300, blank=True)
+    status = models.CharField(max_length=20, choices=Status, default=Status.NEW)
+    severity = models.CharField(max_length=2, choices=Severity, default=Severity.P3)
+    category = models.CharField(
+        max_length=50, blank=True, help_text=_("A key of the runbook's categories.")
+    )
+    channel = models.CharField(max_length=10, choices=Channel, default=Channel.EMAIL)
+    language = models.CharField(max_length=10, blank=True)
+    requester = models.ForeignKey(Customer, models.PROTECT, related_name="tickets")
+    queue = models.ForeignKey(Queue, models.PROTECT, null=True, blank=True, related_name="tickets")
+    team = models.ForeignKey(Team, models.SET_NULL, null=True, blank=True, related_name="tickets")
+    assignee = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="tickets"
+    )
+    tags = models.JSONField(default=list, blank=True)
+    fields = models.JSONField(default=dict, blank=True, help_text=_("Custom fields, by category."))
+    opened_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+    resolved_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    triaged_at = models.DateTimeField(null=True, blank=True)
+    escalated_at = models.DateTimeField(null=True, blank=True)
+    snoozed_until = models.DateTimeField(null=True, blank=True)
+    # The nearest running clock, kept beside the ticket so that the queue sorts by an index.
+    next_due_at = models.DateTimeField(null=True, blank=True)
+    next_due_kind = models.CharField(max_length=20, blank=True)
+    identity_verified_at = models.DateTimeField(null=True, blank=True)
+    identity_verified_by = models.CharField(max_length=200, blank=True)
+    identity_verified_how = models.CharField(max_length=300, blank=True)
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="merged_from"
+    )
+    follow_up_of = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="follow_ups"
+    )
+
+    objects = TicketQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["brand", "number"], name="ticket_number_once"),
+            models.CheckConstraint(
+                condition=models.Q(severity__in=Severity.values), name="ticket_severity"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["brand", "status", "next_due_at", "id"], name="ticket_queue"),
+            models.Index(fields=["brand", "status", "-updated_at", "-id"], name="ticket_recent"),
+            models.Index(fields=["assignee", "status", "next_due_at"], name="ticket_mine"),
+            models.Index(fields=["requester", "-opened_at"], name="ticket_requester"),
+            models.Index(fields=["brand", "category", "opened_at"], name="ticket_category"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reference} {self.subject}"
+
+    @property
+    def reference(self) -> str:
+        """The number that customers see, as `LUN-12`. Needs the brand loaded."""
+        return f"{self.brand.ticket_prefix}-{self.number}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.status in self.OPEN
+
+
+class Participant(Branded):
+    """Who else takes part in a ticket and may write to it by mail."""
+
+    brand_path = "ticket__brand"
+
+    ticket = models.ForeignKey(Ticket, models.CASCADE, related_name="participants")
+    customer = models.ForeignKey(Customer, models.CASCADE, related_name="+")
+    added_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["ticket", "customer"], name="participant_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.customer} in {self.ticket_id}"

@@ -1,0 +1,1 @@
+"""What leaves: rows first, then carriers."""

@@ -1,0 +1,1 @@
+"""Promises about time: which apply, when they are due, and why."""

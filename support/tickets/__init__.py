@@ -1,0 +1,1 @@
+"""What can happen to a ticket: every change is a named verb here and one event row."""
