@@ -29,7 +29,7 @@ def brand_ids(user: User, at_least: Role = Role.VIEWER) -> QuerySet[Any, Any]:
 
 def scoped(model: type[M], user: User, at_least: Role = Role.VIEWER) -> QuerySet[M]:
     """The rows of `model` that `user` may know of. A model without a brand path shows none."""
-    rows = model._default_manager.all()
+    rows = QuerySet(model)
     if _sees_all(user):
         return rows
     path = getattr(model, "brand_path", None)
