@@ -1,8 +1,23 @@
 """The support app."""
 
+from typing import Any
+
 from django.apps import AppConfig
+from django.db import connections
+from django.db.models.signals import post_migrate
 
 
 class SupportConfig(AppConfig):
     name = "support"
     verbose_name = "Support"
+
+    def ready(self) -> None:
+        post_migrate.connect(build_walls, sender=self)
+
+
+def build_walls(sender: AppConfig, *, using: str, **_: Any) -> None:
+    """After every migrate: SQLite loses triggers when it remakes a table."""
+    from support.lib import walls
+    from support.models.walls import WALLS
+
+    walls.build(connections[using], WALLS, prefix="support_")

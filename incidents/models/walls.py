@@ -1,0 +1,10 @@
+"""Which facts of incidents cannot be rewritten."""
+
+from support.lib.walls import Wall, append_only, same_brand
+
+WALLS: list[Wall] = [
+    *append_only("incidents_incidentevent", "incident_id", "at", "kind", "data", "actor_name"),
+    *append_only("incidents_incidentupdate", "incident_id", "status", "texts", "slots", "at", "by"),
+    *append_only("incidents_componentchange", "component_id", "at", "old", "new"),
+    *same_brand("incidents_incident", "merged_into_id", "incidents_incident"),
+]

@@ -1,0 +1,83 @@
+"""Walls in the database itself: facts that cannot be rewritten, rows that cannot point across brands.
+
+Django 5.2 knows neither append-only columns nor composite foreign keys, so these are triggers, in the dialect of
+PostgreSQL or SQLite. Code cannot go round them, a forgotten check in a view included. They are declared here and
+made to be after every `migrate` (SQLite drops a table's triggers whenever a migration remakes the table).
+"""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+APPEND_ONLY = "Facts are append-only: write a new row instead."
+OTHER_BRAND = "This row would point to another brand."
+EXISTING = {
+    "postgresql": "SELECT tgname, relname FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid"
+    " WHERE NOT tgisinternal AND tgname LIKE 'wall\\_%'",
+    "sqlite": "SELECT name, tbl_name FROM sqlite_master"
+    " WHERE type = 'trigger' AND name LIKE 'wall\\_%' ESCAPE '\\'",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Wall:
+    """One trigger: on these moments of this table, refuse with `message` when `condition` holds."""
+
+    table: str
+    moment: str
+    condition: str
+    message: str
+
+    @property
+    def name(self) -> str:
+        """Changes with the definition, so that an old wall is recognised and replaced."""
+        definition = f"{self.table}|{self.moment}|{self.condition}|{self.message}"
+        return f"wall_{hashlib.sha256(definition.encode()).hexdigest()[:16]}"
+
+    def statements(self, vendor: str) -> list[str]:
+        """The SQL that builds it."""
+        head = f"CREATE TRIGGER {self.name} BEFORE {self.moment} ON {self.table}"
+        if vendor == "sqlite":
+            return [
+                f"{head} WHEN {self.condition} BEGIN SELECT RAISE(ABORT, '{self.message}'); END"
+            ]
+        refusal = f"RAISE integrity_constraint_violation USING MESSAGE = '{self.message}'"
+        body = f"BEGIN IF {self.condition} THEN {refusal}; END IF; RETURN NEW; END"
+        function = f"CREATE OR REPLACE FUNCTION {self.name}() RETURNS trigger LANGUAGE plpgsql"
+        return [
+            f"{function} AS $$ {body} $$",
+            f"{head} FOR EACH ROW EXECUTE FUNCTION {self.name}()",
+        ]
+
+
+def append_only(table: str, *columns: str) -> list[Wall]:
+    """Refuse every UPDATE of these columns. Others (an author who leaves) may still change."""
+    return [Wall(table, f"UPDATE OF {', '.join(columns)}", "TRUE", APPEND_ONLY)]
+
+
+def same_brand(table: str, column: str, target: str) -> list[Wall]:
+    """Refuse a row whose `column` points at a row of `target` of another brand than its own."""
+    crossing = (
+        f"NEW.{column} IS NOT NULL AND NEW.brand_id IS NOT NULL AND NOT EXISTS"  # noqa: S608  # names are ours
+        f" (SELECT 1 FROM {target} WHERE id = NEW.{column} AND brand_id = NEW.brand_id)"
+    )
+    moments = ("INSERT", f"UPDATE OF brand_id, {column}")
+    return [Wall(table, moment, crossing, OTHER_BRAND) for moment in moments]
+
+
+def build(connection: BaseDatabaseWrapper, walls: Iterable[Wall], *, prefix: str) -> None:
+    """Make the triggers on tables that start with `prefix` be exactly these."""
+    wanted = {wall.name: wall for wall in walls}
+    with connection.cursor() as cursor:
+        cursor.execute(EXISTING[connection.vendor])
+        existing: dict[str, Any] = dict(cursor.fetchall())
+        for name, table in existing.items():
+            if table.startswith(prefix) and name not in wanted:
+                on = f" ON {table}" if connection.vendor == "postgresql" else ""
+                cursor.execute(f"DROP TRIGGER {name}{on}")
+        for name in wanted.keys() - existing.keys():
+            for statement in wanted[name].statements(connection.vendor):
+                cursor.execute(statement)

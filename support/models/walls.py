@@ -1,0 +1,18 @@
+"""Which facts of support cannot be rewritten, and which rows cannot point across brands."""
+
+from support.lib.walls import Wall, append_only, same_brand
+
+WALLS: list[Wall] = [
+    *append_only("support_ticketevent", "ticket_id", "at", "kind", "data", "actor_name"),
+    *append_only("support_rawmessage", "body", "source", "key", "received_at"),
+    *append_only("support_runbookversion", "brand_id", "number", "digest", "source", "data"),
+    *append_only("support_crossing", "clock_id", "threshold", "due_at", "detected_at"),
+    *same_brand("support_ticket", "requester_id", "support_customer"),
+    *same_brand("support_ticket", "queue_id", "support_queue"),
+    *same_brand("support_ticket", "team_id", "support_team"),
+    *same_brand("support_ticket", "merged_into_id", "support_ticket"),
+    *same_brand("support_ticket", "follow_up_of_id", "support_ticket"),
+    *same_brand("support_customer", "account_id", "support_account"),
+    *same_brand("support_customeraddress", "customer_id", "support_customer"),
+    *same_brand("support_outboxmessage", "ticket_id", "support_ticket"),
+]
