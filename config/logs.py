@@ -3,24 +3,39 @@
 import logging
 import logging.config
 import re
-from collections.abc import MutableMapping
+from collections.abc import Mapping, MutableMapping
 from typing import Any
 
 import structlog
 
 SECRET_KEYS = re.compile(
-    r"secret|password|token|authorization|routing_key|api_?key|cookie|signature", re.I
+    r"secret|password|passwd|token|authorization|routing_key|api[_-]?key|cookie|signature", re.I
 )
-SECRET_VALUES = re.compile(r"(?i)\b(bearer|basic|token token=)\s+[\w.~+/=-]{8,}")
+SECRET_VALUES = re.compile(
+    r"(?i)(\b(?:bearer|basic|token token=)\s*)[\w.~+/=-]{8,}"  # a header's credentials
+    r"|(?<=://)([^/\s:@]*:)[^/\s@]+(?=@)"  # the password in an address
+)
+REDACTED = "[redacted]"
+
+
+def clean(value: Any, name: str = "") -> Any:
+    """The value without what nobody may read: by its name, or by its look inside a sentence."""
+    if SECRET_KEYS.search(name):
+        return REDACTED
+    if isinstance(value, Mapping):
+        return {key: clean(inner, str(key)) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [clean(inner) for inner in value]
+    if isinstance(value, str):
+        return SECRET_VALUES.sub(lambda found: f"{found[1] or found[2] or ''}{REDACTED}", value)
+    return value
 
 
 def redact(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    """Blank values whose name says secret, and credentials inside sentences."""
+    """Clean each value but those that structlog keeps for itself."""
     for key, value in event.items():
-        if SECRET_KEYS.search(key):
-            event[key] = "[redacted]"
-        elif isinstance(value, str):
-            event[key] = SECRET_VALUES.sub(r"\1 [redacted]", value)
+        if not key.startswith("_"):
+            event[key] = clean(value, key)
     return event
 
 
@@ -68,6 +83,8 @@ def configure(*, level: str, as_json: bool) -> None:
                 "django.server": {"level": "WARNING"},
                 "celery.beat": {"level": "WARNING"},
                 "kombu": {"level": "WARNING"},
+                "celery.app.trace": {"level": "WARNING"},  # "succeeded" five times a second
+                "celery.worker.strategy": {"level": "WARNING"},  # and "received"
             },
         }
     )

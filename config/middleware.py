@@ -1,33 +1,76 @@
 """What every request passes first: a number for the logs, and whose host was called."""
 
+import time
 import uuid
 from collections.abc import Callable
 
 import structlog
+from django.conf import settings
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
+from django.http.request import split_domain_port
+
+from support.models import Brand
 
 Handler = Callable[[HttpRequest], HttpResponse]
+HOSTS_ARE_FRESH_FOR = 10.0  # seconds until a new runbook's hosts answer
+logger = structlog.get_logger("config.requests")
 
 
 class RequestIdMiddleware:
-    """Each request has a number in its logs and in its answer, so that one can be found by the other."""
+    """Each request has a number in its logs and in its answer, so that one can be found by the other.
+
+    The line at the end names the route, never the path or the query: those may carry a customer's secret link.
+    """
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         number = uuid.uuid4().hex
-        with structlog.contextvars.bound_contextvars(request_id=number, path=request.path):
+        began = time.monotonic()
+        with structlog.contextvars.bound_contextvars(request_id=number):
             response = self.get_response(request)
+            logger.info(
+                "answered",
+                method=request.method,
+                route=request.resolver_match.route if request.resolver_match else None,
+                status=response.status_code,
+                ms=round((time.monotonic() - began) * 1000, 1),
+            )
         response["X-Request-ID"] = number
         return response
 
 
 class BrandHostMiddleware:
-    """A brand's own host shows that brand's public pages and nothing else."""
+    """A brand's own host shows that brand's public pages and nothing else.
+
+    `request.brand` is the brand whose host was called, or None on the console's own host.
+    """
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
+        self.by_host: dict[str, Brand] = {}
+        self.fresh_until = 0.0
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        brand = self._brand_of(request.get_host())
+        request.brand = brand  # type: ignore[attr-defined]
+        if brand is not None:
+            request.urlconf = settings.BRAND_URLCONF  # type: ignore[attr-defined]
         return self.get_response(request)
+
+    def _brand_of(self, address: str) -> Brand | None:
+        host, _ = split_domain_port(address.lower())
+        if time.monotonic() >= self.fresh_until:
+            self._look()
+        return self.by_host.get(host)
+
+    def _look(self) -> None:
+        """Read all hosts; without a database go on with those last seen, so that views can answer 503."""
+        try:
+            brands = list(Brand.objects.all())
+        except DatabaseError:
+            return
+        self.by_host = {host.lower(): brand for brand in brands for host in brand.hosts}
+        self.fresh_until = time.monotonic() + HOSTS_ARE_FRESH_FOR

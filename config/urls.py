@@ -1,6 +1,16 @@
-"""Every route in one list."""
+"""Every route in one list: the console, sign-in, and both apps' own.
 
+`/healthz` and `/readyz` are answered before routing, by `config.health`. A brand's host has its own list,
+`config.urls_brand`.
+"""
+
+from django.conf import settings
 from django.contrib import admin
-from django.urls import path
+from django.urls import include, path
+from django.views.generic import RedirectView
 
-urlpatterns = [path("admin/", admin.site.urls)]
+urlpatterns = [
+    path("", RedirectView.as_view(pattern_name="admin:index")),
+    path(settings.ADMIN_PATH, admin.site.urls),
+    path("account/", include("allauth.urls")),
+]

@@ -1,0 +1,62 @@
+"""Log lines are one JSON object each and carry no secret, whoever wrote them."""
+
+import json
+import logging
+import subprocess
+import sys
+
+import pytest
+
+from config import logs
+
+WRITER = """
+import logging, structlog
+from config import logs
+logs.configure(level="INFO", as_json=True)
+structlog.get_logger("a.room").info("paged", ticket="LUN-1", routing_key="R0UT1NGKEY", headers={"Cookie": "x" * 20})
+logging.getLogger("a.library").warning("GET with Bearer %s failed", "abcdefghijklmnop")
+try:
+    raise ValueError("could not reach postgres://desk:hunter2@db/desk")
+except ValueError:
+    structlog.get_logger("a.room").exception("broke")
+"""
+
+
+def test_lines_of_ours_and_of_libraries_are_json_without_secrets() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", WRITER], capture_output=True, text=True, check=True
+    )
+    lines = [json.loads(line) for line in done.stderr.splitlines()]
+    assert [line["event"] for line in lines] == [
+        "paged",
+        "GET with Bearer [redacted] failed",
+        "broke",
+    ]
+    assert {line["level"] for line in lines} == {"info", "warning", "error"}
+    assert lines[0]["ticket"] == "LUN-1"
+    assert lines[0]["logger"] == "a.room"
+    assert all(line["timestamp"].endswith("Z") for line in lines)
+    for secret in ("R0UT1NGKEY", "x" * 20, "abcdefghijklmnop", "hunter2"):
+        assert secret not in done.stderr
+    assert "postgres://desk:[redacted]@db/desk" in lines[2]["exception"]
+
+
+@pytest.mark.parametrize(
+    ("value", "name", "cleaned"),
+    [
+        ("hunter2", "db_password", logs.REDACTED),
+        ({"user": "ada", "X-Api-Key": "k"}, "", {"user": "ada", "X-Api-Key": logs.REDACTED}),
+        (["Token token=abcdefgh123"], "", [f"Token token={logs.REDACTED}"]),
+        ("redis://:hunter2@redis:6379/0", "url", f"redis://:{logs.REDACTED}@redis:6379/0"),
+        ("mail to ada@example.com: basic facts", "", "mail to ada@example.com: basic facts"),
+        (12, "count", 12),
+    ],
+)
+def test_what_is_secret_by_name_or_by_look_is_blanked(
+    value: object, name: str, cleaned: object
+) -> None:
+    assert logs.clean(value, name) == cleaned
+
+
+def test_configuring_leaves_the_levels_of_chatty_libraries_low() -> None:
+    assert logging.getLogger("kombu").level == logging.WARNING
