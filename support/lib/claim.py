@@ -1,0 +1,90 @@
+"""Take due rows so that nobody else does, and give them back done or for later.
+
+A row that can be claimed has the columns of `models.Leased`: `run_at`, `attempts`, `lease_token`, `lease_until`
+and `last_error`. One statement decides who owns it; whoever finds the token changed has lost the lease and
+writes nothing. A worker that dies needs no cleaning up: its rows are due again when the lease ends.
+"""
+
+import random
+import uuid
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
+
+from django.db import connections
+from django.db.models import Model, Q, QuerySet
+
+L = TypeVar("L", bound=Model)
+
+LONGEST_WAIT = timedelta(hours=1)  # a tried row further ahead was put there by a clock that jumped
+ERROR_LENGTH = 500
+
+# One statement each. The CTE is evaluated exactly once, which `IN (… LIMIT … FOR UPDATE)` does not promise.
+CLAIM = {
+    "postgresql": (
+        "WITH due (key) AS MATERIALIZED ({due} FOR UPDATE OF {table} SKIP LOCKED) UPDATE {table} SET {sets}"
+        " FROM due WHERE {table}.{pk} = due.key RETURNING {table}.*"
+    ),
+    "sqlite": "UPDATE {table} SET {sets} WHERE {pk} IN ({due}) RETURNING *",
+}
+
+
+def claim(rows: QuerySet[L], *, now: datetime, limit: int, lease: timedelta) -> list[L]:
+    """Lease up to `limit` of the rows that are due, oldest first, and count the attempt.
+
+    `rows` is a plain filter on the model's own table. Call it outside a transaction: an attempt must be counted
+    even when the work on the row is rolled back or the process dies.
+    """
+    model, connection = rows.model, connections[rows.db]
+    late = Q(run_at__lte=now) | Q(attempts__gt=0, run_at__gt=now + LONGEST_WAIT)
+    due = rows.filter(late).order_by("run_at", "pk").values("pk")[:limit]
+    due_sql, due_params = due.query.get_compiler(using=rows.db).as_sql()
+    values = {"lease_token": uuid.uuid4(), "lease_until": now + lease, "run_at": now + lease}
+    fields = [model._meta.get_field(name) for name in values]
+    set_params = [
+        field.get_db_prep_save(value, connection)
+        for field, value in zip(fields, values.values(), strict=True)
+    ]
+    quote = connection.ops.quote_name
+    sql = CLAIM[connection.vendor].format(
+        due=due_sql,
+        table=quote(model._meta.db_table),
+        pk=quote(model._meta.pk.column),
+        sets=", ".join([*(f"{quote(name)} = %s" for name in values), "attempts = attempts + 1"]),
+    )
+    in_order = (
+        (*due_params, *set_params)
+        if connection.vendor == "postgresql"
+        else (*set_params, *due_params)
+    )
+    taken: list[L] = list(model._base_manager.using(rows.db).raw(sql, in_order))
+    return sorted(taken, key=lambda row: row.pk)
+
+
+def finish(row: Model, **fields: Any) -> bool:
+    """Write the result and end the lease. False: the lease was lost, so nothing was written."""
+    return _release(row, fields)
+
+
+def postpone(row: Model, *, until: datetime, error: str = "") -> bool:
+    """End the lease and be due again at `until`. False: the lease was lost, so nothing was written."""
+    return _release(row, {"run_at": until, "last_error": error[:ERROR_LENGTH]})
+
+
+def backoff(attempts: int, *, cap: timedelta, floor: timedelta = timedelta(seconds=2)) -> timedelta:
+    """How long to wait after this many attempts: doubling from `floor` up to `cap`, shortened by up to a half.
+
+    The chance keeps rows that failed together from coming back together.
+    """
+    doubled = floor * 2 ** min(max(attempts - 1, 0), 32)
+    return min(cap, doubled) * random.uniform(0.5, 1)  # noqa: S311  # no secret
+
+
+def _release(row: Model, fields: dict[str, Any]) -> bool:
+    token = getattr(row, "lease_token", None)
+    written = {**fields, "lease_token": None, "lease_until": None}
+    held = type(row)._base_manager.filter(pk=row.pk, lease_token=token)
+    if token is None or not held.update(**written):
+        return False
+    for name, value in written.items():
+        setattr(row, name, value)
+    return True

@@ -1,0 +1,140 @@
+"""A ring reaches the broker after commit, and a broker that is gone costs a request next to nothing."""
+
+import socket
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from celery import Celery, shared_task
+from django.db import transaction
+
+from support.lib import bell
+
+heard: list[int] = []
+
+
+@shared_task(name=f"{__name__}.listen")
+def listen(number: int) -> None:
+    if number < 0:
+        raise ValueError("told to fail")
+    heard.append(number)
+
+
+LISTEN = f"{__name__}.listen"
+
+
+@pytest.fixture(autouse=True)
+def rested() -> Iterator[None]:
+    heard.clear()
+    bell._Bell.silent_until = 0.0
+    yield
+    bell._Bell.silent_until = 0.0
+
+
+@pytest.fixture
+def broker(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., None]]:
+    """Let the bell ring at another broker, with an app of its own."""
+    apps: list[Celery] = []
+
+    def use(url: str, **options: Any) -> None:
+        app = Celery("bell", broker=url, set_as_current=False)
+        app.conf.broker_transport_options = options
+        apps.append(app)
+        monkeypatch.setattr(bell, "current_app", app)
+
+    yield use
+    for app in apps:
+        app.close()
+
+
+@pytest.mark.django_db
+def test_a_ring_waits_for_the_commit(django_capture_on_commit_callbacks: Any) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        bell.ring(LISTEN, 7)
+        assert heard == []
+    assert heard == [7]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_rollback_silences_the_bell() -> None:
+    with transaction.atomic():
+        bell.ring(LISTEN, 7)
+        transaction.set_rollback(True)
+    assert heard == []
+
+
+@pytest.mark.django_db
+def test_in_tests_the_error_of_a_task_is_seen(django_capture_on_commit_callbacks: Any) -> None:
+    with (
+        pytest.raises(ValueError, match="told to fail"),
+        django_capture_on_commit_callbacks(execute=True),
+    ):
+        bell.ring(LISTEN, -1)
+
+
+def test_a_published_ring_lies_in_the_broker(broker: Callable[..., None], tmp_path: Path) -> None:
+    broker(
+        "filesystem://",
+        data_folder_in=str(tmp_path),
+        data_folder_out=str(tmp_path),
+        control_folder=str(tmp_path / "control"),
+    )
+    bell._publish(LISTEN, (7,))
+    assert not bell.is_silent()
+    (message,) = [path.read_text() for path in tmp_path.glob("*.msg")]
+    assert LISTEN in message
+
+
+def test_a_refused_broker_costs_little_and_is_left_alone_for_a_while(
+    broker: Callable[..., None],
+) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        broker(f"redis://127.0.0.1:{free.getsockname()[1]}/0")
+    spent = [timed(bell._publish, LISTEN, (number,)) for number in range(3)]
+    assert spent[0] < 1
+    assert spent[1] < 0.05
+    assert spent[2] < 0.05
+    assert bell.is_silent()
+
+
+def test_a_broker_that_hangs_costs_no_more_than_the_timeout(
+    broker: Callable[..., None], settings: Any
+) -> None:
+    settings.BELL_TIMEOUT = 0.2
+    with socket.create_server(("127.0.0.1", 0)) as hung:
+        broker(f"redis://127.0.0.1:{hung.getsockname()[1]}/0", socket_timeout=1)
+        assert timed(bell._publish, LISTEN, (1,)) < 0.5
+        assert timed(bell._publish, LISTEN, (2,)) < 0.05
+    assert bell.is_silent()
+
+
+def test_a_broker_folder_that_cannot_be_written_is_no_error(
+    broker: Callable[..., None], tmp_path: Path
+) -> None:
+    occupied = tmp_path / "queue"
+    occupied.write_text("a file where the folder should be")
+    broker("filesystem://", data_folder_in=str(occupied), data_folder_out=str(occupied))
+    bell._publish(LISTEN, (1,))
+    assert bell.is_silent()
+
+
+def test_the_bell_is_tried_again_after_its_silence(
+    broker: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broker("nonsense://")
+    bell._publish(LISTEN, (1,))
+    assert bell.is_silent()
+    now = time.monotonic()
+    monkeypatch.setattr(time, "monotonic", lambda: now + bell.SILENCE + 1)
+    broker("memory://")
+    bell._publish(LISTEN, (2,))
+    assert not bell.is_silent()
+
+
+def timed(call: Callable[..., None], *args: Any) -> float:
+    start = time.perf_counter()
+    call(*args)
+    return time.perf_counter() - start
