@@ -1,0 +1,112 @@
+"""Section `alerts`: who may report trouble by machine, what it then means, and which figures are too bad."""
+
+import re
+from collections.abc import Iterator
+from typing import Literal, Self
+
+from pydantic import Field, model_validator
+
+from support.lib import duration
+from support.runbook.findings import Finding
+from support.runbook.lint.reach import unreached
+from support.runbook.lint.references import twice
+from support.runbook.schema.book import Book
+from support.runbook.schema.words import (
+    Email,
+    Length,
+    Line,
+    Name,
+    Recipient,
+    Secret,
+    Severity,
+    Slug,
+    Strict,
+)
+from support.runbook.sections import Section
+
+SourceName = Literal["datadog", "alertmanager", "generic", "events", "mail"]
+
+
+class WebhookSource(Strict):
+    """Refuses everything while the secret is unset."""
+
+    secret: Secret
+    line: Line | None = None
+
+
+class MailSource(Strict):
+    address: Email
+    line: Line | None = None
+
+
+class Sources(Strict):
+    """`events` speaks PagerDuty's Events API; its secret is the routing key."""
+
+    datadog: WebhookSource | None = None
+    alertmanager: WebhookSource | None = None
+    generic: WebhookSource | None = None
+    events: WebhookSource | None = None
+    mail: MailSource | None = None
+
+
+class RouteWhen(Strict):
+    """A condition that is left out (null) always holds."""
+
+    source: list[SourceName] | None = Field(default=None, min_length=1)
+    kind: list[Name] | None = Field(default=None, min_length=1)
+    tag: list[Name] | None = Field(default=None, min_length=1)
+
+
+class Route(Strict):
+    """`private`: the incident is never published."""
+
+    id: Slug
+    default: bool = False
+    when: RouteWhen = RouteWhen()
+    severity: Severity
+    category: Slug
+    private: bool = False
+    notify: list[Recipient] = []
+    line: Line | None = None
+
+
+class Threshold(Strict):
+    """A figure over posted tool calls: `error_rate` above a share ("2%"), `latency_p95` above a time."""
+
+    id: Slug
+    metric: Literal["error_rate", "latency_p95"]
+    above: str
+    over: Length
+    line: Line | None = None
+
+    @model_validator(mode="after")
+    def _comparable(self) -> Self:
+        if self.metric == "error_rate" and not re.fullmatch(r"\d{1,3}(\.\d+)?\s*%", self.above):
+            raise ValueError(f'"{self.above}" is no share: expected one such as "2%"')
+        if self.metric == "latency_p95" and duration.parse(self.above).kind != "seconds":
+            raise ValueError(f'"{self.above}" is no time: expected one such as "3 seconds"')
+        return self
+
+
+class AlertsSection(Section):
+    """The first route that matches is taken; the default when none does."""
+
+    sources: Sources = Sources()
+    routes: list[Route] = []
+    thresholds: list[Threshold] = []
+
+    def findings(self, book: Book) -> Iterator[Finding]:
+        yield from twice(("routes",), [route.id for route in self.routes], "route")
+        yield from twice(("thresholds",), [each.id for each in self.thresholds], "threshold")
+        defaults = [route.id for route in self.routes if route.default]
+        if len(defaults) != 1:
+            found = ", ".join(defaults) or "none"
+            yield Finding(
+                ("routes",), f"expected exactly one route with default: true, found {found}"
+            )
+        for at, route in enumerate(self.routes):
+            if not route.default and not any(values for _, values in route.when):
+                yield Finding(("routes", at, "when"), "is blank: expected source, kind or tag")
+            for to_at, recipient in enumerate(route.notify):
+                if wrong := unreached(book, recipient):
+                    yield Finding(("routes", at, "notify", to_at), wrong)

@@ -1,0 +1,113 @@
+"""`manage.py runbook check|plan|apply|dump`: look at a runbook file, put it in force, get it back."""
+
+from argparse import ArgumentParser
+from getpass import getuser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db.models import F, Q
+from django.utils import timezone
+
+from support.models import RunbookVersion
+from support.runbook.apply import apply
+from support.runbook.dump import dump
+from support.runbook.findings import RunbookInvalid
+from support.runbook.load import Runbook, load_file, shipped
+from support.runbook.plan import plan
+
+
+class Command(BaseCommand):
+    help = "Check, plan, apply or dump runbooks. FILE is a path, or the name of a shipped runbook."
+    requires_system_checks = []  # `check` must run where nothing is set up yet
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        verbs = parser.add_subparsers(dest="verb", required=True)
+        for verb, said in (
+            ("check", "say what is wrong; needs no database"),
+            ("plan", "say what applying would change"),
+            ("apply", "put in force, as a new version if it says something new"),
+        ):
+            sub = verbs.add_parser(verb, help=said)
+            sub.add_argument("files", nargs="*", metavar="FILE")
+            sub.add_argument("--all-shipped", action="store_true", help="those of the product")
+            if verb == "apply":
+                sub.add_argument(
+                    "--by", default="", help="who applies it (default: who is logged in)"
+                )
+        sub = verbs.add_parser("dump", help="print the runbook in force, or an older version")
+        sub.add_argument("brand")
+        sub.add_argument("--number", type=int, help="of the version")
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        if options["verb"] == "dump":
+            self._dump(options["brand"], options["number"])
+            return
+        runbooks = self._load(options)
+        try:
+            for runbook in runbooks:
+                getattr(self, f"_{options['verb']}")(runbook, options)
+        except RunbookInvalid as wrong:
+            self._refuse([wrong])
+
+    def _load(self, options: dict[str, Any]) -> list[Runbook]:
+        """All files, or all that is wrong with any of them: half a set is never applied."""
+        known = shipped()
+        named = [*options["files"], *(known if options["all_shipped"] else ())]
+        if not named:
+            raise CommandError("Which runbook? Name a FILE, or say --all-shipped.")
+        runbooks, wrong = [], []
+        for name in named:
+            path = known[name] if name in known and not Path(name).exists() else Path(name)
+            try:
+                runbooks.append(load_file(path))
+            except RunbookInvalid as invalid:
+                wrong.append(invalid)
+        self._refuse(wrong)
+        return runbooks
+
+    def _refuse(self, wrong: list[RunbookInvalid]) -> None:
+        for invalid in wrong:
+            self.stderr.write(str(invalid))
+        if wrong:
+            raise SystemExit(1)
+
+    def _check(self, runbook: Runbook, _options: dict[str, Any]) -> None:
+        book = runbook.book
+        counts = f"{len(book.lines)} lines, {len(book.categories)} categories"
+        policies = (
+            f"{len(book.sla.policies)} SLA and {len(book.escalation.policies)} escalation policies"
+        )
+        self.stdout.write(f"{runbook.source.name}: good. {counts}, {policies}.")
+
+    def _plan(self, runbook: Runbook, _options: dict[str, Any]) -> None:
+        self.stdout.write(str(plan(runbook, now=timezone.now())))
+
+    def _apply(self, runbook: Runbook, options: dict[str, Any]) -> None:
+        by = options["by"] or _user()
+        done = apply(runbook, by=by, now=timezone.now())
+        name = runbook.book.runbook
+        if done.changes_nothing:
+            self.stdout.write(f"{name}: nothing changed, version {done.number} stands.")
+        elif done.places:
+            self.stdout.write(
+                f"{name}: version {done.number} is in force, {len(done.places)} places new."
+            )
+        else:
+            self.stdout.write(f"{name}: version {done.number} stands, its rows were set right.")
+
+    def _dump(self, brand: str, number: int | None) -> None:
+        in_force = Q(pk=F("brand__runbook"))
+        wanted = in_force if number is None else Q(number=number)
+        found = RunbookVersion.objects.filter(wanted, brand__slug=brand).first()
+        if found is None:
+            raise CommandError(f"{brand} has no such runbook version. Apply one first.")
+        self.stdout.write(dump(found), ending="")
+
+
+def _user() -> str:
+    """Who is logged in on this machine; a container may not know."""
+    try:
+        return getuser()
+    except (KeyError, OSError):
+        return "command line"

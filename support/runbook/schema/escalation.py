@@ -1,0 +1,100 @@
+"""What is done when time runs out or trouble shows, and how people are paged."""
+
+from typing import Literal, Self
+
+from pydantic import Field, model_validator
+
+from support.runbook.schema.words import (
+    Length,
+    Line,
+    Name,
+    Recipient,
+    Secret,
+    Severity,
+    Slug,
+    Strict,
+)
+
+Moment = Literal["opened", "triage", "warning", "breach", "trigger"]
+
+
+class Trigger(Strict):
+    """Trouble that is detected: `customers` distinct ones of one category `within` a time, a category of the list,
+    or a keyword in any category. One with none of them is only flagged by hand.
+    """
+
+    customers: int | None = Field(default=None, ge=2)
+    within: Length | None = None
+    categories: list[Slug] = []
+    keywords: list[Name] = []
+    line: Line | None = None
+
+    @model_validator(mode="after")
+    def _both_or_none(self) -> Self:
+        if (self.customers is None) != (self.within is None):
+            raise ValueError('"customers" and "within" belong together: expected both or neither')
+        return self
+
+
+class Step(Strict):
+    """`after` counts from the start of its round; `do` is a name of settings.ESCALATION_STEPS."""
+
+    after: Length
+    do: Slug
+    to: list[Recipient] = []
+    unless: Literal["acknowledged"] | None = None
+
+
+class Repeat(Strict):
+    """All steps run again: each round starts `every` after the last one started, at most `times` more."""
+
+    every: Length
+    times: int = Field(ge=1, le=100)
+    until: Literal["acknowledged"] = "acknowledged"
+
+
+class EscalationWhen(Strict):
+    """`on`: the moments that start it. A condition that is left out (null) always holds."""
+
+    on: list[Moment] = Field(min_length=1)
+    severity: list[Severity] | None = Field(default=None, min_length=1)
+    category: list[Slug] | None = Field(default=None, min_length=1)
+    trigger: list[Slug] | None = Field(default=None, min_length=1)
+
+
+class EscalationPolicy(Strict):
+    id: Slug
+    when: EscalationWhen
+    steps: list[Step] = Field(min_length=1)
+    repeat: Repeat | None = None
+    line: Line | None = None
+
+
+class Escalation(Strict):
+    """For each moment the first policy that matches is started. The two lengths are by severity of a page."""
+
+    triggers: dict[Slug, Trigger] = {}
+    acknowledge: dict[Severity, Length] = {}
+    acknowledgement_expires: dict[Severity, Length] = {}
+    policies: list[EscalationPolicy] = []
+
+
+class PagerDuty(Strict):
+    """Off while `routing_key` is unset. `rotation` is its name over there, for people."""
+
+    routing_key: Secret
+    webhook_secret: Secret | None = None
+    rotation: Name | None = None
+
+
+class Fallback(Strict):
+    """Who is mailed when a page could not be delivered `after` so long."""
+
+    after: Length
+    to: list[Recipient] = Field(min_length=1)
+
+
+class Paging(Strict):
+    pagerduty: PagerDuty | None = None
+    fallback: Fallback | None = None
+    line: Line | None = None
