@@ -1,0 +1,126 @@
+"""The tree of parts to what a person reads: text, HTML, attachments."""
+
+from dataclasses import dataclass, field
+
+from support.inbound import files, limits
+from support.inbound.decode import guess_text, to_text, transfer_decoded
+from support.inbound.letter import Attachment
+from support.inbound.mime import Part, Tree
+
+_READABLE = frozenset({"text/plain", "text/html"})
+
+
+@dataclass(slots=True)
+class Piece:
+    """One stretch of the body: as text, as HTML, or as both."""
+
+    plain: str = ""
+    html: str = ""
+
+
+@dataclass(slots=True)
+class Body:
+    """Everything in a mail that is not a header."""
+
+    pieces: list[Piece] = field(default_factory=list)
+    attachments: list[Attachment] = field(default_factory=list)
+    flags: list[str] = field(default_factory=list)
+    held: str = ""
+
+    @property
+    def plain(self) -> str:
+        return "\n".join(piece.plain for piece in self.pieces if piece.plain.strip())
+
+    @property
+    def html(self) -> str:
+        return "\n".join(piece.html for piece in self.pieces if piece.html.strip())
+
+
+def read(tree: Tree) -> Body:
+    """Choose what to show, decode what is attached."""
+    body = Body()
+    charset = next((part.params["charset"] for part in tree.root.walk() if "charset" in part.params), "")
+    body.pieces = _Reader(tree.raw, body, charset).pieces(tree.root)
+    return body
+
+
+@dataclass(slots=True)
+class _Reader:
+    raw: bytes
+    body: Body
+    charset: str  # of the first part that names one
+
+    def pieces(self, part: Part) -> list[Piece]:
+        """The readable pieces of a part; its other leaves go to the attachments."""
+        if part.kind == "multipart/alternative" and part.children:
+            return self._alternative(part)
+        if part.kind == "multipart/encrypted":
+            self.body.flags.append("encrypted")
+        if part.kind == "multipart/signed":
+            self.body.flags.append("signed")
+        if part.children:
+            return [piece for child in part.children for piece in self.pieces(child)]
+        if part.kind.startswith("multipart/"):
+            part.kind = "text/plain"  # its boundary never came
+        return self._leaf(part)
+
+    def _alternative(self, part: Part) -> list[Piece]:
+        """The first plain version beside the last HTML version; what neither is becomes an attachment."""
+        versions = [self.pieces(child) for child in part.children]
+        plain = next((text for text in map(_plain, versions) if text.strip()), "")
+        html = next((text for text in map(_html, reversed(versions)) if text.strip()), "")
+        return [Piece(plain, html)]
+
+    def _leaf(self, part: Part) -> list[Piece]:
+        if self._is_body(part):
+            return self._text(part)
+        if len(self.body.attachments) >= limits.MAX_ATTACHMENTS:
+            self.body.held = "attachments"
+            return []
+        found = files.attachment(part, self.raw, number=len(self.body.attachments) + 1)
+        if found.content or files.given_name(part):
+            self.body.attachments.append(found)
+        return self._inside(found)
+
+    def _is_body(self, part: Part) -> bool:
+        if part.kind.startswith("text/") and part.kind not in _READABLE:
+            return part.kind in {"text/enriched", "text/x-amp-html", "text/watch-html"}
+        if part.kind not in _READABLE:
+            return False
+        disposition = part.first("content-disposition").lower()
+        return not disposition.startswith(b"attachment") and not files.given_name(part)
+
+    def _text(self, part: Part) -> list[Piece]:
+        if part.kind in {"text/x-amp-html", "text/watch-html"}:
+            return []  # a third version of what the others say
+        encoding = guess_text(part.first("content-transfer-encoding"))
+        data = transfer_decoded(self.raw[part.start : part.end], encoding)
+        if len(data) > 4 * limits.MAX_TEXT:
+            data = data[: 4 * limits.MAX_TEXT]
+            self.body.flags.append("text_cut")
+        text = to_text(data, part.params.get("charset", ""), self.charset).replace("\r\n", "\n").replace("\r", "\n")
+        if part.kind != "text/plain":
+            return [Piece(html=text)]
+        text, found = files.uuencoded(text)
+        self.body.attachments.extend(found)
+        return [Piece(plain=text)]
+
+    def _inside(self, found: Attachment) -> list[Piece]:
+        """What an attachment tells about itself: invitations, winmail.dat, encryption."""
+        if found.content_type in {"text/calendar", "application/ics"}:
+            return [Piece(plain=files.event_summary(found.content))]
+        if found.content_type in {"application/ms-tnef", "application/vnd.ms-tnef"} or found.name == "winmail.dat":
+            unpacked, text = files.unpack_tnef(found)
+            self.body.attachments.extend(unpacked)
+            return [] if any(piece.plain for piece in self.body.pieces) else [Piece(plain=text)]
+        if found.content_type in {"application/pkcs7-mime", "application/x-pkcs7-mime"}:
+            self.body.flags.append("encrypted")
+        return []
+
+
+def _plain(pieces: list[Piece]) -> str:
+    return "\n".join(piece.plain for piece in pieces if piece.plain.strip())
+
+
+def _html(pieces: list[Piece]) -> str:
+    return "\n".join(piece.html for piece in pieces if piece.html.strip())

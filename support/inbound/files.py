@@ -1,0 +1,135 @@
+"""Parts that are no body: attachments with a name, including those hidden inside others."""
+
+import hashlib
+import mimetypes
+import re
+
+from tnefparse import TNEF
+
+from support.inbound import headers
+from support.inbound.decode import clean_name, guess_text, to_text, transfer_decoded, uu_decoded
+from support.inbound.letter import Attachment
+from support.inbound.mime import Part
+from support.inbound.params import with_params
+
+_UU_BEGIN = re.compile(r"^begin [0-7]{3,4} ([^\n]{1,200})\n", re.MULTILINE)
+_UU_END = re.compile(r"^end[ \t]*$", re.MULTILINE)
+_WINDOWS_PATH = re.compile(r"^(?:[A-Za-z]:|\\\\).*[\\/]")
+_EVENT = re.compile(r"^(SUMMARY|DTSTART|METHOD)[^:\n]{0,200}:(.{0,300})", re.MULTILINE)
+_EXTENSIONS = {
+    "message/rfc822": ".eml", "message/delivery-status": ".txt", "message/disposition-notification": ".txt",
+    "text/rfc822-headers": ".txt", "text/calendar": ".ics", "text/plain": ".txt", "image/jpeg": ".jpg",
+    "message/feedback-report": ".txt",
+}  # fmt: skip
+_TNEF_LIMIT = 20 * 2**20  # bytes
+_NAME_LIMIT = 200  # characters
+
+
+def is_inline(part: Part) -> bool:
+    return part.first("content-disposition").lower().startswith(b"inline") or bool(content_id(part))
+
+
+def content_id(part: Part) -> str:
+    return clean_name(headers.unfolded(part.first("content-id")).strip().strip("<>"))[:500]
+
+
+def given_name(part: Part) -> str:
+    """The name its sender gave a part, or nothing."""
+    _, disposition = with_params(part.first("content-disposition"))
+    name = disposition.get("filename") or disposition.get("name") or part.params.get("name") or ""
+    return tidy_name(headers.words(name))
+
+
+def tidy_name(name: str) -> str:
+    """One line, no folders, no direction controls, its extension kept when it is cut."""
+    name = _WINDOWS_PATH.sub("", clean_name(name)).replace("/", "_").replace("\\", "_").strip()
+    if len(name) <= _NAME_LIMIT:
+        return name
+    stem, dot, extension = name.rpartition(".")
+    return stem[: _NAME_LIMIT - 20] + dot + extension[-19:] if dot else name[:_NAME_LIMIT]
+
+
+def attachment(part: Part, raw: bytes, *, number: int) -> Attachment:
+    """One part, decoded; a part without a name gets one that says what it is."""
+    content = transfer_decoded(raw[part.start : part.end], guess_text(part.first("content-transfer-encoding")))
+    name = given_name(part) or tidy_name(_location(part)) or _made_up(part, content, number)
+    return make(name, part.kind, content, cid=content_id(part), inline=is_inline(part))
+
+
+def make(name: str, kind: str, content: bytes, *, cid: str = "", inline: bool = False) -> Attachment:
+    return Attachment(name, kind, content, hashlib.sha256(content).hexdigest(), cid, inline)
+
+
+def _location(part: Part) -> str:
+    location = headers.text(part.first("content-location"))
+    return location.rpartition("/")[2].partition("?")[0]
+
+
+def _made_up(part: Part, content: bytes, number: int) -> str:
+    extension = _EXTENSIONS.get(part.kind) or mimetypes.guess_extension(part.kind) or ".bin"
+    if part.kind == "message/rfc822":
+        match = re.search(rb"(?im)^subject:[ \t]*([^\r\n]{1,300})", content[:20_000])
+        subject = tidy_name(headers.text(match[1])) if match else ""
+        if subject:
+            return subject[: _NAME_LIMIT - 4] + extension
+    return f"{part.kind.partition('/')[0]}-{number}{extension}"
+
+
+def unpack_tnef(found: Attachment) -> tuple[list[Attachment], str]:
+    """What Outlook hid in a winmail.dat: its files and, where it is plain, its text."""
+    if len(found.content) > _TNEF_LIMIT:
+        return [], ""
+    try:
+        container = TNEF(found.content)
+        files = [_from_tnef(item.long_filename() or item.name, bytes(item.data)) for item in container.attachments]
+        body = container.body or b""
+    except Exception:  # noqa: BLE001  a stranger's binary in a stranger's parser: keeping the file is enough
+        return [], ""
+    return files, to_text(body) if isinstance(body, bytes) else str(body)
+
+
+def _from_tnef(name: str | bytes, content: bytes) -> Attachment:
+    label = tidy_name(name if isinstance(name, str) else to_text(name)) or "attachment.bin"
+    return make(label, mimetypes.guess_type(label)[0] or "application/octet-stream", content)
+
+
+def uuencoded(text: str) -> tuple[str, list[Attachment]]:
+    """Text without its uuencoded blocks, and the files they hold."""
+    if "\nbegin " not in "\n" + text[:10] and "\nbegin " not in text:
+        return text, []
+    kept, found, position = [], [], 0
+    for match in _UU_BEGIN.finditer(text):
+        if match.start() < position:
+            continue
+        end = _UU_END.search(text, match.end())
+        if end is None:
+            break
+        lines = text[match.end() : end.start()].encode("latin-1", "replace").split(b"\n")
+        if not _looks_encoded(lines):
+            continue
+        kept.append(text[position : match.start()])
+        label = tidy_name(match[1]) or "attachment.bin"
+        kind = mimetypes.guess_type(label)[0] or "application/octet-stream"
+        found.append(make(label, kind, uu_decoded(lines)))
+        position = end.end()
+    return "".join(kept) + text[position:], found
+
+
+def _looks_encoded(lines: list[bytes]) -> bool:
+    filled = [line for line in lines[:20] if line.strip()]
+    return bool(filled) and all(32 <= line[0] <= 96 and len(line) <= 90 for line in filled)
+
+
+def event_summary(content: bytes) -> str:
+    """An invitation in one line: the attachment holds the rest."""
+    text = re.sub(r"\r?\n[ \t]", "", to_text(content[:100_000])).replace("\r", "")
+    fields: dict[str, str] = {}
+    for key, value in _EVENT.findall(text):
+        fields.setdefault(key, value.strip().replace("\\,", ",").replace("\\n", " "))
+    if not fields.get("SUMMARY"):
+        return ""
+    start = re.fullmatch(r"(\d{4})(\d\d)(\d\d)(?:T(\d\d)(\d\d)\d\d(Z?))?", fields.get("DTSTART", ""))
+    if start is None:
+        return f"[{fields['SUMMARY']}]"
+    hour = f" {start[4]}:{start[5]}{' UTC' if start[6] else ''}" if start[4] else ""
+    return f"[{fields['SUMMARY']}, {start[1]}-{start[2]}-{start[3]}{hour}]"

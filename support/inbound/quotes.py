@@ -1,0 +1,147 @@
+"""How mail programs begin what they quote: markers, separators, header blocks, attributions."""
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from support.inbound.phrases import (
+    CC,
+    DASHED_MESSAGE,
+    DATE,
+    FORWARDED,
+    FROM,
+    HEADER_KEYS,
+    ORIGINAL,
+    SUBJECT,
+    TO,
+    WROTE,
+)
+
+_GROUPS: Final = ((FROM, "from"), (DATE, "date"), (TO, "to"), (SUBJECT, "subject"), (CC, "cc"))
+_RULE: Final = re.compile(r"[-_=*~#+\u1427\u2014\u2500\s]+")
+_DASHES: Final = re.compile(r"[-_=*]{2,}\s*([^-_=*].{1,70}?)\s*[-_=*]{2,}")
+_TWO_SIDED: Final = re.compile(r">+.*<+$")  # >>> advertising <<<
+_BLOCK_LINES: Final = 8
+
+_MOST: Final = 400  # characters of an attribution
+_LINES_BACK: Final = 3
+_STARTS: Final = re.compile(r"[\W_]*(?:[^\W\d]+\W+){0,5}\d")
+_DATED: Final = re.compile(r"\d{1,2}[:.h]\d\d|\b(?:19|20)\d\d\b|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d\s?[年월]")
+_ON: Final = re.compile(
+    r"[\W_]*(?:on|at|le|am|den|d\.|op|el|il|em|a|på|pe|la|dne|dňa|dnia|w dniu|в|у|στις|vào|pada|în data|в ?ср|i|dana)\b|[\W_]*[在于於]",
+    re.IGNORECASE,
+)
+_ADDRESS: Final = re.compile(r"[<(\[][^<>()\s]{1,100}@[^<>()\s]{1,150}\s*[>)\]]|&lt;[^\s&]{1,100}@[^\s&]{1,150}&gt;")
+_INLINE: Final = re.compile(
+    r"[\s.!?-]-*\s*\bOn (?:mon|tue|wed|thu|fri|sat|sun|\d{1,2}[ /.-]|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)", re.IGNORECASE
+)
+
+
+def is_quoted(bare: str) -> bool:
+    """A line that starts with the mark of a quote."""
+    return bare.startswith((">", "&gt;")) and not (bare.endswith("<") and _TWO_SIDED.match(bare))
+
+
+def is_rule(bare: str) -> bool:
+    """A line that only separates."""
+    return _RULE.fullmatch(bare) is not None
+
+
+def is_separator(bare: str) -> bool:
+    """`----- Original Message -----`, `Begin forwarded message:`, in any of the languages."""
+    return separates(bare, ORIGINAL) or separates(bare, FORWARDED) or bool(bare[0] in "-_=*" and DASHED_MESSAGE.match(bare[:200]))
+
+
+def separates(bare: str, phrases: frozenset[str]) -> bool:
+    if len(bare) > 200 and bare[0] not in "-_=*":
+        return False
+    if bare[0] in "-_=*":
+        match = _DASHES.match(bare[:200])
+        inner = match[1] if match else bare.strip("-_=* ")
+        return _phrase(inner) in phrases or (inner.lower().startswith("forwarded by") and phrases is FORWARDED)
+    return bare[-1] in ":：" and _phrase(bare) in phrases
+
+
+def _phrase(words: str) -> str:
+    return words.strip(" \t:：*_-").lower()
+
+
+def key_of(bare: str) -> str:
+    """`from`, `date`, `to`, `subject` or `cc` when a line is such a header in any language."""
+    head, colon, _ = bare[:60].replace("：", ":").partition(":")
+    word = head.strip("*_ \t\u00a0>").lower() if colon else ""
+    if word not in HEADER_KEYS:
+        return ""
+    return next(name for words, name in _GROUPS if word in words)
+
+
+def may_be_key(bare: str) -> bool:
+    return ":" in bare[:40] or "：" in bare[:20]
+
+
+def header_block(bare: Sequence[str], index: int) -> int:
+    """How many lines a block of From, Sent, To, Subject takes at this place; 0: there is none."""
+    if not key_of(bare[index]):
+        return 0
+    keys: dict[str, int] = {}
+    last = index
+    for place in range(index, min(index + _BLOCK_LINES, len(bare))):
+        key = key_of(bare[place])
+        if key:
+            keys.setdefault(key, place)
+            last = place
+    if "from" not in keys or not keys.keys() & {"date", "to", "subject"}:
+        return 0
+    named = "@" in bare[keys["from"]] or len(keys.keys() & {"date", "to", "subject"}) >= 2
+    return last - index + 1 if named else 0
+
+
+def may_be_attribution(bare: str) -> bool:
+    return bare[-1] in ":：>-" or bare.endswith("wrote")
+
+
+def attribution(bare: Sequence[str], own: Sequence[bool], index: int, *, followed: bool) -> tuple[int, int] | None:
+    """Where `On … wrote:` begins that ends on this line: the line, and the column in it.
+
+    `followed`: a quoted line comes next. Without one, only an attribution that cannot be the writer's own sentence counts.
+    """
+    joined = ""
+    for start in range(index, max(index - _LINES_BACK, 0) - 1, -1):
+        if not bare[start] or not own[start] or len(joined) > _MOST:
+            break
+        joined = f"{bare[start]} {joined}".strip()
+        if len(joined) <= _MOST and _is_attribution(joined, followed=followed):
+            return start, 0
+    inline = _inline(bare[index])
+    if inline:
+        return index, inline
+    return (index, 0) if _is_undated(bare[index], followed=followed) else None
+
+
+def _is_attribution(joined: str, *, followed: bool) -> bool:
+    if not _DATED.search(joined):
+        return False
+    address = _ADDRESS.search(joined)
+    if not (_STARTS.match(joined) or (address and WROTE.search(joined, address.end()))):
+        return False
+    if joined[-1] not in ":：-" and not joined.endswith("wrote"):
+        return followed and address is not None and address.end() == len(joined) and joined[0].isdigit()
+    if not WROTE.search(joined):
+        return address is not None and joined[address.end() :].strip(" :：-") == ""
+    return followed or address is not None or _ON.match(joined) is not None
+
+
+def _inline(bare: str) -> int:
+    """The column where an attribution begins behind the writer's own words on one line."""
+    if len(bare) > _MOST or not WROTE.search(bare[-20:]) or not _DATED.search(bare):
+        return 0
+    places = [match.start() + 1 for match in _INLINE.finditer(bare)]
+    return places[-1] if places else 0
+
+
+def _is_undated(bare: str, *, followed: bool) -> bool:
+    """`Jane Roe <jane@example.org> wrote:`; without an address only in front of a quote."""
+    if len(bare) > 200 or bare[-1] not in ":：" or not WROTE.search(bare[-40:]):
+        return False
+    address = _ADDRESS.search(bare)
+    return (address is not None and len(bare) - address.end() < 30) or (followed and len(bare) <= 80)

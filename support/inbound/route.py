@@ -1,0 +1,49 @@
+"""Whose letter is it: the brands whose addresses it was sent to."""
+
+from collections.abc import Iterable
+
+from support.inbound.held import Held
+from support.inbound.letter import Letter
+from support.lib.addresses import plain
+from support.models import Brand, RawMessage
+
+DELIVERY_HEADERS = ("delivered-to", "x-original-to", "envelope-to")
+
+
+def brands_of(raw: RawMessage, letter: Letter) -> list[Brand]:
+    """The brands that this row is for, each once, the first one first.
+
+    A door or a person may have decided already. Else the envelope knows best, since it also names blind copies; where
+    it names none of ours (a catch-all, a mailbox that is polled), the letter's own recipients are asked.
+    Raises Held where no brand is meant.
+    """
+    known = list(Brand.objects.order_by("pk"))
+    if raw.brand_id:
+        return [brand for brand in known if brand.pk == raw.brand_id]
+    for recipients in (raw.envelope_to, written_recipients(letter)):
+        found = _owners(known, recipients)
+        if found:
+            return found
+    asked = ", ".join([*raw.envelope_to, *written_recipients(letter)][:5]) or "nobody"
+    raise Held(f"No brand has the address it was sent to ({asked}). Redirect it to a brand.")
+
+
+def written_recipients(letter: Letter) -> list[str]:
+    """Whom the letter itself says it is for, delivery headers included."""
+    written = [address.email for address in (*letter.to, *letter.cc)]
+    return written + [letter.headers[name] for name in DELIVERY_HEADERS if name in letter.headers]
+
+
+def is_ours(brands: Iterable[Brand], address: str) -> bool:
+    """Whether an address is one that a brand receives mail at."""
+    return any(plain(address) in _addresses(brand) for brand in brands)
+
+
+def _owners(brands: list[Brand], recipients: Iterable[str]) -> list[Brand]:
+    wanted = dict.fromkeys(plain(address.strip(" <>")) for address in recipients)
+    found = [brand for address in wanted for brand in brands if address in _addresses(brand)]
+    return list(dict.fromkeys(found))
+
+
+def _addresses(brand: Brand) -> set[str]:
+    return {plain(address) for address in brand.addresses}

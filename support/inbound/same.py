@@ -1,0 +1,60 @@
+"""Is it the same letter again? One mark for a letter, whichever way and however often it comes in."""
+
+import hashlib
+from datetime import datetime, timedelta
+
+from support.inbound.letter import Letter
+from support.models import Brand, Message
+
+AGAIN_WITHIN = timedelta(days=7)
+REUSED_ID = "message_id_reused"
+
+
+def fingerprint(letter: Letter, body: bytes, brand: Brand) -> str:
+    """sha256 of what does not change between transports; trace headers do, so they are left out.
+
+    Of the body counts what was understood, since gateways rewrap lines and encodings; a letter in which nothing was
+    understood counts by its bytes. A Message-ID alone is no mark: 15 % of letters have none, and some programs
+    write the same into all of theirs.
+    """
+    content = [_squeezed(letter.text), *sorted(each.sha256 for each in letter.attachments)]
+    if not any(content):
+        content = [hashlib.sha256(_without_headers(body)).hexdigest()]
+    parts = [
+        brand.slug,
+        letter.message_id,
+        letter.sender.key,
+        letter.date.isoformat() if letter.date else "",
+        _squeezed(letter.subject),
+        *content,
+    ]
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+
+
+def seen_before(letter: Letter, *, brand: Brand, now: datetime) -> tuple[Message | None, bool]:
+    """The message that this letter repeats in other clothes, and whether its id was used for another text.
+
+    Same id, sender and text within a week is the same letter, though a list changed its subject; the same id with
+    another text is a new one.
+    """
+    if not letter.message_id:
+        return None, False
+    earlier = list(
+        Message.objects.select_related("ticket")
+        .filter(message_id=letter.message_id, ticket__brand=brand, at__gt=now - AGAIN_WITHIN)
+        .order_by("pk")[:20]
+    )
+    for message in earlier:
+        same_sender = message.from_address.lower() == letter.sender.key
+        if same_sender and _squeezed(message.text) == _squeezed(letter.text):
+            return message, False
+    return None, bool(earlier)
+
+
+def _squeezed(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _without_headers(body: bytes) -> bytes:
+    unix = body.replace(b"\r\n", b"\n")
+    return unix.partition(b"\n\n")[2] or unix

@@ -1,0 +1,156 @@
+"""What a person wrote in this letter, apart from what it quotes: hidden, never deleted.
+
+A line scanner: every line is looked at once, an attribution at most four lines back, so the cost is linear. Cutting
+goes to the end only where what follows cannot be an answer written below a quote. If nothing would be left, nothing
+is hidden.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from support.inbound import quotes, signatures
+
+_WRAPPED_LINK: Final = re.compile(r"\s*[(<]?https?://\S+\s*[)>]*\s*>?$|\S*[)>]$")
+_FOOTER_RULE: Final = re.compile(r"[_=*-]{20,}$")
+_FOOTER_LINES: Final = 6
+_SIGNATURE_LINES: Final = 15
+
+
+@dataclass(frozen=True, slots=True)
+class Trimmed:
+    """The letter's own lines, and the others."""
+
+    reply: str
+    elided: str
+
+
+def trim(text: str) -> Trimmed:
+    """Split plain text."""
+    return trim_lines(text.split("\n"))
+
+
+def trim_lines(lines: Sequence[str], hidden: set[int] | None = None, end: int | None = None) -> Trimmed:
+    """Split lines; `hidden` ones are known to be quoted, and from `end` on everything is."""
+    scan = _Scan(lines, hidden or set())
+    scan.run(len(lines) if end is None else end)
+    return scan.result()
+
+
+class _Scan:
+    def __init__(self, lines: Sequence[str], hidden: set[int]) -> None:
+        self.lines = list(lines)
+        self.bare = [line.strip() for line in lines]
+        self.own = [index not in hidden for index in range(len(lines))]
+        self.written = False  # something of the person's own stands above
+        self.moved = ""  # an attribution that began on a line of the reply
+
+    def run(self, end: int) -> None:
+        self._cut(end)
+        self._mark_quotes()
+        index = 0
+        while index < len(self.lines):
+            if self.own[index] and self.bare[index]:
+                index = self._look(index)
+            else:
+                index += 1
+        self._drop_tail()
+
+    def result(self) -> Trimmed:
+        if not any(own and bare for own, bare in zip(self.own, self.bare, strict=True)):
+            return Trimmed("\n".join(self.lines).strip(), "")
+        reply = "\n".join(line.rstrip() for line, own in zip(self.lines, self.own, strict=True) if own)
+        elided = "\n".join(line for line, own in zip(self.lines, self.own, strict=True) if not own)
+        return Trimmed(reply.strip(), "\n".join(filter(None, (self.moved, elided))).strip("\n"))
+
+    def _mark_quotes(self) -> None:
+        for index, bare in enumerate(self.bare):
+            if quotes.is_quoted(bare):
+                self.own[index] = False
+        for index in range(1, len(self.lines) - 1):
+            if self.own[index] and self.bare[index] and not self.own[index - 1] and not self.own[index + 1]:
+                broken = self.bare[index - 1].rfind("(") > self.bare[index - 1].rfind(")")
+                self.own[index] = not (_WRAPPED_LINK.match(self.bare[index]) and (broken or "http" in self.bare[index]))
+
+    def _look(self, index: int) -> int:
+        """Judge one own line; answer the next to look at."""
+        bare = self.bare[index]
+        if quotes.is_separator(bare) and self._ends_here(index):
+            return len(self.lines)
+        if quotes.may_be_key(bare):
+            length = quotes.header_block(self.bare, index)
+            if length and self._ends_here(index):
+                return len(self.lines)
+            if length:
+                return self._keep(index, length)
+        if quotes.may_be_attribution(bare):
+            after = self._attribution(index)
+            if after is not None:
+                return after
+        if (self._is_signature(index) or self._is_footer(index)) and self._ends_here(index):
+            return len(self.lines)
+        return self._keep(index, 1)
+
+    def _keep(self, index: int, length: int) -> int:
+        self.written = self.written or any(not quotes.is_rule(bare) for bare in self.bare[index : index + length])
+        return index + length
+
+    def _ends_here(self, index: int) -> bool:
+        """Cut, unless nothing would be left."""
+        if self.written:
+            self._cut(index)
+        return self.written
+
+    def _cut(self, index: int) -> None:
+        for later in range(index, len(self.lines)):
+            self.own[later] = False
+
+    def _attribution(self, index: int) -> int | None:
+        """Hide `On … wrote:`, and what follows when it is not marked as quoted."""
+        below = self._next_filled(index + 1)
+        followed = below is not None and not self.own[below]
+        found = quotes.attribution(self.bare, self.own, index, followed=followed)
+        if found is None:
+            return None
+        start, column = found
+        if column:
+            self.moved = self.bare[start][column:]
+            self.lines[start] = self.bare[start][:column].rstrip(" -")
+            self.written = True
+            start += 1
+        if not followed:
+            if not self.written:
+                return None
+            self._cut(start)
+            return len(self.lines)
+        for line in range(start, index + 1):
+            self.own[line] = False
+        return index + 1
+
+    def _next_filled(self, index: int) -> int | None:
+        return next((later for later in range(index, min(index + 30, len(self.bare))) if self.bare[later]), None)
+
+    def _is_signature(self, index: int) -> bool:
+        return self.bare[index] in {"--", "—", "__", "–"} and self._own_below(index, _SIGNATURE_LINES)
+
+    def _is_footer(self, index: int) -> bool:
+        """The rule above a mailing list's footer."""
+        return _FOOTER_RULE.match(self.bare[index]) is not None and self._own_below(index, _FOOTER_LINES)
+
+    def _own_below(self, index: int, most: int) -> bool:
+        count = 0
+        for later in range(index + 1, len(self.lines)):
+            count += bool(self.own[later] and self.bare[later])
+            if count > most:
+                return False
+        return True
+
+    def _drop_tail(self) -> None:
+        """Hide device signatures, rules and tracking marks at the end."""
+        for index in range(len(self.lines) - 1, -1, -1):
+            if not self.own[index] or not self.bare[index]:
+                continue
+            if not signatures.is_device(self.bare[index]) and not quotes.is_rule(self.bare[index]):
+                return
+            self.own[index] = False

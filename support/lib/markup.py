@@ -1,0 +1,117 @@
+"""Strangers' HTML as tags and text, in one linear pass; and whether parsing it would cost too much."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+MAX_LENGTH: Final = 2 * 2**20  # characters
+MAX_DEPTH: Final = 400  # elements inside elements
+# Measured on html5ever: what takes about a second there. Each is a product of two counts, so quadratic in the input.
+_MAX_ENTITY_COST: Final = 10**11  # entities in one text × its length
+_MAX_ATTRIBUTE_COST: Final = 4 * 10**9  # attributes of one tag, squared
+_MAX_REOPENED: Final = 10**6  # formatting elements that each following block opens again
+_SMALL: Final = 400  # tags; below this nothing can become expensive
+_SMALL_LENGTH: Final = 100_000
+
+_S = r"[ \t\n\f\r]"
+_NAME = r"=?[^ \t\n\f\r/>=]++|="
+_VALUE = r"""(?:"[^"]*+"?|'[^']*+'?|[^ \t\n\f\r>"'][^ \t\n\f\r>]*+)?"""
+_ATTRIBUTES = re.compile(rf"({_NAME})(?:{_S}*+={_S}*+({_VALUE}))?")
+_TAG = re.compile(
+    r"<!--(?:-?>|.*?(?:--!?>|\Z))"  # a comment
+    r"|<(?:[!?]|/(?![a-zA-Z]))[^>]*+>?"  # a declaration, or what browsers take for one
+    rf"|<(/?)([a-zA-Z][^ \t\n\f\r/>]*+)((?:[ \t\n\f\r/]++|(?:{_NAME})(?:{_S}*+={_S}*+{_VALUE})?)*+)>?",
+    re.DOTALL,
+)
+RAW_TEXT: Final = frozenset("script style title textarea xmp iframe noembed noframes".split())
+_RAW_END = {name: re.compile(rf"</{name}(?=[ \t\n\f\r/>])", re.IGNORECASE) for name in RAW_TEXT}
+VOID: Final = frozenset("area base br col embed hr img input link meta param source track wbr".split())
+_SELF_CLOSING: Final = frozenset("p li dt dd td th tr tbody thead tfoot option optgroup colgroup caption html head body".split())
+_FORMATTING: Final = frozenset("a b big code em font i nobr s small strike strong tt u".split())
+
+
+class Token(NamedTuple):
+    """The text before a tag, and the tag: `/` when it closes, its name (empty: comment or end), its attributes."""
+
+    text: str
+    closing: str = ""
+    name: str = ""
+    attributes: str = ""
+
+
+def tokens(markup: str) -> Iterator[Token]:
+    """Cut markup as a browser's tokenizer does: quotes, comments and raw-text elements included."""
+    text_from = position = 0
+    while (at := markup.find("<", position)) != -1:
+        match = _TAG.match(markup, at)
+        if match is None:
+            position = at + 1  # a lone < is text
+            continue
+        name = (match[2] or "").lower()
+        yield Token(markup[text_from:at], match[1] or "", name, match[3] or "")
+        text_from = position = match.end()
+        if name in _RAW_END and not match[1]:
+            end = _RAW_END[name].search(markup, position)
+            text_from = position = end.start() if end else len(markup)
+    yield Token(markup[text_from:])
+
+
+def attributes(source: str) -> dict[str, str]:
+    """The attributes of a tag, first wins, names in lower case, entities left as they are."""
+    found: dict[str, str] = {}
+    for name, value in _ATTRIBUTES.findall(source):
+        found.setdefault(name.lower(), value.strip("\"'"))
+    return found
+
+
+def too_costly(markup: str) -> str:
+    """`size`, `depth` or `complexity` when a parser must not see this markup; else nothing."""
+    if len(markup) > MAX_LENGTH:
+        return "size"
+    if markup.count("<") <= _SMALL and len(markup) <= _SMALL_LENGTH:
+        return ""
+    return _Meter().read(markup)
+
+
+class _Meter:
+    """Counts what makes a parser slow: an estimate from above, never from below."""
+
+    def __init__(self) -> None:
+        self.open: Counter[str] = Counter()
+        self.depth = self.formatting = 0
+        self.entity_cost = self.attribute_cost = self.reopened = 0
+
+    def read(self, markup: str) -> str:
+        for text, closing, name, source in tokens(markup):
+            if len(text) > 1000:
+                self.entity_cost += (text.count("&") + text.count("\0")) * len(text)
+            if len(source) > 1000:
+                self._count_attributes(source)
+            if name:
+                self._count_tag(name, closing)
+            if self.depth > MAX_DEPTH:
+                return "depth"
+            if self.reopened > _MAX_REOPENED:
+                return "complexity"
+        costly = self.entity_cost > _MAX_ENTITY_COST or self.attribute_cost > _MAX_ATTRIBUTE_COST
+        return "complexity" if costly else ""
+
+    def _count_attributes(self, source: str) -> None:
+        count = sum(1 for _ in _ATTRIBUTES.finditer(source))
+        self.attribute_cost += count * count
+        self.entity_cost += source.count("&") * len(source)
+
+    def _count_tag(self, name: str, closing: str) -> None:
+        if name in VOID or name in _SELF_CLOSING:
+            self.reopened += self.formatting
+            return
+        step = -1 if closing else 1
+        if closing and not self.open[name]:
+            return
+        self.open[name] += step
+        self.depth += step
+        if name in _FORMATTING:
+            self.formatting += step
+        else:
+            self.reopened += self.formatting
