@@ -5,6 +5,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 import holidays
@@ -20,7 +21,7 @@ _EMPTY = Openings((FIRST_YEAR, FIRST_YEAR), 0.0, 0.0, [], [], [], [])
 class Calendar:
     """Opening hours of a team in its own time zone.
 
-    `windows` are non-empty, sorted, and do not overlap (`support.sla.policy` reads them from a runbook);
+    `windows` are non-empty, sorted, and do not overlap (`support.sla.week` reads them from a runbook);
     `country` closes its public holidays; `changes` has the last word on a day: "closed" or "open".
     Instants are aware datetimes, kept to the microsecond; answers are in UTC. Lengths are whole seconds.
     """
@@ -57,10 +58,9 @@ class Calendar:
         left = index.closes[place] - at
         goal = index.ends[place] + seconds - (left if left > 0 else 0)
         while goal > index.ends[-1]:
-            goal -= index.ends[place]
             index = self._longer(index)
             place = bisect_right(index.opens, at) - 1
-            goal += index.ends[place]
+            goal = index.ends[place] + seconds - max(index.closes[place] - at, 0)
         place = bisect_left(index.ends, goal)
         return datetime.fromtimestamp(index.closes[place] - (index.ends[place] - goal), UTC)
 
@@ -136,7 +136,7 @@ class Calendar:
             return "closed day" if change == "closed" else None
         if self.country is None:
             return None
-        return _public_holidays(self.country, range(day.year, day.year + 1)).get(day)
+        return _public_holidays(self.country, day.year).get(day)
 
     def _working_day(self, local: datetime, today: int, days: int) -> int:
         index = self._covering(local.timestamp())
@@ -158,7 +158,9 @@ class Calendar:
     def _longer(self, index: Openings) -> Openings:
         first, last = index.years
         if last >= LAST_YEAR:
-            raise ValueError(f'Calendar "{self.name}" does not open that long before {LAST_YEAR}.')
+            raise ValueError(
+                f'Calendar "{self.name}" has not that much open time before {LAST_YEAR}: shorten the promise.'
+            )
         return self._built(first, last + (last - first))
 
     def _built(self, first: int, last: int) -> Openings:
@@ -171,9 +173,13 @@ class Calendar:
             return self._index
 
     def _closed(self, years: range) -> frozenset[int]:
-        named = _public_holidays(self.country, years) if self.country else {}
-        closed = {day for day in named if self.changes.get(day) != "open"}
-        closed |= {day for day, change in self.changes.items() if change == "closed"}
+        closed = {day for day, change in self.changes.items() if change == "closed"}
+        for year in years if self.country else ():
+            closed.update(
+                day
+                for day in _public_holidays(str(self.country), year)
+                if self.changes.get(day) != "open"
+            )
         return frozenset(day.toordinal() - EPOCH_ORDINAL for day in closed)
 
 
@@ -188,15 +194,16 @@ def _not_negative(start: datetime, seconds: float) -> datetime:
     return start.astimezone(UTC)
 
 
-def _public_holidays(country: str, years: range) -> Mapping[date, str]:
+@lru_cache(maxsize=1024)
+def _public_holidays(country: str, year: int) -> Mapping[date, str]:
     """Named holidays of an ISO country, or of a part of it ("US-CA")."""
     code, _, part = country.partition("-")
     try:
         found: Mapping[date, str] = holidays.country_holidays(
-            code, subdiv=part or None, years=years, language="en_US"
+            code, subdiv=part or None, years=year, language="en_US"
         )
     except NotImplementedError:
         raise ValueError(
             f'"{country}" is no country whose holidays are known: use an ISO code such as FR.'
         ) from None
-    return found
+    return dict(found)  # the library's own mapping would grow with each year it is asked about

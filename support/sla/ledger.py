@@ -10,7 +10,7 @@ from datetime import datetime
 from operator import attrgetter
 from typing import Any
 
-from support.sla.book import DONE, RESOLUTIONS, Book, Case, Change, Entry, Versions
+from support.sla.docket import DONE, RESOLUTIONS, Case, Change, Docket, Entry, Versions
 from support.sla.event import Event
 from support.sla.promise import Clock, State, settle
 
@@ -42,14 +42,14 @@ def clocks(events: Iterable[Event], policies: Versions, case: Case, *, until: da
     case does as well.
     """
     ordered = sorted(events, key=attrgetter("at"))
-    book = Book(policies, _at_creation(ordered, case))
+    docket = Docket(policies, _at_creation(ordered, case))
     for event in ordered:
-        if event.at > until or book.merged:
+        if event.at > until or docket.merged:
             break
         rule = RULES.get(event.kind)
         if rule is not None:
-            rule(book, event)
-    return _ledger(book, until)
+            rule(docket, event)
+    return _ledger(docket, until)
 
 
 def _at_creation(events: Sequence[Event], case: Case) -> Case:
@@ -60,15 +60,15 @@ def _at_creation(events: Sequence[Event], case: Case) -> Case:
     return replace(case, **words) if words else case
 
 
-def _ledger(book: Book, until: datetime) -> Ledger:
-    entries = [entry for entry in book.entries if entry.promise.instance]
+def _ledger(docket: Docket, until: datetime) -> Ledger:
+    entries = [entry for entry in docket.entries if entry.promise.instance]
     for entry in entries:
-        entry.promise.pauses = book.pauses(entry)
-    waiting = _waiting(book)
+        entry.promise.pauses = docket.pauses(entry)
+    waiting = _waiting(docket)
     return Ledger(
         clocks=[settle(entry.promise, until) for entry in entries],
         entries=entries,
-        changes=book.changes,
+        changes=docket.changes,
         until=until,
         waiting_since=waiting.promise.started_at if waiting else None,
     )
@@ -77,174 +77,176 @@ def _ledger(book: Book, until: datetime) -> Ledger:
 # ------------------------------------------------------------------------- messages
 
 
-def _customer_message(book: Book, event: Event) -> None:
-    if book.total is None:  # whatever came before the customer's first word was no promise to them
+def _customer_message(docket: Docket, event: Event) -> None:
+    if (
+        docket.total is None
+    ):  # whatever came before the customer's first word was no promise to them
         for kind in ("first_response", *RESOLUTIONS):
-            book.aim(book.start(kind, event.at), event.at)
-        book.total = book.open["total_resolution"]
-    elif not event.data.get("auto") and _waiting(book) is None:
-        _start_next_reply(book, event.at)
+            docket.aim(docket.start(kind, event.at), event.at)
+        docket.total = docket.open["total_resolution"]
+    elif not event.data.get("auto") and _waiting(docket) is None:
+        _start_next_reply(docket, event.at)
 
 
-def _agent_reply(book: Book, event: Event) -> None:
-    if book.total is None or not _is_answer(book, event):
+def _agent_reply(docket: Docket, event: Event) -> None:
+    if docket.total is None or not _is_answer(docket, event):
         return
     for kind in RESPONSES:
-        book.end(kind, event.at, "agent_reply")
-    running = book.open.get("update")
+        docket.end(kind, event.at, "agent_reply")
+    running = docket.open.get("update")
     if running is None or running.promise.started_at != event.at:  # else one submit, one update
-        book.end("update", event.at, "agent_reply")
-        _start_update(book, event.at)
+        docket.end("update", event.at, "agent_reply")
+        _start_update(docket, event.at)
 
 
-def _acknowledged(book: Book, event: Event) -> None:
-    if "update" not in book.open:
-        _start_update(book, event.at)
+def _acknowledged(docket: Docket, event: Event) -> None:
+    if "update" not in docket.open:
+        _start_update(docket, event.at)
 
 
-def _promised_update(book: Book, event: Event) -> None:
+def _promised_update(docket: Docket, event: Event) -> None:
     due_at = event.instant("at")
     if due_at is None:
         return
-    book.promised = (event.at, due_at)
-    entry = book.open.get("update")
+    docket.promised = (event.at, due_at)
+    entry = docket.open.get("update")
     if entry is None:
-        _start_update(book, event.at)
+        _start_update(docket, event.at)
         return
-    book.keep_breach(entry, event.at)
+    docket.keep_breach(entry, event.at)
     entry.promise.promised_at = due_at
-    book.aim(entry, event.at)
+    docket.aim(entry, event.at)
 
 
-def _is_answer(book: Book, event: Event) -> bool:
+def _is_answer(docket: Docket, event: Event) -> bool:
     data = event.data
     if data.get("public") is False or data.get("empty"):
         return False
-    return not data.get("bulk") or book.versions.at(event.at).bulk_mail_counts
+    return not data.get("bulk") or docket.versions.at(event.at).bulk_mail_counts
 
 
-def _waiting(book: Book) -> Entry | None:
+def _waiting(docket: Docket) -> Entry | None:
     """What the customer waits for an answer to."""
-    return book.open.get("first_response") or book.open.get("next_reply")
+    return docket.open.get("first_response") or docket.open.get("next_reply")
 
 
-def _start_next_reply(book: Book, at: datetime) -> None:
-    entry = book.start("next_reply", at)
-    book.aim(entry, at)
-    if "update" in book.open:
-        book.open["update"].behind = entry.promise
+def _start_next_reply(docket: Docket, at: datetime) -> None:
+    entry = docket.start("next_reply", at)
+    docket.aim(entry, at)
+    if "update" in docket.open:
+        docket.open["update"].behind = entry.promise
 
 
-def _start_update(book: Book, at: datetime) -> None:
-    if book.total is None or book.status in DONE:
+def _start_update(docket: Docket, at: datetime) -> None:
+    if docket.total is None or docket.status in DONE:
         return
-    entry = book.start("update", at)
-    if book.promised is not None and book.promised[0] == at:  # said in the same submit
-        entry.promise.promised_at = book.promised[1]
-    if "next_reply" in book.open:
-        entry.behind = book.open["next_reply"].promise
-    book.aim(entry, at)
+    entry = docket.start("update", at)
+    if docket.promised is not None and docket.promised[0] == at:  # said in the same submit
+        entry.promise.promised_at = docket.promised[1]
+    if "next_reply" in docket.open:
+        entry.behind = docket.open["next_reply"].promise
+    docket.aim(entry, at)
 
 
 # ------------------------------------------------------------------------- status
 
 
-def _status(book: Book, event: Event) -> None:
-    before, after = book.status, str(event.data.get("to", ""))
+def _status(docket: Docket, event: Event) -> None:
+    before, after = docket.status, str(event.data.get("to", ""))
     if after in {before, ""}:
         return
-    book.statuses.append((event.at, after))
+    docket.statuses.append((event.at, after))
     if after == "merged":
-        _merge_away(book, event.at)
+        _merge_away(docket, event.at)
     elif after in DONE and before not in DONE:
-        _resolve(book, event.at)
+        _resolve(docket, event.at)
     elif before in DONE and after not in DONE:
-        _reopen(book, event.at)
+        _reopen(docket, event.at)
 
 
-def _resolve(book: Book, at: datetime) -> None:
-    update = book.open.get("update")
+def _resolve(docket: Docket, at: datetime) -> None:
+    update = docket.open.get("update")
     if update is not None and update.promise.started_at == at:
-        book.forget("update")  # "send and resolve" promises no further update
-    for kind in list(book.open):
-        book.end(kind, at, "resolution")
+        docket.forget("update")  # "send and resolve" promises no further update
+    for kind in list(docket.open):
+        docket.end(kind, at, "resolution")
 
 
-def _reopen(book: Book, at: datetime) -> None:
+def _reopen(docket: Docket, at: datetime) -> None:
     """First resolution stays as it was; total resolution goes on, without the time it was resolved."""
-    if book.total is None or book.total.promise.ended_at is None:
+    if docket.total is None or docket.total.promise.ended_at is None:
         return
-    promise = book.total.promise
-    book.keep_breach(book.total, promise.ended_at or at)
+    promise = docket.total.promise
+    docket.keep_breach(docket.total, promise.ended_at or at)
     promise.ended_at, promise.met_by = None, None
-    book.open[promise.kind] = book.total
-    book.aim(book.total, at)
+    docket.open[promise.kind] = docket.total
+    docket.aim(docket.total, at)
 
 
 # ------------------------------------------------------------------------- what the targets are
 
 
-def _reclassified(book: Book, event: Event) -> None:
+def _reclassified(docket: Docket, event: Event) -> None:
     """Every open clock is aimed anew from its own start; what is late already stays late."""
-    before: str | None = getattr(book.case, event.kind)
+    before: str | None = getattr(docket.case, event.kind)
     after: Any = event.data.get("to")
     if before == after:
         return
-    _keep_breaches(book, event.at)
-    book.case = replace(book.case, **{event.kind: after})
-    book.changes.append(Change(event.at, event.kind, before, after))
-    for entry in book.open.values():
-        book.aim(entry, event.at)
+    _keep_breaches(docket, event.at)
+    docket.case = replace(docket.case, **{event.kind: after})
+    docket.changes.append(Change(event.at, event.kind, before, after))
+    for entry in docket.open.values():
+        docket.aim(entry, event.at)
 
 
-def _policy(book: Book, event: Event) -> None:
+def _policy(docket: Docket, event: Event) -> None:
     """A newer runbook was applied to this ticket: its open clocks are pinned to that one."""
-    _keep_breaches(book, event.at)
-    for entry in book.open.values():
-        entry.policies = book.versions.at(event.at)
-        book.aim(entry, event.at)
+    _keep_breaches(docket, event.at)
+    for entry in docket.open.values():
+        entry.policies = docket.versions.at(event.at)
+        docket.aim(entry, event.at)
 
 
-def _manual_due(book: Book, event: Event) -> None:
+def _manual_due(docket: Docket, event: Event) -> None:
     kind, instance = event.data.get("kind") or "resolution", event.data.get("instance")
     for name in RESOLUTIONS if kind == "resolution" else (str(kind),):
-        entry = book.open.get(name)
+        entry = docket.open.get(name)
         if entry is None or (instance is not None and instance != entry.promise.instance):
             continue
-        book.keep_breach(entry, event.at)
+        docket.keep_breach(entry, event.at)
         entry.promise.manual_at, entry.manual = event.instant("at"), event
-        book.aim(entry, event.at)
+        docket.aim(entry, event.at)
 
 
-def _keep_breaches(book: Book, at: datetime) -> None:
-    for entry in book.open.values():
-        book.keep_breach(entry, at)
+def _keep_breaches(docket: Docket, at: datetime) -> None:
+    for entry in docket.open.values():
+        docket.keep_breach(entry, at)
 
 
 # ------------------------------------------------------------------------- merging
 
 
-def _merged(book: Book, event: Event) -> None:
+def _merged(docket: Docket, event: Event) -> None:
     if "from" not in event.data:
-        _merge_away(book, event.at)
+        _merge_away(docket, event.at)
         return
-    since, entry = event.instant("waiting_since"), _waiting(book)
-    if since is None or book.total is None:
+    since, entry = event.instant("waiting_since"), _waiting(docket)
+    if since is None or docket.total is None:
         return
     if entry is None:
-        _start_next_reply(book, since)
+        _start_next_reply(docket, since)
     elif since < entry.promise.started_at:
         entry.promise.started_at = since
 
 
-def _merge_away(book: Book, at: datetime) -> None:
-    for entry in book.open.values():
+def _merge_away(docket: Docket, at: datetime) -> None:
+    for entry in docket.open.values():
         entry.promise.ended_at, entry.promise.ended_as = at, State.MERGED
-    book.merged = True
+    docket.merged = True
 
 
 _CASE_KINDS = ("severity", "category", "queue")
-RULES: dict[str, Callable[[Book, Event], None]] = {
+RULES: dict[str, Callable[[Docket, Event], None]] = {
     "customer_message": _customer_message,
     "agent_reply": _agent_reply,
     "acknowledged": _acknowledged,

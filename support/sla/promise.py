@@ -132,7 +132,7 @@ def deadline(promise: Promise, end: datetime) -> tuple[datetime | None, datetime
         return promise.manual_at, None
     due_at = _unpaused(promise)
     for start, stop in promise.pauses:
-        if start >= end or (due_at is not None and due_at < start):
+        if start > end or (start == end and promise.ended_at) or (due_at and due_at < start):
             break
         if stop is None or stop > end:
             return due_at, max(start, promise.started_at)

@@ -52,7 +52,7 @@ class Entry:
 
 
 @dataclass(slots=True)
-class Book:
+class Docket:
     """`open` holds what runs by kind; `total` outlives its end, since a reopened ticket resumes it."""
 
     versions: Versions

@@ -1,0 +1,70 @@
+"""What happened to each stretch of a promise's time: counted, paused, or closed."""
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, date, datetime, timedelta
+from typing import Literal, NamedTuple
+
+from support.sla.hours import Calendar
+from support.sla.promise import Pause
+
+Kind = Literal["counted", "paused", "closed", "holiday"]
+
+
+class Stretch(NamedTuple):
+    """From one instant to another (UTC); `why` names the holidays in a closed one."""
+
+    kind: Kind
+    start: datetime
+    end: datetime
+    why: str = ""
+
+    @property
+    def seconds(self) -> int:
+        return int((self.end - self.start).total_seconds())
+
+
+def stretches(
+    calendar: Calendar, start: datetime, end: datetime, pauses: Sequence[Pause]
+) -> list[Stretch]:
+    """All the time from `start` to `end` in order, without a gap. Only open time can be paused."""
+    found: list[Stretch] = []
+    cursor = start.astimezone(UTC)
+    for opening, closing in calendar.openings(start, end):
+        if cursor < opening:
+            found.append(_closed(calendar, cursor, opening))
+        found += _open(opening, closing, pauses)
+        cursor = closing
+    if cursor < end:
+        found.append(_closed(calendar, cursor, end.astimezone(UTC)))
+    return found
+
+
+def _open(start: datetime, end: datetime, pauses: Sequence[Pause]) -> Iterator[Stretch]:
+    cursor = start
+    for pause_start, pause_end in pauses:
+        begins, ceases = max(pause_start, cursor), min(pause_end or end, end)
+        if begins >= ceases:
+            continue
+        if cursor < begins:
+            yield Stretch("counted", cursor, begins)
+        yield Stretch("paused", begins, ceases)
+        cursor = ceases
+    if cursor < end:
+        yield Stretch("counted", cursor, end)
+
+
+def _closed(calendar: Calendar, start: datetime, end: datetime) -> Stretch:
+    names = [
+        f"{name} ({day:%a} {day.day} {day:%b})"
+        for day in _days(
+            start.astimezone(calendar.zone).date(), end.astimezone(calendar.zone).date()
+        )
+        if calendar.windows.get(day.weekday()) and (name := calendar.why_closed(day))
+    ]
+    return Stretch("holiday" if names else "closed", start, end, ", ".join(names))
+
+
+def _days(first: date, last: date) -> Iterator[date]:
+    while first <= last:
+        yield first
+        first += timedelta(days=1)
