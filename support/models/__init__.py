@@ -14,7 +14,7 @@ from support.models.message import Attachment, Message
 from support.models.outbox import DeliveryEvent, OutboxMessage, Suppression
 from support.models.pulse import Pulse, TokenBucket
 from support.models.raw import RawMessage
-from support.models.runbook import ClosedDay, RunbookVersion
+from support.models.runbook import ClosedDay, RunbookVersion, pinned
 from support.models.sla import Clock, Crossing, Promise, PromiseQuerySet
 from support.models.ticket import Channel, Participant, Severity, Ticket
 
@@ -54,5 +54,6 @@ __all__ = [
     "TriggerHit",
     "brand_ids",
     "may",
+    "pinned",
     "scoped",
 ]

@@ -57,6 +57,11 @@ class OutboxMessage(Leased, Branded):
                 condition=models.Q(state="pending") & ~models.Q(order_key=""),
             ),
             models.Index(
+                fields=["destination", "created_at"],
+                name="outbox_mailed",
+                condition=models.Q(carrier="mail"),
+            ),
+            models.Index(
                 fields=["provider_ref"], name="outbox_ref", condition=~models.Q(provider_ref="")
             ),
         ]

@@ -1,5 +1,7 @@
 """Applied runbooks: immutable versions, the truth for every policy, calendar and template."""
 
+from functools import lru_cache
+
 from django.db import models
 
 from support.models.brand import Brand, Branded
@@ -23,6 +25,12 @@ class RunbookVersion(Branded):
 
     def __str__(self) -> str:
         return f"{self.brand} runbook {self.number}"
+
+
+@lru_cache(maxsize=64)
+def pinned(pk: int) -> RunbookVersion:
+    """The version by key, read once per process: versions never change. (Tests, where they do, clear this.)"""
+    return RunbookVersion.objects.defer("source").get(pk=pk)
 
 
 class ClosedDay(Branded):

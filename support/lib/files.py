@@ -1,0 +1,41 @@
+"""Files kept below SUPPORT_FILES_DIR under the hash of their bytes; names and types are data elsewhere."""
+
+import hashlib
+import os
+from pathlib import Path
+from uuid import uuid4
+
+from django.conf import settings
+
+
+def keep(content: bytes) -> str:
+    """Store `content` and return its sha256. On disk before this returns, so that a row may point to it."""
+    digest = hashlib.sha256(content).hexdigest()
+    place = path(digest)
+    if place.exists():
+        return digest
+    place.parent.mkdir(parents=True, exist_ok=True)
+    draft = place.with_name(f"{digest}.{uuid4().hex}")
+    with draft.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    draft.rename(place)
+    _sync(place.parent)
+    return digest
+
+
+def path(digest: str) -> Path:
+    """Where the file of this hash lies, whether or not it is there."""
+    if len(digest) != 64 or not set(digest) <= set("0123456789abcdef"):
+        raise ValueError(f'"{digest[:80]}" is no sha256 in hexadecimal.')
+    return Path(settings.SUPPORT_FILES_DIR) / digest[:2] / digest
+
+
+def _sync(folder: Path) -> None:
+    """A file is found after a power cut only when its folder was written too."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

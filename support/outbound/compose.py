@@ -1,0 +1,140 @@
+"""Mails of a brand as outbox payloads: sender, thread, loop guards and text, all fixed before the row is written."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from email.headerregistry import Address
+from typing import Any
+
+from support.lib import addresses, signing
+from support.models import Attachment, Brand, Message, Ticket
+
+REFERENCES_LENGTH = 1500  # characters; longer headers are cut or refused on the way
+THREAD = 50  # messages looked at for References
+LOOP_HEADER = "X-Deskbell-Loop"
+AUTOMATIC = {
+    "Auto-Submitted": "auto-replied",
+    "X-Auto-Response-Suppress": "All",
+    "Precedence": "bulk",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """What is to be said to whom. `answers`: Message-IDs of the conversation, oldest first."""
+
+    subject: str
+    text: str
+    to: str
+    cc: Sequence[str] = ()
+    html: str = ""
+    answers: Sequence[str] = ()
+    files: Sequence[Attachment] = ()
+    automatic: bool = False
+
+
+def mail(draft: Draft, *, brand: Brand, ticket: Ticket, message: Message) -> dict[str, Any]:
+    """The payload of a mail that carries `message`; an answer to it finds the ticket again by three ways."""
+    own_id = message_id(brand, message)
+    headers = {
+        "Message-ID": own_id,
+        LOOP_HEADER: loop_mark(brand, own_id),
+        **thread(draft.answers),
+        **(AUTOMATIC if draft.automatic else {}),
+    }
+    reply_to = addresses.reply_address(
+        sender_address(brand), ticket_id=ticket.pk, message_id=message.pk, recipient=draft.to
+    )
+    return {
+        "from": named(brand.name, sender_address(brand)),
+        "to": [draft.to],
+        "cc": list(draft.cc),
+        "reply_to": [named(brand.name, reply_to)],
+        "subject": " ".join(draft.subject.split())[:300],
+        "text": draft.text,
+        "html": draft.html,
+        "headers": headers,
+        "files": [_file(each) for each in draft.files],
+    }
+
+
+def notice(*, brand: Brand, to: str, subject: str, text: str, key: str) -> dict[str, Any]:
+    """The payload of a mail to one of our own people; `key` is the outbox key: a repetition is the same mail."""
+    own_id = f"<n.{signing.mac('notice', key)}@{brand.domain.lower()}>"
+    return {
+        "from": named(brand.name, sender_address(brand)),
+        "to": [to],
+        "cc": [],
+        "reply_to": [],
+        "subject": " ".join(subject.split())[:300],
+        "text": text,
+        "html": "",
+        "headers": {
+            "Message-ID": own_id,
+            LOOP_HEADER: loop_mark(brand, own_id),
+            **AUTOMATIC,
+            "Auto-Submitted": "auto-generated",
+        },
+        "files": [],
+    }
+
+
+def message_id(brand: Brand, message: Message) -> str:
+    """The id of a mail of ours; computed, so that it needs no column."""
+    return addresses.message_id(brand.domain, ticket_id=message.ticket_id, message_id=message.pk)
+
+
+def loop_mark(brand: Brand, own_id: str) -> str:
+    """What only we can write into a mail: a mail that comes in with it is ours, come back."""
+    return f"{brand.slug} {own_id} {signing.mac('loop', brand.slug, own_id)}"
+
+
+def is_own_loop_mark(value: str) -> bool:
+    """Whether a loop header was written by us."""
+    parts = value.split()
+    return len(parts) == 3 and signing.verify(parts[2], "loop", parts[0], parts[1])
+
+
+def thread(answers: Sequence[str]) -> dict[str, str]:
+    """In-Reply-To and References. The newest ids are kept, and the very first, by which some programs group."""
+    ids = [each if each.startswith("<") else f"<{each}>" for each in answers if each]
+    if not ids:
+        return {}
+    kept = [ids[-1]]
+    room = REFERENCES_LENGTH - len(ids[-1]) - len(ids[0]) - 1
+    for each in reversed(ids[1:-1]):
+        room -= len(each) + 1
+        if room < 0:
+            break
+        kept.insert(0, each)
+    if len(ids) > 1:
+        kept.insert(0, ids[0])
+    return {"In-Reply-To": ids[-1], "References": " ".join(kept)}
+
+
+def conversation(brand: Brand, messages: Iterable[Message]) -> list[str]:
+    """Message-IDs of public messages in their order: theirs as they came, ours as we made them."""
+    theirs = Message.Kind.CUSTOMER
+    return [
+        each.message_id if each.kind == theirs else message_id(brand, each)
+        for each in messages
+        if each.is_public
+    ]
+
+
+def sender_address(brand: Brand) -> str:
+    """The address that the brand writes from: the first one it listens to."""
+    return str(brand.addresses[0]) if brand.addresses else f"support@{brand.domain}"
+
+
+def named(name: str, email: str) -> str:
+    """An address with its display name, quoted as it needs."""
+    return str(Address(display_name=" ".join(name.split()), addr_spec=email))
+
+
+def _file(attachment: Attachment) -> dict[str, Any]:
+    return {
+        "name": attachment.name,
+        "content_type": attachment.content_type,
+        "sha256": attachment.sha256,
+        "cid": attachment.cid if attachment.is_inline else "",
+    }

@@ -1,0 +1,109 @@
+"""The rows of what is to leave: queued once per key, sent again or dropped by a named person."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any, TypedDict, Unpack
+
+from django.db.models import Q
+
+from support.lib import bell
+from support.models import Brand, Message, OutboxMessage, Ticket
+
+# How long a carrier keeps trying. A page that is half an hour late has been told another way.
+PATIENCE = {"mail": timedelta(hours=48), "pagerduty": timedelta(minutes=30)}
+USUAL_PATIENCE = timedelta(hours=24)
+
+State = OutboxMessage.State
+
+
+class OutboxRefused(Exception):  # noqa: N818  # an answer to a person
+    """The sentence that the person who asked reads."""
+
+
+class Options(TypedDict, total=False):
+    """What a row may carry besides: see the fields of the model. `send_after` is the start of its sending."""
+
+    ticket: Ticket | None
+    message: Message | None
+    send_after: datetime | None
+    guard: Mapping[str, Any] | None
+    order_key: str
+    give_up_after: timedelta | None
+
+
+def queue(
+    *,
+    key: str,
+    brand: Brand,
+    carrier: str,
+    destination: str,
+    payload: Mapping[str, Any],
+    now: datetime,
+    **options: Unpack[Options],
+) -> OutboxMessage:
+    """Queue a row in the caller's transaction and ring after its commit. A key that is known already queues nothing.
+
+    The row returned for a known key has the key's own pk; its other fields are those given here.
+    """
+    run_at = options.get("send_after") or now
+    row = OutboxMessage(
+        key=key,
+        brand=brand,
+        carrier=carrier,
+        destination=destination,
+        payload=dict(payload),
+        guard=dict(options.get("guard") or {}),
+        order_key=options.get("order_key", ""),
+        ticket=options.get("ticket"),
+        message=options.get("message"),
+        created_at=now,
+        run_at=run_at,
+        give_up_at=run_at + (options.get("give_up_after") or patience(carrier)),
+    )
+    # Setting the key to itself makes both databases return the pk of the row that was there first.
+    OutboxMessage.objects.bulk_create(
+        [row], update_conflicts=True, unique_fields=["key"], update_fields=["key"]
+    )
+    if run_at <= now:
+        bell.ring("support.tasks.deliver_outbox", row.pk)
+    return row
+
+
+def patience(carrier: str) -> timedelta:
+    """How long rows of this carrier are tried."""
+    return PATIENCE.get(carrier, USUAL_PATIENCE)
+
+
+def requeue(row: OutboxMessage, *, by: str, now: datetime) -> None:
+    """Send a row that was given up, or was sent and lost on the way, again under the same key."""
+    changed = OutboxMessage.objects.filter(pk=row.pk, state__in=[State.DEAD, State.SENT]).update(
+        state=State.PENDING,
+        run_at=now,
+        attempts=0,
+        give_up_at=now + patience(row.carrier),
+        decided_by=by,
+    )
+    if not changed:
+        raise OutboxRefused("Only what was given up or sent can be sent again.")
+    bell.ring("support.tasks.deliver_outbox", row.pk)
+
+
+def discard(row: OutboxMessage, *, by: str, reason: str, now: datetime) -> None:
+    """Drop a row for good. One that is on the wire at this moment cannot be dropped."""
+    if not reason.strip():
+        raise OutboxRefused("Say why it is not to be sent.")
+    rows = OutboxMessage.objects.filter(Q(state=State.DEAD) | _waiting(now), pk=row.pk)
+    if not rows.update(state=State.CANCELLED, decided_by=by, last_error=reason[:500]):
+        raise OutboxRefused("It was sent already, or is being sent right now.")
+
+
+def cancel(message: Message, *, by: str, now: datetime) -> bool:
+    """Take back the mail of a message that nobody tried to send yet. False: too late."""
+    rows = OutboxMessage.objects.filter(_waiting(now), message=message, attempts=0)
+    reason = "Undone before it was sent."
+    return bool(rows.update(state=State.CANCELLED, decided_by=by, last_error=reason))
+
+
+def _waiting(now: datetime) -> Q:
+    """Rows that no worker holds."""
+    return Q(state=State.PENDING) & (Q(lease_until=None) | Q(lease_until__lte=now))

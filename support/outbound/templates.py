@@ -1,0 +1,75 @@
+"""The runbook's mail templates: one pass of `{placeholder}` over a fixed list, and no template engine."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+PLACEHOLDERS = frozenset(
+    {
+        "agent",  # the name of the person who answers
+        "brand",
+        "category",
+        "customer",  # the requester's name
+        "due",  # of the clock that a notice is about
+        "eta",  # "by Tuesday 3 March, 14:30, Paris time"
+        "link",  # to the ticket, for our own people
+        "next_update",  # "within 30 minutes", or a time as in `eta`
+        "owner",
+        "promise",  # when somebody answers, as in `eta`
+        "reason",
+        "resolution",  # what ended an incident
+        "severity",
+        "subject",
+        "support_address",
+        "text",  # what the agent wrote
+        "ticket",  # LUN-12
+    }
+)
+WRITTEN = re.compile(r"\{([^{}]*)\}")
+
+
+class UnknownPlaceholder(ValueError):  # noqa: N818  # read by people
+    """Names the placeholder and what may be written instead."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    subject: str
+    text: str
+
+
+def render(
+    data: Mapping[str, Any], name: str, language: str, values: Mapping[str, str]
+) -> Rendered:
+    """The message `name` of a runbook in `language`, or in the brand's first one.
+
+    A value is never read again: `{ticket}` in a customer's name stays as it is. KeyError names a missing template.
+    """
+    texts = data["messages"][name]
+    first = next(iter(data["languages"]), "en")
+    chosen = texts.get(language) or texts.get(first) or next(iter(texts.values()))
+    subject = " ".join(fill(chosen["subject"], values).split())
+    return Rendered(subject, fill(chosen["text"], values))
+
+
+def fill(template: str, values: Mapping[str, str]) -> str:
+    """Put the values in. UnknownPlaceholder for a name that has no value."""
+
+    def one(found: re.Match[str]) -> str:
+        if found[1] not in values:
+            raise UnknownPlaceholder(_refusal(found[1], values))
+        return values[found[1]]
+
+    return WRITTEN.sub(one, template)
+
+
+def check(template: str) -> None:
+    """UnknownPlaceholder for a name that no message can fill; call it before a text is saved."""
+    for name in WRITTEN.findall(template):
+        if name not in PLACEHOLDERS:
+            raise UnknownPlaceholder(_refusal(name, PLACEHOLDERS))
+
+
+def _refusal(name: str, known: Mapping[str, str] | frozenset[str]) -> str:
+    return f"{{{name}}} is unknown. Use {{{'}, {'.join(sorted(known))}}}."

@@ -1,0 +1,159 @@
+"""The automatic first answer: when it is sent, and what it promises. It never repeats a stranger's words."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from support.lib.duration import Duration
+from support.models import Clock, Customer, Message, OutboxMessage, Ticket, TicketEvent
+from support.outbound import compose, moments, outbox, templates
+from support.sla.choose import choose
+from support.sla.policy import PolicyHistory
+from support.tickets import facts, thread
+from support.tickets.actor import SYSTEM
+from support.tickets.incoming import Incoming
+
+Book = Mapping[str, Any]
+
+ONE_PER = timedelta(minutes=10)  # for each sender and brand
+DAY, PER_DAY = timedelta(hours=24), 10
+
+
+@dataclass(slots=True)
+class Acknowledgement:
+    """The answer to one opening message: decided before the ticket is written, queued after."""
+
+    ticket: Ticket
+    incoming: Incoming
+    customer: Customer
+    book: Book
+    history: PolicyHistory | None
+    subject: str = ""
+    silence: str = ""
+    messages: list[Message] = field(default_factory=list)
+
+    @property
+    def to(self) -> str:
+        """The From address, and nobody else."""
+        return self.incoming.from_address.strip().lower()
+
+    def decide(self, running: Sequence[Clock], *, wanted: bool, now: datetime) -> None:
+        """Write the message, or the reason for staying silent."""
+        self.silence = self._why_not(now) if wanted else "not_asked"
+        if self.silence:
+            return
+        language = language_of(self.ticket, self.customer, self.book)
+        zone = self.customer.time_zone or self.ticket.brand.time_zone
+        first = next((clock.due_at for clock in running if clock.kind == "first_response"), None)
+        values = {
+            **names(self.ticket, self.book),
+            "customer": self.customer.name,
+            "promise": moments.by(first, zone=zone, language=language, now=now),
+            "next_update": moments.within(
+                update_length(self.ticket, self.history, now=now), language=language
+            ),
+        }
+        rendered = templates.render(self.book, "acknowledgement", language, values)
+        self.subject = rendered.subject
+        kind = Message.Kind.AUTO
+        self.messages = [
+            thread.ours(self.ticket, kind, by=SYSTEM, text=rendered.text, at=now, to=[self.to])
+        ]
+
+    def fact(self, now: datetime) -> TicketEvent:
+        """What became of it, in the words of `receive_mail`."""
+        outcome = f"suppressed:{self.silence}" if self.silence else "queued"
+        return facts.fact(
+            self.ticket,
+            TicketEvent.Kind.AUTO_REPLY,
+            by=SYSTEM,
+            at=now,
+            data={"acknowledgement": outcome},
+            message=next(iter(self.messages), None),
+        )
+
+    def send(self, *, now: datetime) -> None:
+        """Queue what was written, once."""
+        for message in self.messages:
+            draft = compose.Draft(
+                subject=self.subject,
+                text=message.text,
+                to=self.to,
+                answers=[self.incoming.message_id],
+                automatic=True,
+            )
+            brand = self.ticket.brand
+            outbox.queue(
+                key=f"ack:{message.pk}",
+                brand=brand,
+                carrier="mail",
+                destination=self.to,
+                payload=compose.mail(draft, brand=brand, ticket=self.ticket, message=message),
+                now=now,
+                ticket=self.ticket,
+                message=message,
+                order_key=f"ticket:{self.ticket.pk}",
+            )
+
+    def _why_not(self, now: datetime) -> str:
+        if "acknowledgement" not in (self.book.get("messages") or {}):
+            return "no_template"
+        if self.incoming.automatic:
+            return f"automatic_{self.incoming.automatic}"
+        if not self.to:
+            return "no_address"
+        if self.to in {str(each).lower() for each in self.ticket.brand.addresses}:
+            return "own_address"
+        return self._over_the_cap(now)
+
+    def _over_the_cap(self, now: datetime) -> str:
+        """Exact though others open tickets too: the ticket number was taken, and its lock lasts until the commit."""
+        sent = OutboxMessage.objects.filter(
+            brand=self.ticket.brand,
+            carrier="mail",
+            destination=self.to,
+            created_at__gt=now - DAY,
+            key__startswith="ack:",
+        ).values_list("created_at", flat=True)
+        times = list(sent[:PER_DAY])
+        if any(at > now - ONE_PER for at in times):
+            return "one_in_10_minutes"
+        return "ten_in_24_hours" if len(times) >= PER_DAY else ""
+
+
+def outcome(ticket: Ticket) -> str:
+    """What became of a ticket's acknowledgement: queued, or suppressed:<reason>."""
+    told = ticket.events.filter(kind=TicketEvent.Kind.AUTO_REPLY).order_by("pk").first()
+    return str(told.data.get("acknowledgement", "")) if told else "suppressed:not_asked"
+
+
+def names(ticket: Ticket, book: Book) -> dict[str, str]:
+    """The values that every mail to a customer has."""
+    return {
+        "brand": ticket.brand.name,
+        "ticket": ticket.reference,
+        "severity": book["severities"][ticket.severity]["name"],
+        "support_address": compose.sender_address(ticket.brand),
+    }
+
+
+def language_of(ticket: Ticket, customer: Customer, book: Book) -> str:
+    """What the customer is known to read, else what the message was written in, else the brand's first language."""
+    spoken: Sequence[str] = book.get("languages") or [ticket.brand.language]
+    for language in (customer.language, ticket.language):
+        if language and language.partition("-")[0] in spoken:
+            return language.partition("-")[0]
+    return spoken[0]
+
+
+def update_length(
+    ticket: Ticket, history: PolicyHistory | None, *, now: datetime
+) -> Duration | None:
+    """How long this ticket's customer may be left without news; None where nothing is promised."""
+    if history is None:
+        return None
+    queue = ticket.queue.slug if ticket.queue else None
+    policy = choose(history.at(now), ticket.category or None, ticket.channel, queue).policy
+    target = policy.target(ticket.severity, "update")
+    return target.within if target else None

@@ -1,0 +1,47 @@
+"""The one place that writes ticket events."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from support.models import Message, Ticket, TicketEvent
+from support.tickets.actor import Actor
+
+
+def fact(
+    ticket: Ticket,
+    kind: str,
+    *,
+    by: Actor,
+    at: datetime,
+    data: Mapping[str, Any] | None = None,
+    message: Message | None = None,
+) -> TicketEvent:
+    """An event, not yet written; several of them are written together by `write`."""
+    return TicketEvent(
+        ticket=ticket,
+        kind=kind,
+        at=at,
+        data=dict(data or {}),
+        actor=by.user,
+        actor_name=by.name,
+        message=message,
+    )
+
+
+def write(facts: Sequence[TicketEvent]) -> list[TicketEvent]:
+    """Write events in this order, in one statement."""
+    return TicketEvent.objects.bulk_create(facts)
+
+
+def record(
+    ticket: Ticket,
+    kind: str,
+    *,
+    by: Actor,
+    at: datetime,
+    data: Mapping[str, Any] | None = None,
+    message: Message | None = None,
+) -> TicketEvent:
+    """Write one event."""
+    return write([fact(ticket, kind, by=by, at=at, data=data, message=message)])[0]

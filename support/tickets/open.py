@@ -1,0 +1,127 @@
+"""Open a ticket for a customer's message: number, message, events, clocks and acknowledgement in one transaction."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, TypedDict, Unpack
+
+from django.db import connection, transaction
+
+from support.models import (
+    Brand,
+    Clock,
+    Customer,
+    Message,
+    Queue,
+    Severity,
+    Ticket,
+    TicketEvent,
+    pinned,
+)
+from support.sla import clocks
+from support.tickets import facts, thread
+from support.tickets.acknowledgement import Acknowledgement
+from support.tickets.actor import Actor
+from support.tickets.incoming import Incoming
+from support.tickets.suggest import Suggestion, suggest
+
+Kind = TicketEvent.Kind
+NEXT_NUMBER = (
+    "UPDATE support_brand SET last_ticket_number = last_ticket_number + 1"
+    " WHERE id = %s RETURNING last_ticket_number"
+)
+
+
+class Details(TypedDict, total=False):
+    """What is known besides the message. Where severity or category is empty, the runbook's keywords suggest it."""
+
+    queue: Queue | None
+    severity: str | None
+    category: str
+    follow_up_of: Ticket | None
+    acknowledge: bool
+
+
+def open_ticket(
+    brand: Brand,
+    incoming: Incoming,
+    *,
+    customer: Customer,
+    now: datetime,
+    **details: Unpack[Details],
+) -> Ticket:
+    """Open a ticket as of the time the message was received; `acknowledgement.outcome` tells what was sent back.
+
+    A fixed number of statements: number, closed days, earlier acknowledgements, and one for each table written.
+    """
+    book: Mapping[str, Any] = pinned(brand.runbook_id).data if brand.runbook_id else {}
+    kept = thread.keep(incoming.files)
+    with transaction.atomic():
+        suggestion = suggest(book, f"{incoming.subject}\n{incoming.reply_text or incoming.text}")
+        ticket = _ticket(brand, incoming, customer, details)
+        _classify(ticket, book, details, suggestion)
+        message = thread.customers(ticket, incoming, customer)
+        opening = _facts(ticket, message, incoming, suggestion)
+        history = clocks.history_of(brand)
+        running = clocks.begin(ticket, opening, history, now=now)
+        answer = Acknowledgement(ticket, incoming, customer, book, history)
+        answer.decide(running, wanted=details.get("acknowledge", True), now=now)
+        ticket.save(force_insert=True)
+        Message.objects.bulk_create([message, *answer.messages])
+        facts.write([*opening, answer.fact(now)])
+        Clock.objects.bulk_create(running)
+        thread.attach(message, kept)
+        answer.send(now=now)
+    return ticket
+
+
+def take_number(brand: Brand) -> int:
+    """The brand's next number, without gaps: other openings of this brand wait until this one commits."""
+    with connection.cursor() as cursor:
+        cursor.execute(NEXT_NUMBER, [brand.pk])
+        number: int = cursor.fetchone()[0]
+    return number
+
+
+def _ticket(brand: Brand, incoming: Incoming, customer: Customer, details: Details) -> Ticket:
+    """The ticket, not yet written."""
+    return Ticket(
+        brand=brand,
+        number=take_number(brand),
+        subject=" ".join(incoming.subject.split())[:300],
+        channel=incoming.channel,
+        language=incoming.language,
+        requester=customer,
+        queue=details.get("queue"),
+        follow_up_of=details.get("follow_up_of"),
+        opened_at=incoming.at,
+        updated_at=incoming.at,
+    )
+
+
+def _classify(
+    ticket: Ticket, book: Mapping[str, Any], details: Details, suggestion: Suggestion
+) -> None:
+    """Who opened it knows best, then the runbook's keywords, then its default."""
+    usual = (book.get("triage") or {}).get("default_severity") or Severity.P3
+    ticket.severity = details.get("severity") or suggestion.severity or usual
+    ticket.category = details.get("category") or suggestion.category
+
+
+def _facts(
+    ticket: Ticket, message: Message, incoming: Incoming, suggestion: Suggestion
+) -> list[TicketEvent]:
+    by = Actor.customer(ticket.requester)
+    data = {
+        "severity": ticket.severity,
+        "category": ticket.category,
+        "channel": ticket.channel,
+        "queue": ticket.queue.slug if ticket.queue else "",
+        "status": ticket.status,
+        "because": suggestion.because,
+    }
+    auto = {"auto": True} if incoming.automatic == "strong" else {}
+    opened = facts.fact(ticket, Kind.OPENED, by=by, at=incoming.at, data=data, message=message)
+    said = facts.fact(
+        ticket, Kind.CUSTOMER_MESSAGE, by=by, at=incoming.at, data=auto, message=message
+    )
+    return [opened, said]

@@ -1,0 +1,81 @@
+"""Messages of a ticket as rows: the customer's with its files, ours with the time and name."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from support.lib import files
+from support.models import Attachment, Customer, Message, Ticket
+from support.tickets.actor import Actor
+from support.tickets.incoming import File, Incoming
+
+FILES_LIMIT = 20 * 2**20  # bytes of one answer; most mail servers refuse more
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A file that is on disk; its row can be written without the bytes."""
+
+    file: File
+    sha256: str
+
+
+def keep(incoming: Sequence[File]) -> list[Kept]:
+    """Put the bytes on disk. Call it before the transaction: a disk may be slow, a lock may not."""
+    return [Kept(each, files.keep(each.content)) for each in incoming]
+
+
+def customers(ticket: Ticket, incoming: Incoming, customer: Customer) -> Message:
+    """The customer's message, not yet written."""
+    return Message(
+        ticket=ticket,
+        kind=Message.Kind.CUSTOMER,
+        channel=incoming.channel,
+        at=incoming.at,
+        customer=customer,
+        author_name=(incoming.from_name or customer.name)[:200],
+        text=incoming.text,
+        reply_text=incoming.reply_text,
+        elided_text=incoming.elided_text,
+        html=incoming.html,
+        raw=incoming.raw,
+        message_id=incoming.message_id[:998],
+        from_address=incoming.from_address[:320],
+        to=list(incoming.to),
+        cc=list(incoming.cc),
+        flags=list(incoming.flags),
+    )
+
+
+def ours(
+    ticket: Ticket, kind: str, *, by: Actor, text: str, at: datetime, **fields: Any
+) -> Message:
+    """A reply, note or automatic message, not yet written."""
+    return Message(
+        ticket=ticket,
+        kind=kind,
+        channel=ticket.channel,
+        at=at,
+        author=by.user,
+        author_name=by.name,
+        text=text,
+        reply_text=text,
+        **fields,
+    )
+
+
+def attach(message: Message, kept: Sequence[Kept]) -> list[Attachment]:
+    """Write the rows of files that are on disk already."""
+    return Attachment.objects.bulk_create(
+        Attachment(
+            message=message,
+            name=each.file.name[:300],
+            content_type=each.file.content_type[:200],
+            size=len(each.file.content),
+            sha256=each.sha256,
+            cid=each.file.cid[:300],
+            is_inline=each.file.is_inline,
+        )
+        for each in kept
+    )
