@@ -1,9 +1,43 @@
-"""Who may make an account: nobody from outside."""
+"""Who gets into the console: nobody makes an account from outside, sessions end, a second factor may be demanded."""
+
+from datetime import datetime
 
 from allauth.account.adapter import DefaultAccountAdapter
-from django.http import HttpRequest
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+SEEN_EVERY = 60  # seconds; a busy agent's session is not written at each click
 
 
 class ClosedAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no types
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+
+def stop(request: HttpRequest, *, now: datetime) -> HttpResponse | None:
+    """Where a signed-in person must go instead of the console; None lets them in."""
+    if _session_is_over(request, now.timestamp()):
+        logout(request)
+        messages.info(request, _("You were signed out because you had been away. Sign in again."))
+        return redirect(f"{settings.LOGIN_URL}?next={request.path}")
+    if settings.SIGNIN_MFA_REQUIRED and not is_mfa_enabled(request.user):
+        messages.info(request, _("This console asks for a second factor. Set it up to go on."))
+        return redirect("mfa_activate_totp")
+    return None
+
+
+def _session_is_over(request: HttpRequest, now: float) -> bool:
+    """An hour without a click, or a working day since sign-in, whatever the cookie says."""
+    session = request.session
+    since = session.setdefault("desk_since", now)
+    seen = session.setdefault("desk_seen", now)
+    if now - seen > settings.SIGNIN_IDLE_FOR or now - since > settings.SESSION_COOKIE_AGE:
+        return True
+    if now - seen > SEEN_EVERY:
+        session["desk_seen"] = now
+    return False

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.apps import AppConfig
+from django.core.management import call_command
 from django.db import connections
 from django.db.models.signals import post_migrate
 
@@ -13,6 +14,7 @@ class SupportConfig(AppConfig):
 
     def ready(self) -> None:
         post_migrate.connect(build_walls, sender=self)
+        post_migrate.connect(make_cache_table, sender=self)
 
 
 def build_walls(sender: AppConfig, *, using: str, **_: Any) -> None:
@@ -21,3 +23,8 @@ def build_walls(sender: AppConfig, *, using: str, **_: Any) -> None:
     from support.models.walls import WALLS
 
     walls.build(connections[using], WALLS, prefix="support_")
+
+
+def make_cache_table(sender: AppConfig, *, using: str, **_: Any) -> None:
+    """After every migrate: the counters of the sign-in limits live in the database cache."""
+    call_command("createcachetable", database=using, verbosity=0)

@@ -1,1 +1,10 @@
-"""The agents' desk in the Django admin."""
+"""The agents' desk: every page of the console that shows or changes support's rows.
+
+Enters: signed-in people, through the Django admin. Leaves: pages, and calls of the verbs of `tickets`, `inbound` and
+`outbound`; the desk itself writes only customers, accounts, memberships and closed days. Every page is a
+`base.BrandAdmin`, which shows nobody a row of a brand they do not work for, in any list, field, search or history.
+"""
+
+from support.admin import customers, outgoing, people, promises, received, tickets
+
+__all__ = ["customers", "outgoing", "people", "promises", "received", "tickets"]

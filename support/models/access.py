@@ -11,6 +11,8 @@ M = TypeVar("M", bound=Model)
 User = AbstractBaseUser | AnonymousUser
 
 RANK = {role: rank for rank, role in enumerate(Role)}
+# Django's own user names no brand: people belong to the brands of their memberships.
+BORROWED_PATHS = {"auth.User": "memberships__brand"}
 
 
 def _sees_all(user: User) -> bool:
@@ -32,10 +34,12 @@ def scoped(model: type[M], user: User, at_least: Role = Role.VIEWER) -> QuerySet
     rows = QuerySet(model)
     if _sees_all(user):
         return rows
-    path = getattr(model, "brand_path", None)
+    borrowed = BORROWED_PATHS.get(model._meta.label)
+    path = borrowed or getattr(model, "brand_path", None)
     if path is None:
         return rows.none()
-    return rows.filter(**{f"{path}__in": brand_ids(user, at_least)})
+    mine = rows.filter(**{f"{path}__in": brand_ids(user, at_least)})
+    return rows.filter(pk__in=mine.values("pk")) if borrowed else mine
 
 
 def may(user: User, brand_id: int | None, at_least: Role) -> bool:

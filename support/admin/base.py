@@ -1,0 +1,199 @@
+"""The base of every page of the console: nobody sees, picks or changes a row of a brand they do not work for.
+
+Scoping `get_queryset` alone leaves holes: labels of raw-id fields, filter choices, lookups through relations, lists
+of what a deletion would take, popups, autocompletes, view-on-site. Each is closed here, once, by the two functions
+`scoped` and `may`; a test walks the registry so that no page goes round this class.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from functools import wraps
+from typing import TYPE_CHECKING, Any, Protocol
+
+from django.contrib import admin
+from django.contrib.admin.options import BaseModelAdmin
+from django.contrib.admin.utils import NestedObjects
+from django.core.exceptions import PermissionDenied
+from django.db.models import ForeignKey, ManyToManyField, Model, QuerySet
+from django.db.models.fields.related import ForeignObject
+from django.forms import Field, ModelChoiceField, ModelMultipleChoiceField
+from django.http import HttpRequest, HttpResponseBase
+from django.utils.translation import gettext as _
+
+from support.admin import reach
+from support.admin.brand_form import BrandForm
+from support.admin.narrow import CappedPaginator, ScopedFilter, ScopedRawId
+from support.models import Role, may, scoped
+
+if TYPE_CHECKING:
+    AnyAdmin = admin.ModelAdmin[Any]
+    AnyInline = admin.TabularInline[Any, Any]
+    Base = BaseModelAdmin[Any]
+else:
+    AnyAdmin, AnyInline, Base = admin.ModelAdmin, admin.TabularInline, BaseModelAdmin
+
+Rows = QuerySet[Any]
+
+
+class DeskAction(Protocol):
+    """An action of a list, with the role that each selected row's brand asks for."""
+
+    role: Role
+
+    def __call__(self, page: Any, request: HttpRequest, rows: Rows) -> HttpResponseBase | None: ...
+
+
+def desk_action(description: str, *, role: Role) -> Callable[[Any], Any]:
+    """Mark a method as an action; it is handed only those selected rows in whose brand the role is held."""
+
+    def mark(function: Any) -> Any:
+        function.role = role
+        return admin.action(description=description)(function)
+
+    return mark
+
+
+class Guard(Base):
+    """Who may do what, and which related rows may be seen and picked. None: nobody."""
+
+    view_role: Role = Role.VIEWER
+    add_role: Role | None = None
+    change_role: Role | None = None
+    delete_role: Role | None = None
+
+    def rows(self, request: HttpRequest, role: Role) -> Rows:
+        """The rows within reach of a role; the one place that a page may override."""
+        return scoped(self.model, request.user, role)
+
+    def get_queryset(self, request: HttpRequest) -> Rows:
+        return self.rows(request, self.view_role)
+
+    def _may(self, request: HttpRequest, role: Role | None, row: Model | None) -> bool:
+        if role is None or not reach.has_role(request, role):
+            return False
+        if row is None:
+            return True
+        own = self.rows(request, role) if type(row) is self.model else None
+        return reach.reaches(request, row, role, own)
+
+    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return self._may(request, self.view_role, obj)
+
+    def has_add_permission(self, request: HttpRequest, *parent: Any) -> bool:
+        return self._may(request, self.add_role, parent[0] if parent else None)
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return self._may(request, self.change_role, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return self._may(request, self.delete_role, obj)
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return reach.has_role(request, self.view_role)
+
+    def pickable(self, request: HttpRequest, model: type[Model]) -> Rows:
+        """The rows that a field may point at: where the person may write, not only read."""
+        return scoped(model, request.user, self.change_role or self.add_role or self.view_role)
+
+    def formfield_for_foreignkey(
+        self, db_field: ForeignKey[Any, Any], request: HttpRequest, **kwargs: Any
+    ) -> ModelChoiceField[Any] | None:
+        kwargs["queryset"] = self.pickable(request, db_field.related_model)
+        if db_field.name in self.raw_id_fields:
+            kwargs["widget"] = ScopedRawId(db_field.remote_field, self.admin_site, request)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def formfield_for_manytomany(
+        self, db_field: ManyToManyField[Any, Any], request: HttpRequest, **kwargs: Any
+    ) -> ModelMultipleChoiceField[Any] | None:
+        kwargs["queryset"] = self.pickable(request, db_field.related_model)
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+    def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Field | None:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        for offer in ("can_add_related", "can_change_related", "can_delete_related"):
+            if field is not None and hasattr(field.widget, offer):
+                setattr(field.widget, offer, False)  # popups are a second way in; nobody misses them
+        return field
+
+
+class BrandInline(Guard, AnyInline):
+    """Rows inside another row's page; the parent decides whose they are."""
+
+    form = BrandForm
+    extra = 0
+
+
+class BrandAdmin(Guard, AnyAdmin):
+    form = BrandForm
+    paginator = CappedPaginator
+    show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
+    list_per_page = 50
+    view_on_site = False
+    save_as = False
+    keeps_brands_apart = True  # the site registers no page of ours without it
+    safe_lookups: tuple[str, ...] = ()  # what the address bar may filter by, besides the filters
+
+    def get_list_filter(self, request: HttpRequest) -> list[Any]:
+        """Filters by relation offer only rows within reach."""
+        return [self._narrow(each) for each in super().get_list_filter(request)]
+
+    def _narrow(self, each: Any) -> Any:
+        if isinstance(each, str) and isinstance(self.opts.get_field(each), ForeignObject):
+            return (each, ScopedFilter)
+        return each
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        """An explicit list: a lookup through a relation is an oracle for another brand's data."""
+        allowed = set(self.safe_lookups)
+        for each in self.get_list_filter(request):
+            name = each[0] if isinstance(each, tuple) else getattr(each, "parameter_name", each)
+            allowed |= {name, f"{name}__exact", f"{name}__id__exact", f"{name}__isnull"}
+        return lookup in allowed
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        return {
+            key: (_guarded(function), name, description)
+            for key, (function, name, description) in super().get_actions(request).items()
+        }
+
+    def get_deleted_objects(
+        self, objs: Any, request: HttpRequest
+    ) -> tuple[list[Any], dict[Any, Any], set[Any], list[Any]]:
+        """What a deletion would take; another brand's rows stop it and are not named."""
+        collector = NestedObjects(using="default", origin=objs)
+        collector.collect(objs)
+        foreign = sum(_out_of_reach(request, m, rows) for m, rows in collector.model_objs.items())
+        if foreign:
+            return ["…"], {}, set(), [_("Rows outside your brands depend on this.")]
+        return super().get_deleted_objects(objs, request)
+
+    def save_model(self, request: HttpRequest, obj: Model, form: Any, change: Any) -> None:
+        """The last wall before a write: the row's brand, as it would be stored, is one we may write for."""
+        role, brand = self.change_role if change else self.add_role, reach.brand_of(obj)
+        if role is None or (brand is not None and not may(request.user, brand, role)):
+            raise PermissionDenied
+        super().save_model(request, obj, form, change)
+
+
+def _guarded(function: Any) -> Any:
+    role: Role | None = getattr(function, "role", None)
+
+    @wraps(function)
+    def guarded(page: BrandAdmin, request: HttpRequest, rows: Rows) -> HttpResponseBase | None:
+        if role is None:  # Django's own deletion: it asks for the permission row by row
+            answer: HttpResponseBase | None = function(page, request, rows)
+            return answer
+        mine = page.rows(request, role).filter(pk__in=rows.values("pk"))
+        return function(page, request, mine)  # type: ignore[no-any-return]
+
+    return guarded
+
+
+def _out_of_reach(request: HttpRequest, model: type[Model], rows: Iterable[Model]) -> int:
+    keys = {row.pk for row in rows}
+    if not hasattr(model, "brand_path"):
+        return 0
+    return len(keys) - scoped(model, request.user).filter(pk__in=keys).count()

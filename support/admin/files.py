@@ -1,0 +1,55 @@
+"""What strangers sent, shown without trusting it: a letter's own HTML and its attachments."""
+
+from urllib.parse import quote
+
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+
+from support.lib import files
+from support.models import Attachment, Message, scoped
+
+# The letter's frame may draw itself and nothing else: no script, no form, no picture or font from anywhere.
+LETTER_POLICY = (
+    "sandbox; default-src 'none'; img-src data:; style-src 'unsafe-inline';"
+    " base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
+)
+FILE_POLICY = "sandbox; default-src 'none'; frame-ancestors 'none'"
+SHOWN_AS_THEY_ARE = {"image/png", "image/jpeg", "image/gif", "image/webp"}
+PAGE = (
+    "<!doctype html><html><head><meta charset=utf-8><title>Letter</title>"
+    "<style>body{{font:14px/1.5 system-ui,sans-serif;margin:12px;color:#1c2430;background:#fff;"
+    "overflow-wrap:anywhere}}img{{max-width:100%}}</style></head><body>{}</body></html>"
+)
+
+
+def letter(request: HttpRequest, pk: int, message: int) -> HttpResponse:
+    """The formatted letter, for a sandboxed frame of the ticket's page."""
+    mine = scoped(Message, request.user)
+    found = get_object_or_404(mine, pk=message, ticket=pk)
+    response = HttpResponse(PAGE.format(found.html))
+    return _sealed(response, LETTER_POLICY)
+
+
+def download(request: HttpRequest, pk: int, file: int) -> HttpResponse | FileResponse:
+    """An attachment: saved, not opened, unless it is a plain picture."""
+    mine = scoped(Attachment, request.user)
+    found = get_object_or_404(mine, pk=file, message__ticket=pk)
+    path = files.path(found.sha256)
+    if not path.is_file():
+        raise Http404("This file is not on this machine's disk. Restore it from the backup.")
+    inline = found.content_type in SHOWN_AS_THEY_ARE
+    response = FileResponse(
+        path.open("rb"), content_type=found.content_type if inline else "application/octet-stream"
+    )
+    how = "inline" if inline and "view" in request.GET else "attachment"
+    response["Content-Disposition"] = f"{how}; filename*=UTF-8''{quote(found.name, safe='')}"
+    _sealed(response, FILE_POLICY)
+    return response
+
+
+def _sealed(response: HttpResponse, policy: str) -> HttpResponse:
+    response["Content-Security-Policy"] = policy
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "private, no-store"
+    response["Referrer-Policy"] = "no-referrer"
+    return response

@@ -1,0 +1,122 @@
+"""A ticket's events as sentences that a person reads."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.utils.dateparse import parse_datetime
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from support.admin.badges import kind
+from support.models import Channel, Message, Ticket, TicketEvent
+
+Kind = TicketEvent.Kind
+Data = Mapping[str, Any]
+
+
+def sentence(event: TicketEvent) -> str:
+    """What happened, without who and when; unknown kinds are named, never hidden."""
+    write = SENTENCES.get(event.kind)
+    said = write(event.data) if write else event.kind.replace("_", " ")
+    reason = event.data.get("reason")
+    return f"{said}: {reason}" if reason and event.kind not in TELLS_REASON else said
+
+
+def _label(choices: Any, value: Any) -> str:
+    return str(dict(choices.choices).get(value, value or "–"))
+
+
+def _moved(what: str, choices: Any = None) -> Callable[[Data], str]:
+    def said(data: Data) -> str:
+        old, new = data.get("from"), data.get("to")
+        if choices is not None:
+            old, new = _label(choices, old), _label(choices, new)
+        return _("changed %(what)s from %(old)s to %(new)s") % {
+            "what": _(what),
+            "old": old or "–",
+            "new": new or "–",
+        }
+
+    return said
+
+
+def _opened(data: Data) -> str:
+    channel = _label(Channel, data.get("channel"))
+    return _("opened the ticket as %(severity)s through %(channel)s") % {
+        "severity": data.get("severity", "–"),
+        "channel": channel,
+    }
+
+
+def _assigned(data: Data) -> str:
+    new = data.get("to_name") or data.get("to") or data.get("name")
+    return _("assigned it to %(name)s") % {"name": new} if new else _("took the assignee away")
+
+
+def _crossed(words: str) -> Callable[[Data], str]:
+    def said(data: Data) -> str:
+        share = data.get("threshold", "")
+        told = _(words) % {"what": kind(str(data.get("clock", "")))}
+        return f"{told} ({share})" if share and share != "breach" else told
+
+    return said
+
+
+def _time(value: Any) -> str:
+    at = parse_datetime(value) if isinstance(value, str) else value
+    return date_format(at, "j M H:i") if isinstance(at, datetime) else ""
+
+
+def _named(words: str, *keys: str) -> Callable[[Data], str]:
+    def said(data: Data) -> str:
+        value = next((data[key] for key in keys if data.get(key)), "")
+        text = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+        return f"{_(words)} {text}".rstrip()
+
+    return said
+
+
+TELLS_REASON = {Kind.ESCALATED, Kind.TRIGGER}
+SENTENCES: dict[str, Callable[[Data], str]] = {
+    Kind.OPENED: _opened,
+    Kind.CUSTOMER_MESSAGE: lambda _data: _("wrote to us"),
+    Kind.AGENT_REPLY: lambda _data: _("replied"),
+    Kind.AGENT_NOTE: lambda _data: _("left a note"),
+    Kind.AUTO_REPLY: lambda _data: _("answered automatically"),
+    Kind.STATUS: _moved("status", Ticket.Status),
+    Kind.SEVERITY: _moved("severity"),
+    Kind.CATEGORY: _moved("category"),
+    Kind.QUEUE: _moved("queue"),
+    Kind.SUBJECT: _moved("subject"),
+    Kind.ACKNOWLEDGED: lambda _data: _("told the customer what happens next"),
+    Kind.PROMISED_UPDATE: lambda data: (
+        _("promised an update by %(at)s UTC") % {"at": _time(data.get("at"))}
+    ),
+    Kind.MANUAL_DUE: lambda data: (
+        _("set %(what)s due %(at)s")
+        % {"what": kind(str(data.get("kind", ""))), "at": _time(data.get("at")) or _("never")}
+    ),
+    Kind.MERGED: _named("merged it", "into", "from"),
+    Kind.ASSIGNED: _assigned,
+    Kind.TAGS: _named("changed tags to", "to", "tags"),
+    Kind.TRIAGED: lambda _data: _("triaged it"),
+    Kind.IDENTITY: _named("verified who the customer is", "how"),
+    Kind.ESCALATED: _named("escalated:", "reason", "text", "policy"),
+    Kind.WARNING: _crossed("%(what)s is close to its deadline"),
+    Kind.BREACH: _crossed("%(what)s was not kept in time"),
+    Kind.TRIGGER: _named("trouble noticed:", "reason", "trigger"),
+    Kind.INCIDENT: _named("linked to incident", "title", "code", "incident"),
+    Kind.PARTICIPANT: _named("let take part:", "address", "name"),
+    Kind.FOLLOW_UP: _named("follow-up:", "to", "of"),
+    Kind.SNOOZED: _named("snoozed until", "until"),
+    Kind.DELIVERY: _named("mail not delivered:", "detail", "kind"),
+    Kind.POLICY: _named("promises now follow", "policy", "version"),
+}
+TOLD_BY_MESSAGES = (Kind.CUSTOMER_MESSAGE, Kind.AGENT_REPLY, Kind.AGENT_NOTE, Kind.AUTO_REPLY)
+MESSAGE_TITLES = {
+    Message.Kind.CUSTOMER: "Customer",
+    Message.Kind.REPLY: "Reply",
+    Message.Kind.NOTE: "Internal note",
+    Message.Kind.AUTO: "Automatic",
+}

@@ -1,0 +1,107 @@
+"""The page of a row that is read and decided about, never edited: its facts, its text, and the verbs it allows."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise as LazyText
+from django.utils.translation import gettext as _
+
+from support.admin import reach
+from support.models import Role
+
+if TYPE_CHECKING:
+    Base = admin.ModelAdmin[Any]
+else:
+    Base = object
+
+Text = str | LazyText
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """A button of the page. `run(row, by=…, reason=…, now=…)` does it or raises one of `refusals`."""
+
+    name: str
+    label: Text
+    role: Role
+    run: Callable[..., Any]
+    done: Text
+    needs_reason: bool = False
+
+
+@dataclass(slots=True)
+class Item:
+    """What the page shows; a section is a heading with either (label, value) facts or lines of text."""
+
+    title: str
+    pills: Sequence[Any] = ()
+    notice: str = ""  # why it is here, in one sentence
+    facts: Sequence[tuple[Text, Any]] = ()
+    text_title: Text = ""
+    text: str = ""
+    sections: Sequence[tuple[Text, Sequence[Any]]] = field(default_factory=tuple)
+
+
+class ItemPage(Base):
+    refusals: tuple[type[Exception], ...] = ()
+
+    def item(self, row: Any, now: datetime) -> Item:
+        raise NotImplementedError
+
+    def verbs(self, row: Any) -> Sequence[Verb]:
+        """What may be done to the row in its present state."""
+        return ()
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        row = self.get_object(request, unquote(object_id))
+        if row is None:
+            messages.warning(request, _("There is no such row among those of your brands."))
+            return HttpResponseRedirect(self._list_url())
+        now = timezone.now()
+        allowed = [verb for verb in self.verbs(row) if reach.reaches(request, row, verb.role)]
+        if request.method == "POST":
+            return self._decide(request, row, allowed, now)
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "item": self.item(row, now),
+            "verbs": allowed,
+            "asks_reason": any(verb.needs_reason for verb in allowed),
+            "list_url": self._list_url(),
+            "title": str(row),
+            **(extra_context or {}),
+        }
+        return TemplateResponse(request, "desk/item.html", context)
+
+    def _decide(
+        self, request: HttpRequest, row: Any, allowed: Sequence[Verb], now: datetime
+    ) -> HttpResponse:
+        verb = next((each for each in allowed if each.name in request.POST), None)
+        if verb is None:
+            raise PermissionDenied
+        by = request.user.get_full_name() or request.user.get_username()  # type: ignore[union-attr]
+        try:
+            verb.run(row, by=by, reason=request.POST.get("reason", ""), now=now)
+        except self.refusals as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, str(verb.done))
+        return HttpResponseRedirect(request.path)
+
+    def _list_url(self) -> str:
+        return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")

@@ -1,0 +1,105 @@
+"""Who may sign in and what for: users and their roles in each brand."""
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
+from django.db.models import Model, QuerySet
+from django.forms import BaseInlineFormSet
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from support.admin.base import BrandAdmin, BrandInline
+from support.models import Membership, Person, Role, brand_ids, scoped
+
+
+if TYPE_CHECKING:
+    MembershipFormSet = BaseInlineFormSet[Membership, User, Any]
+else:
+    MembershipFormSet = BaseInlineFormSet
+
+
+class FirstMembership(MembershipFormSet):
+    def clean(self) -> None:
+        """A user without a brand would be visible to nobody who could mend it."""
+        super().clean()
+        kept = [form for form in self.forms if form.cleaned_data and not form.cleaned_data.get("DELETE")]
+        if not kept and not self.instance.is_superuser:
+            raise ValidationError(_("Give this person a role in at least one brand."))
+
+
+class MembershipInline(BrandInline):
+    model = Membership
+    formset = FirstMembership
+    view_role = add_role = change_role = delete_role = Role.ADMIN
+
+
+@admin.register(User)
+class DeskUserAdmin(BrandAdmin, UserAdmin):
+    """Brand admins manage people who work for their brands only; others and superusers are a superuser's business."""
+
+    form = UserAdmin.form
+    view_role = add_role = change_role = Role.ADMIN
+    inlines = [MembershipInline]
+    list_display = ["username", "name", "email", "roles", "is_active", "last_login"]
+    list_filter = ["is_active"]
+    search_fields = ["username", "first_name", "last_name", "email"]
+    ordering = ["username"]
+    filter_horizontal = ()
+    add_fieldsets = (
+        (None, {"fields": ["username", "first_name", "last_name", "email", "password1", "password2"]}),
+    )
+
+    def rows(self, request: HttpRequest, role: Role) -> QuerySet[Any]:
+        """People all of whose brands are administered by the person who asks."""
+        users = scoped(User, request.user, Role.ADMIN)
+        if _is_superuser(request):
+            return users
+        elsewhere = Membership.objects.exclude(brand__in=brand_ids(request.user, Role.ADMIN))
+        return users.exclude(pk__in=elsewhere.values("user")).exclude(is_superuser=True)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).prefetch_related("memberships__brand")
+
+    def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> Any:
+        if obj is None:
+            return self.add_fieldsets
+        who = ["username", "first_name", "last_name", "email"]
+        may = ["is_active", "is_superuser"] if _is_superuser(request) else ["is_active"]
+        return [(None, {"fields": [*who, "password"]}), (_("May sign in"), {"fields": may})]
+
+    def save_model(self, request: HttpRequest, obj: Model, form: Any, change: Any) -> None:
+        if isinstance(obj, User):
+            obj.is_staff = True
+        super().save_model(request, obj, form, change)
+
+    @admin.display(description=gettext_lazy("Name"))
+    def name(self, user: User) -> str:
+        return user.get_full_name() or "–"
+
+    @admin.display(description=gettext_lazy("Roles"))
+    def roles(self, user: User) -> str:
+        if user.is_superuser:
+            return _("superuser")
+        return ", ".join(f"{each.brand}: {each.role}" for each in user.memberships.all()) or "–"
+
+
+@admin.register(Person)
+class PersonAdmin(BrandAdmin):
+    """Whom the runbook reaches; here an admin says which of them signs in as whom."""
+
+    change_role = Role.ADMIN
+    list_display = ["name", "email", "user", "is_active", "brand"]
+    list_filter = ["brand", "is_active"]
+    list_select_related = ["brand", "user"]
+    search_fields = ["name", "email"]
+    fields = ["brand", "name", "email", "roles", "is_active", "user"]
+    readonly_fields = ["brand", "name", "email", "roles", "is_active"]
+    ordering = ["brand", "name"]
+
+
+def _is_superuser(request: HttpRequest) -> bool:
+    return bool(getattr(request.user, "is_superuser", False))

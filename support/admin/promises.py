@@ -1,0 +1,131 @@
+"""What was promised: clocks, the runbook's versions, its queues and teams, and the days on which nobody works."""
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import F, Q, QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from support.admin import badges
+from support.admin.base import BrandAdmin
+from support.admin.item_page import Item, ItemPage
+from support.admin.tabs import TabFilter, View
+from support.models import Clock, ClosedDay, Escalation, Queue, Role, RunbookVersion, Team
+
+State = Clock.State
+
+
+class ClockFilter(TabFilter):
+    views = (
+        View("late", gettext_lazy("Late"), lambda _user, _now: Q(state=State.BREACHED)),
+        View("running", gettext_lazy("Running"), lambda _user, _now: Q(state=State.RUNNING)),
+        View("paused", gettext_lazy("Paused"), lambda _user, _now: Q(state=State.PAUSED)),
+        View("kept", gettext_lazy("Kept"), lambda _user, _now: Q(state=State.MET)),
+        View("all", gettext_lazy("Everything"), lambda _user, _now: Q()),
+    )
+    default = "late"
+
+
+@admin.register(Clock)
+class ClockAdmin(BrandAdmin):
+    """Clocks are computed from a ticket's events; to change one, change the ticket."""
+
+    list_display = ["what", "badge", "ticket", "severity", "policy", "due_at"]
+    list_filter = [ClockFilter, "kind", "severity"]
+    list_select_related = ["ticket__brand"]
+
+    def get_ordering(self, request: HttpRequest) -> Any:
+        return (F("due_at").asc(nulls_last=True), "-pk")
+
+    @admin.display(description=gettext_lazy("Promise"))
+    def what(self, clock: Clock) -> str:
+        return f"{badges.kind(clock.kind)} {clock.instance if clock.instance > 1 else ''}".strip()
+
+    @admin.display(description=gettext_lazy("State"), ordering="due_at")
+    def badge(self, clock: Clock) -> SafeString:
+        return badges.of_promise(clock, timezone.now()).__html__()
+
+
+@admin.register(RunbookVersion)
+class RunbookVersionAdmin(ItemPage, BrandAdmin):
+    """Versions are read here and made by `manage.py runbook apply`."""
+
+    list_display = ["__str__", "brand", "number", "applied_at", "applied_by"]
+    list_filter = ["brand"]
+    list_select_related = ["brand"]
+    ordering = ["-applied_at"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).select_related("brand").defer("data")
+
+    def item(self, row: RunbookVersion, now: datetime) -> Item:
+        current = row.brand.runbook_id == row.pk
+        state = _("in force") if current else _("replaced")
+        return Item(
+            title=str(row),
+            pills=[badges.pill("runbook", "current" if current else "old", state)],
+            facts=[
+                (_("Applied"), row.applied_at),
+                (_("By"), row.applied_by),
+                (_("Digest"), row.digest),
+                (_("To change it"), "manage.py runbook plan FILE, then manage.py runbook apply FILE"),
+            ],
+            text_title=_("The file"),
+            text=row.source,
+        )
+
+
+@admin.register(ClosedDay)
+class ClosedDayAdmin(BrandAdmin):
+    """Leads close a day, or work on a holiday, without a new version of the runbook."""
+
+    add_role = change_role = delete_role = Role.LEAD
+    list_display = ["on", "name", "calendar", "is_closed", "brand"]
+    list_filter = ["brand", "calendar", "is_closed"]
+    ordering = ["-on"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: ClosedDay | None = None) -> list[str]:
+        return ["brand"] if obj else []
+
+
+@admin.register(Escalation)
+class EscalationAdmin(ItemPage, BrandAdmin):
+    list_display = ["policy", "ticket", "moment", "reason", "started_at", "acknowledged_by", "ended_at"]
+    list_select_related = ["ticket__brand"]
+    ordering = ["-started_at"]
+
+    def item(self, row: Escalation, now: datetime) -> Item:
+        steps = [
+            f"{step.run_at:%d %b %H:%M} {step.do}: {step.get_state_display()}. {step.result}"
+            for step in row.steps.order_by("run_at", "pk")
+        ]
+        return Item(
+            title=_("%(policy)s for %(ticket)s") % {"policy": row.policy, "ticket": row.ticket},
+            notice=row.reason,
+            facts=[
+                (_("Started by"), row.moment),
+                (_("Started"), row.started_at),
+                (_("Acknowledged"), row.acknowledged_at or "–"),
+                (_("Acknowledged by"), row.acknowledged_by or "–"),
+                (_("Ended"), row.ended_at or "–"),
+            ],
+            sections=[(_("Steps"), steps)],
+        )
+
+
+class RunbookRows(BrandAdmin):
+    """Rows that the runbook file makes: read here, changed there."""
+
+    list_display = ["name", "slug", "is_active", "brand"]
+    list_filter = ["brand", "is_active"]
+    list_select_related = ["brand"]
+    search_fields = ["name", "slug"]
+    ordering = ["brand", "name"]
+
+
+admin.site.register([Queue, Team], RunbookRows)

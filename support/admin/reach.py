@@ -1,0 +1,41 @@
+"""What the person behind a request may see or change, asked once per request."""
+
+from typing import Any
+
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest
+
+from support.models import Role, brand_ids, scoped
+
+
+def _memo(request: HttpRequest) -> dict[Any, bool]:
+    """One page asks the same question many times: the list, the form, its inlines and the navigation."""
+    memo: dict[Any, bool] = vars(request).setdefault("desk_reach", {})
+    return memo
+
+
+def has_role(request: HttpRequest, role: Role) -> bool:
+    """Whether the person has at least this role in any brand."""
+    memo = _memo(request)
+    if role not in memo:
+        memo[role] = brand_ids(request.user, role).exists()
+    return memo[role]
+
+
+def reaches(request: HttpRequest, row: Model, role: Role, within: QuerySet[Any] | None = None) -> bool:
+    """Whether the person has at least this role in the brand of a stored row."""
+    memo, key = _memo(request), (type(row), row.pk, role)
+    if key not in memo:
+        rows = scoped(type(row), request.user, role) if within is None else within
+        memo[key] = rows.filter(pk=row.pk).exists()
+    return memo[key]
+
+
+def brand_of(row: Any) -> int | None:
+    """The key of the brand that a row says it belongs to; None for rows without a brand path."""
+    path: str | None = getattr(row, "brand_path", None)
+    if path is None:
+        return None
+    for step in path.split("__"):
+        row = getattr(row, step, None)
+    return row.pk if isinstance(row, Model) else row

@@ -1,0 +1,107 @@
+"""A conversation as it is shown: messages in order, what happened between them folded to a line."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from django.db.models import BooleanField, Case, Value, When
+from django.utils.translation import gettext as _
+
+from support.admin.history import TOLD_BY_MESSAGES, sentence
+from support.models import Message, OutboxMessage, Ticket, TicketEvent
+
+NEWEST = 100  # messages shown unasked; older ones are behind a link
+State = OutboxMessage.State
+
+
+@dataclass(slots=True)
+class Line:
+    """One event in prose."""
+
+    event: TicketEvent
+    text: str
+
+
+@dataclass(slots=True)
+class Entry:
+    """One message, or the events between two messages."""
+
+    message: Message | None = None
+    author: str = ""
+    deliveries: list[tuple[str, str, OutboxMessage]] = field(default_factory=list)
+    lines: list[Line] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Thread:
+    entries: list[Entry]
+    older: int  # messages not shown
+    last_seen: int  # key of the newest message: a reply says what its writer had read
+
+
+def of(ticket: Ticket, *, everything: bool = False) -> Thread:
+    """The conversation, oldest first, in four queries."""
+    newest = (
+        ticket.messages.defer("html", "text")
+        .annotate(
+            has_html=Case(
+                When(html="", then=Value(value=False)),
+                default=Value(value=True),
+                output_field=BooleanField(),
+            )
+        )
+        .select_related("author", "customer")
+        .prefetch_related("attachments", "outbox")
+        .order_by("-at", "-pk")
+    )
+    messages = list(newest if everything else newest[: NEWEST + 1])
+    more = len(messages) > NEWEST and not everything
+    shown = messages[:NEWEST][::-1] if more else messages[::-1]
+    since = shown[0].at if more else ticket.opened_at
+    events = ticket.events.exclude(kind__in=TOLD_BY_MESSAGES).order_by("at", "pk")
+    return Thread(
+        entries=_woven(shown, [event for event in events if not more or event.at >= since]),
+        older=ticket.messages.count() - NEWEST if more else 0,
+        last_seen=max((message.pk for message in messages), default=0),
+    )
+
+
+def _woven(messages: Sequence[Message], events: Sequence[TicketEvent]) -> list[Entry]:
+    entries: list[Entry] = []
+    rest = list(events)
+    for message in messages:
+        before = [event for event in rest if event.at < message.at]
+        rest = rest[len(before) :]
+        _fold(entries, before)
+        entries.append(_entry(message))
+    _fold(entries, rest)
+    return entries
+
+
+def _entry(message: Message) -> Entry:
+    said = [_said(row) for row in message.outbox.all()]
+    return Entry(message=message, author=author(message), deliveries=said)
+
+
+def author(message: Message) -> str:
+    """Who wrote it: the name kept with the message, else the customer's name or address."""
+    customer = message.customer.name if message.customer else ""
+    return message.author_name or customer or message.from_address or "Deskbell"
+
+
+def _fold(entries: list[Entry], events: Sequence[TicketEvent]) -> None:
+    if events:
+        entries.append(Entry(lines=[Line(event, sentence(event)) for event in events]))
+
+
+def _said(row: OutboxMessage) -> tuple[str, str, OutboxMessage]:
+    """(tone, words, row) of one message's way out."""
+    to = {"to": row.destination}
+    if row.state == State.SENT:
+        return "ok", _("Sent to %(to)s") % to, row
+    if row.state == State.DEAD:
+        return "late", _("Not delivered to %(to)s: %(why)s") % {**to, "why": row.last_error}, row
+    if row.state == State.CANCELLED:
+        return "none", _("Not sent to %(to)s: no longer needed") % to, row
+    if row.attempts:
+        return "soon", _("Trying again to reach %(to)s: %(why)s") % {**to, "why": row.last_error}, row
+    return "none", _("On its way to %(to)s") % to, row

@@ -1,0 +1,153 @@
+"""The two forms of a ticket's page: what is said, and what the ticket is."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from support.models import Queue, Role, Severity, Ticket
+from support.tickets import actions
+from support.tickets.actor import Actor
+from support.tickets.refused import TicketRefused
+
+Status = Ticket.Status
+REPLY, NOTE = "reply", "note"
+AFTER_SENDING = [
+    (Status.PENDING_CUSTOMER, gettext_lazy("then wait for the customer")),
+    (Status.OPEN, gettext_lazy("then stay open")),
+    (Status.ON_HOLD, gettext_lazy("then put on hold")),
+    (Status.RESOLVED, gettext_lazy("then resolve")),
+]
+BY_HAND = [choice for choice in Status.choices if choice[0] not in {Status.NEW, Status.MERGED}]
+
+
+class ComposerForm(forms.Form):
+    """A reply to the customer or a note among ourselves."""
+
+    kind = forms.ChoiceField(
+        choices=[(REPLY, gettext_lazy("Reply")), (NOTE, gettext_lazy("Internal note"))],
+        initial=REPLY,
+        widget=forms.RadioSelect,
+    )
+    text = forms.CharField(
+        widget=forms.Textarea(attrs={"rows": 5}),
+        error_messages={"required": gettext_lazy("Write something before you send.")},
+    )
+    then = forms.ChoiceField(choices=AFTER_SENDING, required=False)
+    seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def send(self, ticket: Ticket, *, by: Actor, now: datetime) -> bool:
+        """Write it, unless somebody wrote since this page was loaded; then the draft is kept and shown again."""
+        data = self.cleaned_data
+        with transaction.atomic():
+            Ticket.objects.select_for_update().get(pk=ticket.pk)
+            newer = ticket.messages.filter(pk__gt=data["seen"] or 0).order_by("-pk").first()
+            if newer is not None and data["seen"] is not None:
+                self._ask_again(newer.author_name or _("The customer"), newer.pk)
+                return False
+            if data["kind"] == NOTE:
+                actions.note(ticket, by=by, text=data["text"], now=now)
+                return True
+            status = data["then"] or Status.PENDING_CUSTOMER
+            actions.reply(ticket, by=by, text=data["text"], status=status, now=now)
+            return True
+
+    def _ask_again(self, who: str, newest: int) -> None:
+        self.data = self.data.copy()
+        self.data["seen"] = str(newest)
+        self.add_error(
+            None,
+            _("%(who)s wrote while you were typing. Read it above; send again if your answer still fits.")
+            % {"who": who},
+        )
+
+
+class PropertiesForm(forms.Form):
+    """Only what this person changed is applied: each field carries the value it was shown with."""
+
+    status = forms.ChoiceField(choices=BY_HAND, show_hidden_initial=True)
+    severity = forms.ChoiceField(choices=Severity.choices, show_hidden_initial=True)
+    category = forms.ChoiceField(required=False, show_hidden_initial=True)
+    assignee = forms.ModelChoiceField(
+        User.objects.none(), required=False, empty_label="–", show_hidden_initial=True
+    )
+    queue = forms.ModelChoiceField(
+        Queue.objects.none(), required=False, empty_label="–", show_hidden_initial=True
+    )
+    reason = forms.CharField(
+        max_length=300,
+        required=False,
+        help_text=gettext_lazy("Needed for a lower severity."),
+    )
+
+    def __init__(self, *args: Any, ticket: Ticket, user: User, **kwargs: Any) -> None:
+        initial = {name: getattr(ticket, name) for name in ("status", "severity", "category")}
+        initial |= {"assignee": ticket.assignee_id, "queue": ticket.queue_id}
+        super().__init__(*args, initial=initial, **kwargs)
+        status, category = self.fields["status"], self.fields["category"]
+        if ticket.status == Status.NEW and isinstance(status, forms.ChoiceField):
+            status.choices = [(Status.NEW, Status.NEW.label), *BY_HAND]
+        if isinstance(category, forms.ChoiceField):
+            category.choices = categories(ticket)
+        _offer(self.fields["assignee"], colleagues(ticket, user))
+        _offer(self.fields["queue"], Queue.objects.filter(brand=ticket.brand_id, is_active=True))
+
+    def apply(self, ticket: Ticket, *, by: Actor, now: datetime) -> list[str]:
+        """Change what was changed, all or nothing; returns the names of it. A refusal becomes this form's error."""
+        changed = [name for name in VERBS if name in self.changed_data]
+        try:
+            with transaction.atomic():
+                for name in changed:
+                    VERBS[name](ticket, self.cleaned_data, by=by, now=now)
+        except TicketRefused as refusal:
+            self.add_error(None, str(refusal))
+            return []
+        return changed
+
+
+def colleagues(ticket: Ticket, user: User) -> QuerySet[User]:
+    """Who may be given this ticket: the brand's agents, leads and admins, and whoever asks."""
+    answering = [role for role in Role if role != Role.VIEWER]
+    working = Q(memberships__brand=ticket.brand_id, memberships__role__in=answering)
+    return User.objects.filter(working | Q(pk=user.pk), is_active=True).distinct().order_by("username")
+
+
+def categories(ticket: Ticket) -> list[tuple[str, str]]:
+    """The runbook's categories, and the ticket's own if a newer runbook forgot it."""
+    runbook = ticket.brand.runbook
+    known = runbook.data.get("categories", {}) if runbook else {}
+    named = {key: str(value.get("name", key)) for key, value in known.items()}
+    if ticket.category:
+        named.setdefault(ticket.category, ticket.category)
+    return [("", "–"), *sorted(named.items(), key=lambda pair: pair[1])]
+
+
+def _offer(field: forms.Field, rows: QuerySet[Any]) -> None:
+    if isinstance(field, forms.ModelChoiceField):
+        field.queryset = rows
+        if rows.model is User:
+            vars(field)["label_from_instance"] = _person
+
+
+def _person(user: User) -> str:
+    return user.get_full_name() or user.get_username()
+
+
+Change = Callable[..., Any]
+VERBS: dict[str, Change] = {
+    "severity": lambda ticket, new, **who: actions.change_severity(
+        ticket, new["severity"], reason=new["reason"], **who
+    ),
+    "category": lambda ticket, new, **who: actions.change_category(ticket, new["category"], **who),
+    "queue": lambda ticket, new, **who: actions.change_queue(ticket, new["queue"], **who),
+    "assignee": lambda ticket, new, **who: actions.assign(ticket, new["assignee"], **who),
+    "status": lambda ticket, new, **who: actions.change_status(
+        ticket, new["status"], reason=new["reason"], **who
+    ),
+}

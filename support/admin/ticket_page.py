@@ -1,0 +1,171 @@
+"""A ticket's page: the conversation, the composer, and beside them the promises, the customer and the properties."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from support.admin import badges, files, thread
+from support.admin.inbox import BY_DEADLINE
+from support.admin.ticket_forms import ComposerForm, PropertiesForm
+from support.admin.ticket_list import requester_name
+from support.models import Promise, Severity, Ticket, scoped
+from support.tickets import actions
+from support.tickets.actor import Actor
+from support.tickets.refused import TicketRefused
+
+if TYPE_CHECKING:
+    Base = admin.ModelAdmin[Ticket]
+else:
+    Base = object
+
+OTHERS = 5  # other tickets of the same customer
+
+
+@dataclass(slots=True)
+class Visit:
+    """One request for one ticket: who asks, when, and the two forms as they stand."""
+
+    request: HttpRequest
+    ticket: Ticket
+    user: User
+    now: datetime
+    composer: ComposerForm
+    properties: PropertiesForm
+
+    @property
+    def by(self) -> Actor:
+        return Actor.of(self.user)
+
+
+class TicketPage(Base):
+    """Replaces Django's change form: nothing here writes a field, every change is a verb of `tickets.actions`."""
+
+    def get_urls(self) -> list[URLPattern]:
+        guard = self.admin_site.admin_view
+        return [
+            path("<int:pk>/message/<int:message>/", guard(files.letter), name="support_letter"),
+            path("<int:pk>/file/<int:file>/", guard(files.download), name="support_file"),
+            *super().get_urls(),
+        ]
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        ticket = self.get_object(request, unquote(object_id))
+        if ticket is None:
+            messages.warning(request, _("There is no such ticket among those of your brands."))
+            return HttpResponseRedirect(reverse("admin:support_ticket_changelist"))
+        visit = _visit(request, ticket)
+        if request.method == "POST":
+            if not self.has_change_permission(request, ticket):
+                raise PermissionDenied
+            done = _submitted(visit)
+            if done:
+                messages.success(request, done, extra_tags="sent" if "_send" in request.POST else "")
+                return HttpResponseRedirect(request.path)
+        return self._page(visit)
+
+    def _page(self, visit: Visit) -> HttpResponse:
+        request, ticket = visit.request, visit.ticket
+        shown = thread.of(ticket, everything="all" in request.GET)
+        if not visit.composer.is_bound:
+            visit.composer.initial["seen"] = shown.last_seen
+        context = {
+            **self.admin_site.each_context(request),
+            **_beside(visit),
+            "opts": self.opts,
+            "ticket": ticket,
+            "title": f"{ticket.reference} {ticket.subject}",
+            "thread": shown,
+            "composer": visit.composer,
+            "properties": visit.properties,
+            "may_change": self.has_change_permission(request, ticket),
+        }
+        status = 422 if visit.composer.errors or visit.properties.errors else 200
+        return TemplateResponse(request, "desk/ticket.html", context, status=status)
+
+
+def _visit(request: HttpRequest, ticket: Ticket) -> Visit:
+    if not isinstance(request.user, User):
+        raise PermissionDenied
+    posted = request.POST
+    return Visit(
+        request,
+        ticket,
+        request.user,
+        timezone.now(),
+        ComposerForm(posted if "_send" in posted else None),
+        PropertiesForm(
+            posted if "_apply" in posted else None,
+            prefix="p",
+            ticket=ticket,
+            user=request.user,
+        ),
+    )
+
+
+def _submitted(visit: Visit) -> str:
+    """Do what was asked; returns what to say, or nothing when a form must be shown again."""
+    request, ticket = visit.request, visit.ticket
+    if "_take" in request.POST:
+        actions.assign(ticket, visit.user, by=visit.by, now=visit.now)
+        return _("This ticket is yours.")
+    if "_apply" in request.POST and visit.properties.is_valid():
+        changed = visit.properties.apply(ticket, by=visit.by, now=visit.now)
+        return _("Changed: %(what)s.") % {"what": ", ".join(map(_, changed))} if changed else ""
+    if "_send" in request.POST and visit.composer.is_valid():
+        return _sent(visit)
+    return ""
+
+
+def _sent(visit: Visit) -> str:
+    try:
+        if not visit.composer.send(visit.ticket, by=visit.by, now=visit.now):
+            return ""
+    except TicketRefused as refusal:
+        visit.composer.add_error(None, str(refusal))
+        return ""
+    is_note = visit.composer.cleaned_data["kind"] == "note"
+    return _("Note added.") if is_note else _("Reply on its way.")
+
+
+def _beside(visit: Visit) -> dict[str, Any]:
+    """The side panel: promises, the customer and what else they asked."""
+    ticket, now = visit.ticket, visit.now
+    clocks = ticket.clocks.exclude(state=Promise.State.CANCELLED).order_by("started_at", "pk")
+    others = (
+        scoped(Ticket, visit.user)
+        .filter(requester=ticket.requester_id)
+        .exclude(pk=ticket.pk)
+        .select_related("brand")
+        .order_by("-opened_at")
+    )
+    paused = list(ticket.clocks.filter(state=Promise.State.PAUSED))
+    return {
+        "badge": badges.of_ticket(ticket, paused, now),
+        "severity": badges.choice("severity", ticket.severity, Severity),
+        "status": badges.choice("status", ticket.status, Ticket.Status),
+        "clocks": [(badges.kind(clock.kind), clock, badges.of_promise(clock, now)) for clock in clocks],
+        "requester_name": requester_name(ticket),
+        "others": others[:OTHERS],
+    }
+
+
+def next_in_line(ticket: Ticket, user: User) -> Ticket | None:
+    """The most pressing open ticket of this person besides this one."""
+    mine = Ticket.objects.open().filter(assignee=user).exclude(pk=ticket.pk)
+    return mine.order_by(*BY_DEADLINE).first()

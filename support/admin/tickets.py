@@ -1,0 +1,51 @@
+"""Tickets in the console: the queue and the page of one ticket."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from support.admin.base import BrandAdmin, desk_action
+from support.admin.ticket_list import TicketColumns
+from support.admin.ticket_page import TicketPage
+from support.models import Role, Ticket
+from support.tickets import actions
+from support.tickets.actor import Actor
+from support.tickets.refused import TicketRefused
+
+
+@admin.register(Ticket)
+class TicketAdmin(TicketPage, TicketColumns, BrandAdmin):
+    change_role = Role.AGENT
+    actions = ["take", "resolve"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).select_related("brand__runbook", "requester", "assignee")
+
+    @desk_action(gettext_lazy("Assign to me"), role=Role.AGENT)
+    def take(self, request: HttpRequest, rows: QuerySet[Ticket]) -> None:
+        self._each(request, rows, lambda ticket, **who: actions.assign(ticket, request.user, **who))
+
+    @desk_action(gettext_lazy("Resolve"), role=Role.AGENT)
+    def resolve(self, request: HttpRequest, rows: QuerySet[Ticket]) -> None:
+        self._each(
+            request,
+            rows,
+            lambda ticket, **who: actions.change_status(ticket, Ticket.Status.RESOLVED, **who),
+        )
+
+    def _each(self, request: HttpRequest, rows: QuerySet[Ticket], verb: Any) -> None:
+        """Do the same to each; what is refused is told by its number, and does not stop the others."""
+        now, done = timezone.now(), 0
+        by = Actor.of(request.user)  # type: ignore[arg-type]  # the site lets only signed-in people in
+        for ticket in rows.select_related("brand"):
+            try:
+                verb(ticket, by=by, now=now)
+                done += 1
+            except TicketRefused as refusal:
+                messages.warning(request, f"{ticket.reference}: {refusal}")
+        messages.success(request, _("%(count)d done.") % {"count": done})

@@ -1,0 +1,132 @@
+/* The keyboard, the ticking badges and the drafts. Every page works without this file. */
+(() => {
+  "use strict";
+  const one = (selector, root = document) => root.querySelector(selector);
+  const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+  const SOON = 3600; // seconds, as on the server
+
+  /* Badges count on: same words as the server's. */
+  const words = one("#desk-words")?.dataset;
+  const span = (seconds) => {
+    const minutes = Math.floor(Math.abs(seconds) / 60);
+    const hours = Math.floor(minutes / 60);
+    if (hours >= 24) return `${Math.floor(hours / 24)} d ${hours % 24} h`;
+    if (hours) return `${hours} h ${String(minutes % 60).padStart(2, "0")} m`;
+    return `${minutes} m`;
+  };
+  const tick = () => {
+    for (const badge of all("time[data-due]")) {
+      const left = Number(badge.dataset.due) - Date.now() / 1000;
+      const template = left < 0 ? words.late : words.left;
+      const tone = left < 0 ? "late" : left < SOON ? "soon" : "ok";
+      badge.textContent = template.replace("{}", span(left));
+      badge.className = `sla sla-${tone}`;
+    }
+  };
+  if (words) {
+    tick();
+    setInterval(tick, 20000);
+  }
+
+  /* Rows: j and k move the focus itself, so that Enter, screen readers and the eye agree. */
+  const links = () => all("#result_list tbody th a, .panel li a");
+  const move = (step) => {
+    const list = links();
+    const here = list.indexOf(document.activeElement);
+    const next = here < 0 ? (step > 0 ? 0 : list.length - 1) : here + step;
+    const target = list[Math.max(0, Math.min(list.length - 1, next))];
+    target?.focus();
+    target?.scrollIntoView({ block: "nearest" });
+  };
+  const select = () => one("input.action-select", document.activeElement?.closest("tr") ?? document.createElement("p"))?.click();
+
+  /* The composer: modes, and a draft that survives a reload. */
+  const composer = one("#composer");
+  const text = composer && one("textarea", composer);
+  const write = (kind) => {
+    if (!composer) return;
+    one(`input[name=kind][value=${kind}]`, composer).checked = true;
+    text.focus();
+  };
+  if (composer) {
+    const key = composer.dataset.draft;
+    if (one(".messagelist .sent")) localStorage.removeItem(key);
+    if (!text.value) text.value = localStorage.getItem(key) ?? "";
+    text.addEventListener("input", () => localStorage.setItem(key, text.value));
+    text.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+      event.preventDefault();
+      composer.requestSubmit(one("button[name=_send]", composer));
+    });
+    one(".thread > li:last-child")?.scrollIntoView({ block: "center" });
+  }
+
+  /* Dialogs and the palette: pages come from the navigation, everything else is a search. */
+  const open = (id) => {
+    const dialog = document.getElementById(id);
+    if (!dialog || dialog.open) return;
+    dialog.showModal();
+    if (id === "palette") suggest(dialog);
+  };
+  const suggest = (dialog) => {
+    const input = one("input[type=search]", dialog);
+    const list = one("ul", dialog);
+    const pages = all("#desk-nav a").map((link) => [link.firstChild.textContent.trim(), link.href]);
+    const draw = () => {
+      const asked = input.value.trim().toLowerCase();
+      const found = pages.filter(([name]) => name.toLowerCase().includes(asked)).slice(0, 9);
+      list.replaceChildren(
+        ...found.map(([name, href]) => {
+          const item = document.createElement("li");
+          const link = document.createElement("a");
+          link.href = href;
+          link.textContent = name;
+          item.append(link);
+          return item;
+        }),
+      );
+    };
+    input.oninput = draw;
+    dialog.onkeydown = (event) => {
+      const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+      if (!step) return;
+      event.preventDefault();
+      const stops = [input, ...all("a", list)];
+      stops[Math.max(0, Math.min(stops.length - 1, stops.indexOf(document.activeElement) + step))].focus();
+    };
+    draw();
+    input.select();
+  };
+  for (const button of all("[data-open]")) button.addEventListener("click", () => open(button.dataset.open));
+  document.addEventListener("click", (event) => {
+    for (const menu of all("details.filter[open]")) if (!menu.contains(event.target)) menu.open = false;
+  });
+  const back = one("[data-back]");
+  if (back && document.referrer.startsWith(back.href)) back.href = document.referrer;
+
+  const keys = {
+    j: () => move(1),
+    k: () => move(-1),
+    o: () => links().includes(document.activeElement) && document.activeElement.click(),
+    x: select,
+    r: () => write("reply"),
+    n: () => write("note"),
+    t: () => one("[data-key=t]")?.click(),
+    u: () => back?.click(),
+    "/": () => (one("#searchbar") ? one("#searchbar").select() : open("palette")),
+    "?": () => open("keys"),
+  };
+  document.addEventListener("keydown", (event) => {
+    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") {
+      event.preventDefault();
+      open("palette");
+      return;
+    }
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.target.closest("input:not([type=checkbox]):not([type=radio]), textarea, select, dialog")) return;
+    const act = keys[event.key];
+    if (!act) return;
+    event.preventDefault();
+    act();
+  });
+})();
