@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from support.lib.html import from_text
+
 PLACEHOLDERS = frozenset(
     {
         "agent",  # the name of the person who answers
@@ -35,22 +37,35 @@ class UnknownPlaceholder(ValueError):  # noqa: N818  # read by people
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
+    """`html` shows the same lines as `text`, with what came as markup left as it is."""
+
     subject: str
     text: str
+    html: str = ""
 
 
 def render(
-    data: Mapping[str, Any], name: str, language: str, values: Mapping[str, str]
+    data: Mapping[str, Any],
+    name: str,
+    language: str,
+    values: Mapping[str, str],
+    *,
+    markup: Mapping[str, str] | None = None,
 ) -> Rendered:
     """The message `name` of a runbook in `language`, or in the brand's first one.
 
-    A value is never read again: `{ticket}` in a customer's name stays as it is. KeyError names a missing template.
+    A value is never read again: `{ticket}` in a customer's name stays as it is. `markup`, which must be sanitised,
+    takes the place of values in the HTML; without it (None) there is no HTML. KeyError names a missing template.
     """
     texts = data["messages"][name]
     first = next(iter(data["languages"]), "en")
     chosen = texts.get(language) or texts.get(first) or next(iter(texts.values()))
     subject = " ".join(fill(chosen["subject"], values).split())
-    return Rendered(subject, fill(chosen["text"], values))
+    body = ""
+    if markup is not None:
+        escaped = {key: from_text(value) for key, value in values.items()}
+        body = fill(from_text(chosen["text"]), {**escaped, **markup})
+    return Rendered(subject, fill(chosen["text"], values), body)
 
 
 def fill(template: str, values: Mapping[str, str]) -> str:

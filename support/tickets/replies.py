@@ -1,0 +1,181 @@
+"""Answer a customer: message, events, clocks and mail in one transaction, with a moment to take it back."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, TypedDict, Unpack
+
+from django.conf import settings
+
+from support.lib import html
+from support.models import CustomerAddress, Message, Ticket, TicketEvent, pinned
+from support.outbound import compose, outbox, templates
+from support.outbound.templates import Rendered
+from support.sla import clocks
+from support.tickets import facts, status, thread
+from support.tickets.acknowledgement import language_of
+from support.tickets.actor import Actor
+from support.tickets.change import changing, save
+from support.tickets.incoming import File
+from support.tickets.refused import TicketRefused
+
+Kind = TicketEvent.Kind
+RE = re.compile(r"^\s*((re|fwd?|tr|aw|sv)\s*:\s*)+", re.IGNORECASE)
+# The letter of a brand whose runbook has none.
+PLAIN = {
+    "languages": ["en"],
+    "messages": {
+        "reply": {"en": {"subject": "Re: {subject} [{ticket}]", "text": "{text}\n\n{agent}"}}
+    },
+}
+READ = 50  # messages looked at for the thread's ids
+
+
+class Extras(TypedDict, total=False):
+    """`html` is sanitised here. `status` is set in the same submit; `files` are sent along."""
+
+    html: str
+    status: str | None
+    cc: Sequence[str]
+    files: Sequence[File]
+
+
+@dataclass(frozen=True, slots=True)
+class Recipients:
+    """Whom an answer reaches, and the ids of the conversation it continues; shown before sending."""
+
+    to: str
+    cc: tuple[str, ...]
+    answers: tuple[str, ...]
+
+
+def reply(
+    ticket: Ticket, *, by: Actor, text: str, now: datetime, **extras: Unpack[Extras]
+) -> Message:
+    """Answer the customer. Mail leaves after OUTBOUND_UNDO_FOR seconds; until then `undo` takes it back."""
+    sent = extras.get("files", ())
+    if not text.strip():
+        raise TicketRefused("Write an answer before you send it.")
+    if sum(len(each.content) for each in sent) > thread.FILES_LIMIT:
+        limit = thread.FILES_LIMIT // 2**20
+        raise TicketRefused(f"The files are too large to be mailed: {limit} MB together at most.")
+    kept = thread.keep(sent)
+    with changing(ticket):
+        target = recipients(ticket, cc=extras.get("cc", ()))
+        if not target.to:
+            raise TicketRefused("This customer has no e-mail address. Add one, or write a note.")
+        message = thread.ours(ticket, Message.Kind.REPLY, by=by, text=text.strip(), at=now)
+        message.html = html.sanitize(extras.get("html", ""))[0]
+        post(message, _rendered(message), target, kept=kept, now=now)
+        data = {"public": True}
+        said = [facts.fact(ticket, Kind.AGENT_REPLY, by=by, at=now, data=data, message=message)]
+        said += _moved(ticket, extras.get("status"), message, by=by)
+        facts.write(said)
+        save(ticket, *status.FIELDS, now=now)
+        clocks.refresh(ticket, now=now)
+    return message
+
+
+def undo(message: Message, *, by: Actor, now: datetime) -> None:
+    """Take an answer back before it leaves: the mail, what it did to the clocks, and the status it set."""
+    ticket = message.ticket
+    with changing(ticket):
+        if not outbox.cancel(message, by=by.name, now=now):
+            raise TicketRefused("It is on its way already: it cannot be taken back.")
+        message.flags = [*message.flags, "undone"]
+        message.save(update_fields=["flags"])
+        data = {"state": "undone"}
+        written = [facts.fact(ticket, Kind.DELIVERY, by=by, at=now, data=data, message=message)]
+        changed = ticket.events.filter(kind=Kind.STATUS, message=message).last()
+        if changed is not None and changed.data["to"] == ticket.status:
+            written.append(status.move(ticket, changed.data["from"], by=by, at=now))
+        facts.write(written)
+        save(ticket, *status.FIELDS, now=now)
+        clocks.refresh(ticket, now=now)
+
+
+def recipients(ticket: Ticket, *, cc: Sequence[str] = ()) -> Recipients:
+    """The requester, where they last wrote from; copies as given. The console shows this before sending."""
+    public = ticket.messages.exclude(kind=Message.Kind.NOTE).order_by("-at", "-pk")[:READ]
+    messages = list(reversed(public))
+    theirs = [each for each in messages if each.customer_id == ticket.requester_id]
+    written_from = [each.from_address for each in theirs if each.from_address]
+    to = written_from[-1] if written_from else _known_address(ticket)
+    copies = dict.fromkeys(each.strip().lower() for each in cc if each.strip())
+    copies.pop(to.lower(), None)
+    ids = compose.conversation(ticket.brand, messages)
+    return Recipients(to.strip().lower(), tuple(copies), tuple(each for each in ids if each))
+
+
+def post(
+    message: Message,
+    rendered: Rendered,
+    target: Recipients,
+    *,
+    kept: Sequence[thread.Kept] = (),
+    now: datetime,
+) -> None:
+    """Write the message and queue its mail, which waits as long as it may be taken back."""
+    ticket = message.ticket
+    message.to, message.cc = [target.to], list(target.cc)
+    message.save(force_insert=True)
+    draft = compose.Draft(
+        subject=rendered.subject,
+        text=rendered.text,
+        html=rendered.html,
+        to=target.to,
+        cc=target.cc,
+        answers=target.answers,
+        files=thread.attach(message, kept),
+    )
+    outbox.queue(
+        key=f"reply:{message.pk}",
+        brand=ticket.brand,
+        carrier="mail",
+        destination=target.to,
+        payload=compose.mail(draft, brand=ticket.brand, ticket=ticket, message=message),
+        now=now,
+        ticket=ticket,
+        message=message,
+        send_after=now + timedelta(seconds=settings.OUTBOUND_UNDO_FOR),
+        order_key=f"ticket:{ticket.pk}",
+    )
+
+
+def _rendered(message: Message) -> Rendered:
+    """The answer in the brand's letter, in the customer's language."""
+    ticket = message.ticket
+    book: Mapping[str, Any] = (
+        pinned(ticket.brand.runbook_id).data if ticket.brand.runbook_id else PLAIN
+    )
+    book = book if "reply" in (book.get("messages") or {}) else {**book, **PLAIN}
+    values = {
+        "brand": ticket.brand.name,
+        "ticket": ticket.reference,
+        "support_address": compose.sender_address(ticket.brand),
+        "subject": RE.sub("", ticket.subject),
+        "agent": message.author_name,
+        "customer": ticket.requester.name,
+        "text": message.text,
+    }
+    language = language_of(ticket, ticket.requester, book)
+    markup = {"text": message.html} if message.html else {}
+    return templates.render(book, "reply", language, values, markup=markup)
+
+
+def _moved(ticket: Ticket, wanted: str | None, message: Message, *, by: Actor) -> list[TicketEvent]:
+    """The status that the answer leaves behind: the one chosen, or open once somebody has answered."""
+    usual = Ticket.Status.OPEN if ticket.status == Ticket.Status.NEW else ticket.status
+    after = wanted or usual
+    if after == ticket.status:
+        return []
+    status.require_choosable(ticket, after)
+    event = status.move(ticket, after, by=by, at=message.at)
+    event.message = message  # `undo` finds it by this
+    return [event]
+
+
+def _known_address(ticket: Ticket) -> str:
+    rows = CustomerAddress.objects.filter(customer=ticket.requester)
+    return rows.order_by("-is_primary", "pk").values_list("email", flat=True).first() or ""
