@@ -21,6 +21,7 @@ from support.runbook.schema.words import (
     Text,
     Url,
     Within,
+    matching,
 )
 from support.runbook.sections import Section
 
@@ -28,7 +29,10 @@ SLOTS = {
     "ticket_resolved": slots("resolution", also="ticket brand support_address"),
     "affected": slots("impact", also="brand title link support_address"),
 }
-Key = Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9_-]{1,39}$")]
+Key = Annotated[
+    str,
+    matching(r"[A-Z][A-Z0-9_-]{1,39}", "the key of a Jira project: expected one like FOODYE-MCP"),
+]
 
 
 class Template(Strict):

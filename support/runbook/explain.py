@@ -19,7 +19,6 @@ _EXPECTED = {
     "bool_type": "expected true or false",
     "int_type": "expected a whole number",
     "string_too_short": "is empty: expected some text",
-    "string_pattern_mismatch": "expected {pattern}",
     "too_short": "is empty: expected at least {min_length}",
     "literal_error": "expected {expected}",
     "greater_than_equal": "expected at least {ge}",

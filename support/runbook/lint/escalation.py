@@ -13,6 +13,7 @@ from support.runbook.schema.words import Severity
 from support.runbook.sections import step_names
 
 WITHOUT_RECIPIENTS = {"declare_incident"}  # it finds whom to tell by the incident's own duties
+COUNTING = "several_customers"
 
 
 class Situation(NamedTuple):
@@ -78,6 +79,16 @@ def trigger_names(book: Book) -> Iterator[Finding]:
             )
 
 
+def counting_triggers(book: Book) -> Iterator[Finding]:
+    """One trigger counts customers; the others look at one ticket."""
+    for name, trigger in book.escalation.triggers.items():
+        path: Path = ("escalation", "triggers", name)
+        if name == COUNTING and trigger.customers is None:
+            yield Finding(path, "counts nobody: expected customers and within")
+        if name != COUNTING and trigger.customers is not None:
+            yield Finding((*path, "customers"), f"only {COUNTING} counts: expected it there")
+
+
 def unheard_triggers(book: Book) -> Iterator[Finding]:
     """Detected trouble that starts nothing was not worth detecting."""
     for name in book.escalation.triggers:
@@ -131,6 +142,7 @@ RULES: list[Callable[[Any], Iterator[Finding]]] = [
     steps_too_late,
     pages_without_a_deadline,
     trigger_names,
+    counting_triggers,
     unheard_triggers,
     unreachable_policies,
 ]

@@ -1,6 +1,6 @@
 """The whole file, but for the sections that other apps lend (see `sections`)."""
 
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
 from pydantic import Field
 
@@ -10,9 +10,17 @@ from support.runbook.schema.escalation import Escalation, Paging
 from support.runbook.schema.messages import Messages
 from support.runbook.schema.people import Person, Rotation, Team
 from support.runbook.schema.sla import Calendar, Sla, Triage
-from support.runbook.schema.words import Host, Language, Line, Name, Sentence, Slug, Strict, Zone
-
-Prefix = Annotated[str, Field(pattern=r"^[A-Z]{2,10}$")]
+from support.runbook.schema.words import (
+    Host,
+    Language,
+    Line,
+    Name,
+    Prefix,
+    Sentence,
+    Slug,
+    Strict,
+    Zone,
+)
 
 
 class Book(Strict):

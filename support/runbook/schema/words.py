@@ -21,7 +21,8 @@ class Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
-def _matching(pattern: str, expected: str) -> AfterValidator:
+def matching(pattern: str, expected: str) -> AfterValidator:
+    """A check of a whole text; `expected` ends the sentence that refuses it."""
     compiled = re.compile(pattern)
 
     def check(text: str) -> str:
@@ -74,34 +75,35 @@ def _url(text: str) -> str:
     return text
 
 
-Name = Annotated[str, _matching(r"\S[^\r\n]{0,99}", "a name of one line, 1 to 100 characters")]
-Sentence = Annotated[str, _matching(r"\S[^\r\n]{0,499}", "one line of 1 to 500 characters")]
+Name = Annotated[str, matching(r"\S[^\r\n]{0,99}", "a name of one line, 1 to 100 characters")]
+Sentence = Annotated[str, matching(r"\S[^\r\n]{0,499}", "one line of 1 to 500 characters")]
 Text = Annotated[str, StringConstraints(min_length=1, max_length=10_000)]
 Slug = Annotated[
-    str, _matching(r"[a-z0-9][a-z0-9_-]{0,49}", "a key: expected small letters, digits and hyphens")
+    str, matching(r"[a-z0-9][a-z0-9_-]{0,49}", "a key: expected small letters, digits and hyphens")
 ]
-Line = Annotated[
-    str, _matching(r"[A-Z]{1,3}\d{1,3}", "a line of the runbook: expected one like L5")
+Prefix = Annotated[
+    str, matching(r"[A-Z]{2,10}", "a prefix of ticket numbers: expected 2 to 10 capitals")
 ]
+Line = Annotated[str, matching(r"[A-Z]{1,3}\d{1,3}", "a line of the runbook: expected one like L5")]
 Language = Annotated[
-    str, _matching(r"[a-z]{2,3}(-[a-z]{2,4})?", "a language: expected a code such as en or pt-br")
+    str, matching(r"[a-z]{2,3}(-[a-z]{2,4})?", "a language: expected a code such as en or pt-br")
 ]
 Host = Annotated[
-    str, _matching(r"[a-z0-9-]+(\.[a-z0-9-]+)*", "a host name: expected one such as example.com")
+    str, matching(r"[a-z0-9-]+(\.[a-z0-9-]+)*", "a host name: expected one such as example.com")
 ]
 TimeOfDay = Annotated[
-    str, _matching(r"([01]\d|2[0-3]):[0-5]\d", 'a time of day: expected one such as "08:30"')
+    str, matching(r"([01]\d|2[0-3]):[0-5]\d", 'a time of day: expected one such as "08:30"')
 ]
 Handover = Annotated[
     str,
-    _matching(
+    matching(
         r"(mon|tue|wed|thu|fri|sat|sun) ([01]\d|2[0-3]):[0-5]\d",
         'a day and time: expected one such as "mon 09:00"',
     ),
 ]
 Recipient = Annotated[
     str,
-    _matching(
+    matching(
         r"owners|oncall(:[a-z0-9_-]+)?|(team|role|person):[a-z0-9_-]+|address:\S+@\S+",
         "a recipient: expected owners, oncall, team:…, role:…, person:… or address:…",
     ),
