@@ -3,10 +3,14 @@
 import os
 import shutil
 from datetime import datetime
+from functools import cache
 
 import pytest
 
-from support.models import Brand
+from support.models import Brand, pinned
+from support.runbook.apply import apply
+from support.runbook.load import Runbook, load_file, shipped
+from support.sla import clocks
 from tests import make
 
 
@@ -36,24 +40,31 @@ def now() -> datetime:
     return make.NOON
 
 
+@cache
+def shipped_runbook(slug: str) -> Runbook:
+    """Read once for all tests: it is a frozen value, and reading takes longer than most tests."""
+    return load_file(shipped()[slug])
+
+
+def apply_shipped(slug: str) -> Brand:
+    apply(shipped_runbook(slug), by="tests", now=make.NOON)
+    return Brand.objects.get(slug=slug)
+
+
 @pytest.fixture
 def luneo(db: None) -> Brand:
-    return make.brand(
-        "luneo",
-        name="Luneo",
-        time_zone="Europe/Paris",
-        language="fr",
-        domain="luneo.app",
-        addresses=["support@luneo.app"],
-    )
+    """Luneo with its shipped runbook in force: Paris, French first, business hours."""
+    return apply_shipped("luneo")
 
 
 @pytest.fixture
 def foodyepay(db: None) -> Brand:
-    return make.brand(
-        "foodyepay",
-        name="FoodyePay",
-        time_zone="America/Los_Angeles",
-        domain="foodyepay.com",
-        addresses=["support@foodyepay.com"],
-    )
+    """FoodyePay with its shipped runbook in force: Los Angeles, every day 09:00 to 21:00."""
+    return apply_shipped("foodyepay")
+
+
+@pytest.fixture(autouse=True)
+def _nothing_remembered() -> None:
+    """Runbook versions never change, so rooms remember them by key; here each test uses the keys anew."""
+    for memory in (pinned, clocks.remembered_history, clocks.remembered_policies):
+        memory.cache_clear()

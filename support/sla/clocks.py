@@ -114,25 +114,25 @@ def history_of(brand: Brand) -> PolicyHistory | None:
         return None
     rows = ClosedDay.objects.filter(brand=brand).order_by("calendar", "on")
     days = tuple(rows.values_list("calendar", "on", "is_closed"))
-    return _history(brand.pk, brand.runbook_id, days)
+    return remembered_history(brand.pk, brand.runbook_id, days)
 
 
 def policies_of(version: RunbookVersion) -> PolicySet:
     """One version as values, with the closed days as they are now."""
     rows = ClosedDay.objects.filter(brand=version.brand_id).order_by("calendar", "on")
-    return _policies(version.pk, tuple(rows.values_list("calendar", "on", "is_closed")))
+    return remembered_policies(version.pk, tuple(rows.values_list("calendar", "on", "is_closed")))
 
 
 @lru_cache(maxsize=64)
-def _history(brand: int, newest: int, days: Days) -> PolicyHistory:
+def remembered_history(brand: int, newest: int, days: Days) -> PolicyHistory:
     number = pinned(newest).number
     rows = RunbookVersion.objects.filter(brand=brand, number__lte=number).order_by("number")
     versions = rows.values_list("pk", "applied_at")
-    return PolicyHistory([(since, _policies(pk, days)) for pk, since in versions])
+    return PolicyHistory([(since, remembered_policies(pk, days)) for pk, since in versions])
 
 
 @lru_cache(maxsize=256)
-def _policies(version: int, days: Days) -> PolicySet:
+def remembered_policies(version: int, days: Days) -> PolicySet:
     closed = {(calendar, on): "closed" if shut else "open" for calendar, on, shut in days}
     return PolicySet.from_data(pinned(version).data, closed_days=closed, version=version)
 
