@@ -1,0 +1,1 @@
+"""The tests mirror the house; stories in flows/ are read first."""

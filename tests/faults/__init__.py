@@ -1,0 +1,1 @@
+"""Each promise broken on purpose, and counted."""

@@ -1,0 +1,1 @@
+"""Stories from a letter to its end; read these first."""

@@ -1,0 +1,1 @@
+"""Trouble larger than one ticket."""

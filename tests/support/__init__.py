@@ -1,0 +1,1 @@
+"""The desk, room by room."""

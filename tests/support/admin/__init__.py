@@ -1,0 +1,1 @@
+"""The agents' desk, and that no brand sees another."""

@@ -1,0 +1,1 @@
+"""Front doors: all pass the same cases."""

@@ -1,0 +1,1 @@
+"""What arrives: kept, read, threaded, filed."""

@@ -1,0 +1,1 @@
+"""What leaves: once, in order, or given up aloud."""

@@ -1,0 +1,1 @@
+"""Runbook files: what is refused and why, what is planned, applied and dumped."""
