@@ -1,6 +1,5 @@
 """The promises of one ticket while its facts are read: opened, aimed at a target, ended."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
@@ -129,12 +128,15 @@ class Docket:
         paused = frozenset[str]() if promise.severity in policies.never_paused else policies.pauses
         if promise.kind == "total_resolution":
             paused |= DONE
-        return list(self._spans(paused))
+        return self._spans(paused)
 
-    def _spans(self, statuses: frozenset[str]) -> Iterator[Pause]:
+    def _spans(self, statuses: frozenset[str]) -> list[Pause]:
+        """When the ticket was in one of the statuses; going from one to another does not end a span."""
+        spans: list[Pause] = []
         for place, (start, status) in enumerate(self.statuses, start=1):
-            if status not in statuses:
-                continue
             stop = self.statuses[place][0] if place < len(self.statuses) else None
-            if stop != start:
-                yield start, stop
+            if status not in statuses or stop == start:
+                continue
+            goes_on = bool(spans) and spans[-1][1] == start
+            spans.append((spans.pop()[0] if goes_on else start, stop))
+        return spans

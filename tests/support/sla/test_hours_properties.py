@@ -14,7 +14,9 @@ instants = st.datetimes(
     max_value=datetime(2033, 1, 1),  # noqa: DTZ001
     timezones=st.just(UTC),
 )
-lengths = st.integers(min_value=0, max_value=3 * 10**7)  # open seconds: twenty years of the shortest week
+lengths = st.integers(
+    min_value=0, max_value=3 * 10**7
+)  # open seconds: twenty years of the shortest week
 short = st.integers(min_value=0, max_value=86_400)
 known = st.sampled_from(EVERY)
 
