@@ -161,6 +161,9 @@ MFA_TOTP_ISSUER = "Deskbell"
 SIGNIN_MFA_REQUIRED = env.bool(
     "SIGNIN_MFA_REQUIRED", default=False
 )  # True: no console without a second factor
+SIGNIN_IDLE_FOR = env.int(
+    "SIGNIN_IDLE_FOR", default=3600
+)  # seconds without a click after which a session ends
 SESSION_COOKIE_AGE = 12 * 3600  # seconds: a working day, absolute
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -269,8 +272,12 @@ ANYMAIL = {  # ANYMAIL_WEBHOOK_SECRET, ANYMAIL_POSTMARK_SERVER_TOKEN, …: as An
     for key, value in os.environ.items()
     if key.startswith("ANYMAIL_")
 }
+OUTBOUND_UNDO_FOR = env.int("OUTBOUND_UNDO_FOR", default=10)  # seconds an answer can be taken back
 INBOUND_SMTP_HOST = env.str("INBOUND_SMTP_HOST", default="127.0.0.1")  # the listener's address
 INBOUND_SMTP_PORT = env.int("INBOUND_SMTP_PORT", default=8025)  # the listener's port
+INBOUND_AUTHSERV_IDS = env.list(
+    "INBOUND_AUTHSERV_IDS", default=[]
+)  # our mail servers' names in Authentication-Results; empty: nobody's "pass" is believed
 INBOUND_MAX_BYTES = env.int("INBOUND_MAX_BYTES", default=40 * 2**20)  # a larger mail is held
 
 # ------------------------------------------------------------------------------ called by name
@@ -285,8 +292,21 @@ OUTBOX_CARRIERS = {
     "mail": "support.outbound.mail.send",
     "pagerduty": "incidents.paging.pagerduty.send",
 }
-RUNBOOK_SECTIONS = {"incidents": "incidents.runbook.IncidentsSection"}
-CLOCK_MODELS = ["support.Clock", "incidents.Obligation"]
+RUNBOOK_SECTIONS = {  # keys of the runbook file that incidents lend, and their shapes
+    "incidents": "incidents.runbook.duties.IncidentsSection",
+    "status_page": "incidents.runbook.status_page.StatusPageSection",
+    "checks": "incidents.runbook.checks.ChecksSection",
+    "alerts": "incidents.runbook.alerts.AlertsSection",
+    "changes": "incidents.runbook.changes.ChangesSection",
+    "release_notes": "incidents.runbook.changes.ReleaseNotesSection",
+    "zendesk": "incidents.runbook.zendesk.ZendeskSection",
+}
+CLOCK_MODELS = {  # rows that are promises, and who is told of what they passed
+    "support.Clock": "support.escalation.crossings.of_tickets",
+    "incidents.Obligation": "incidents.lifecycle.duties.crossed",
+}
+OUTBOX_GUARDS = {"page": "incidents.paging.ladder.no_longer_rings"}
+INBOUND_AFTER = "support.escalation.watch.after_message"
 PAGERDUTY_URL = env.str(
     "PAGERDUTY_URL", default="https://events.pagerduty.com"
 )  # base address of Events v2

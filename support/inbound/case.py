@@ -1,24 +1,20 @@
 """One letter for one brand, with everything that was found out about it before anything is written."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from support.inbound import loops
-from support.inbound.envelope import NULL_SENDER
+from support.inbound import loops, same
 from support.inbound.letter import Automatic, Letter
-from support.inbound.route import written_recipients
+from support.inbound.route import is_ours, written_recipients
 from support.inbound.thread import Thread, find
 from support.inbound.trust import Sender, sender_of
-from support.models import Brand, RawMessage
+from support.models import Brand, Channel, Message, RawMessage
 from support.tickets.incoming import File, Incoming
-
-FORM_SOURCES = {"contact": "contact", "widget": "widget", "chat": "chat", "api": "api"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """What the filing rooms decide upon. `silent` is why no acknowledgement may be sent, or empty."""
+    """What the filing rooms decide upon. `silent` says why no acknowledgement may be sent, or is empty."""
 
     raw: RawMessage
     letter: Letter
@@ -28,29 +24,87 @@ class Case:
     automatic: Automatic
     silent: str
     flags: tuple[str, ...]
+    repeats: Message | None
     now: datetime
 
-    def incoming(self, **changes: object) -> Incoming:
-        """The letter as the tickets room takes it."""
-        letter = self.letter
-        values: dict[str, object] = {
-            "at": self.raw.received_at,
-            "channel": FORM_SOURCES.get(self.raw.source, "email"),
-            "subject": letter.subject,
-            "text": letter.text,
-            "reply_text": letter.reply_text,
-            "elided_text": letter.elided_text,
-            "html": letter.html,
-            "message_id": letter.message_id,
-            "from_address": self.sender.email,
-            "from_name": self.sender.name,
-            "to": tuple(each.email for each in letter.to),
-            "cc": tuple(each.email for each in letter.cc),
-            "flags": self.flags,
-            "files": tuple(_file(each) for each in letter.attachments),
-            "automatic": self.automatic.strength,
-            "raw": self.raw,
-            "language": str(self.raw.headers.get("language", "")),
-        }
-        make: Callable[..., Incoming] = Incoming
-        return make(**(values | changes))
+
+def examine(raw: RawMessage, letter: Letter, brand: Brand, *, now: datetime) -> Case:
+    """Look everything up that decides where a letter goes. Only reads."""
+    sender = sender_of(letter, raw.envelope_from, brand)
+    recipients = [*raw.envelope_to, *written_recipients(letter)]
+    # A web form proves nothing about who filled it in, and answers no mail.
+    is_mail = channel_of(raw) == Channel.EMAIL
+    thread = (
+        find(letter, brand=brand, sender=sender, recipients=recipients) if is_mail else Thread()
+    )
+    repeats, id_reused = same.seen_before(letter, brand=brand, now=now)
+    automatic = _automatic(raw, letter)
+    flags = [*letter.flags, *thread.flags, *([same.REUSED_ID] if id_reused else [])]
+    flags += ["unreadable"] if letter.error else []
+    flags += ["authentication_failed"] if sender.verdict == "fail" else []
+    return Case(
+        raw=raw,
+        letter=letter,
+        brand=brand,
+        sender=sender,
+        thread=thread,
+        automatic=automatic,
+        silent=_silent(automatic, sender, brand),
+        flags=tuple(dict.fromkeys(flags)),
+        repeats=repeats,
+        now=now,
+    )
+
+
+def channel_of(raw: RawMessage) -> str:
+    """The channel that a door stands for; every kind of mail transport is e-mail."""
+    return raw.source if raw.source in Channel.values else Channel.EMAIL
+
+
+def incoming(case: Case) -> Incoming:
+    """The letter as the tickets room takes it."""
+    letter = case.letter
+    unread = f"This mail could not be read fully ({letter.error}). The original is kept as it came."
+    return Incoming(
+        at=case.raw.received_at,
+        channel=channel_of(case.raw),
+        subject=letter.subject,
+        text=letter.text or (unread if letter.error else ""),
+        reply_text=letter.reply_text,
+        elided_text=letter.elided_text,
+        html=letter.html,
+        message_id=letter.message_id,
+        from_address=case.sender.email,
+        from_name=case.sender.name,
+        to=tuple(each.email for each in letter.to),
+        cc=tuple(each.email for each in letter.cc),
+        flags=case.flags,
+        files=tuple(
+            File(each.name, each.content_type, each.content, each.cid, each.inline)
+            for each in letter.attachments
+        ),
+        automatic=case.automatic.strength,
+        raw=case.raw,
+        language=str(
+            case.raw.headers.get("language") or letter.headers.get("content-language", "")
+        ),
+    )
+
+
+def _automatic(raw: RawMessage, letter: Letter) -> Automatic:
+    by_envelope = loops.of_envelope(raw.envelope_from or None)
+    if by_envelope.strength == "strong" and letter.auto_strength != "strong":
+        return by_envelope
+    return Automatic(letter.auto_reply, letter.auto_strength)
+
+
+def _silent(automatic: Automatic, sender: Sender, brand: Brand) -> str:
+    """Why nothing may be sent by itself: two machines must never start to write to each other."""
+    if automatic.reason:
+        return automatic.reason
+    if not sender.email:
+        return "no address to write to"
+    domain = sender.email.rpartition("@")[2]
+    if is_ours([brand], sender.email) or domain == brand.domain.lower():
+        return "own address"
+    return ""

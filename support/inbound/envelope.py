@@ -23,4 +23,5 @@ class Origin:
     remote_ip: str | None = None
 
 
+UNSAID = Envelope()
 UNKNOWN = Origin()

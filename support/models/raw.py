@@ -25,7 +25,7 @@ class RawMessage(Leased, Branded):
     source = models.CharField(max_length=60, help_text=_("email:postmark, pipe, smtp, contact, …"))
     key = models.CharField(max_length=200, help_text=_("Idempotency key of the transport."))
     fingerprint = models.CharField(
-        max_length=64, blank=True, help_text=_("The same letter, any transport.")
+        max_length=64, blank=True, help_text=_("The letter as it was filed; a repetition has none.")
     )
     body = models.BinaryField()
     content_type = models.CharField(max_length=200, default="message/rfc822")
@@ -56,6 +56,11 @@ class RawMessage(Leased, Branded):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["source", "key"], name="raw_once"),
+            models.UniqueConstraint(
+                fields=["fingerprint"],
+                name="raw_filed_once",
+                condition=~models.Q(fingerprint=""),
+            ),
             models.CheckConstraint(
                 condition=models.Q(state__in=["new", "done", "held", "discarded"]), name="raw_state"
             ),
@@ -63,9 +68,6 @@ class RawMessage(Leased, Branded):
         indexes = [
             models.Index(fields=["run_at"], name="raw_due", condition=models.Q(state="new")),
             models.Index(fields=["-received_at"], name="raw_recent"),
-            models.Index(
-                fields=["fingerprint"], name="raw_fingerprint", condition=~models.Q(fingerprint="")
-            ),
         ]
 
     def __str__(self) -> str:

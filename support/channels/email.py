@@ -1,0 +1,105 @@
+"""Mail providers' webhooks: verify on the raw bytes, store them untouched, answer. Nothing is read before that.
+
+Answers: 200 stored (now or before), 401 wrong credentials, 413 too large, 404 no such provider, 503 our own fault,
+with a time to come back. A provider drops mail on any other 4xx, so nothing that is our fault may answer one.
+"""
+
+import hashlib
+import warnings
+
+import structlog
+from anymail.exceptions import (
+    AnymailConfigurationError,
+    AnymailInsecureWebhookWarning,
+    AnymailWebhookValidationFailure,
+)
+from django.core.exceptions import RequestDataTooBig
+from django.db import DatabaseError
+from django.http import HttpRequest, HttpResponse, HttpResponseNotFound
+from django.utils import timezone
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from support.inbound.envelope import Envelope, Origin
+from support.inbound.providers import PROVIDERS, view_of
+from support.inbound.receive import receive
+
+RETRY_AFTER = "30"  # seconds
+KEPT_HEADERS = (
+    "User-Agent",
+    "X-Amz-Sns-Message-Type",
+    "X-Amz-Sns-Message-Id",
+    "Svix-Id",
+)
+EVENT_ID_HEADERS = ("X-Amz-Sns-Message-Id", "Svix-Id")  # the same in every repetition
+log = structlog.get_logger(__name__)
+
+
+@csrf_exempt
+@require_http_methods(["POST", "HEAD"])
+def receive_webhook(request: HttpRequest, provider: str) -> HttpResponse:
+    """One webhook call of one provider."""
+    if provider not in PROVIDERS:
+        return HttpResponseNotFound(f"We take no mail from {provider[:40]}.\n")
+    if request.method == "HEAD":
+        return HttpResponse()  # some providers try the address so
+    try:
+        body = request.body
+        _verify(request, provider)
+    except RequestDataTooBig:
+        return _say("The mail is larger than we take. Nothing was stored.", 413)
+    except AnymailWebhookValidationFailure as refusal:
+        log.warning("webhook_refused", provider=provider, reason=str(refusal)[:200])
+        return _say("Wrong credentials. Nothing was stored.", 401)
+    except AnymailConfigurationError as error:
+        log.exception("webhook_not_configured", provider=provider, error=str(error)[:200])
+        return _come_back("This provider's webhook is not configured here.")
+    return _store(request, provider, body)
+
+
+def _verify(request: HttpRequest, provider: str) -> None:
+    """Every check that Anymail knows for this provider. A body that makes a check stumble fails it."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", AnymailInsecureWebhookWarning)  # a system check says it
+        view = view_of(provider)()
+    try:
+        view.run_validators(request)
+    except (AnymailWebhookValidationFailure, AnymailConfigurationError, RequestDataTooBig):
+        raise
+    except Exception as error:
+        raise AnymailWebhookValidationFailure(f"{type(error).__name__} in the check") from error
+
+
+def _store(request: HttpRequest, provider: str, body: bytes) -> HttpResponse:
+    event_id = next(
+        (request.headers[each] for each in EVENT_ID_HEADERS if each in request.headers), ""
+    )
+    try:
+        row, created = receive(
+            body,
+            envelope=Envelope(),
+            source=f"email:{provider}",
+            key=event_id or hashlib.sha256(body).hexdigest(),
+            now=timezone.now(),
+            origin=Origin(
+                content_type=request.headers.get("Content-Type", ""),
+                headers={
+                    each: request.headers[each] for each in KEPT_HEADERS if each in request.headers
+                },
+                remote_ip=request.META.get("REMOTE_ADDR") or None,
+            ),
+        )
+    except DatabaseError as error:
+        log.exception("webhook_not_stored", provider=provider, error=type(error).__name__)
+        return _come_back("The mail could not be stored.")
+    return _say(f"Stored as {row.pk}." if created else f"Stored before, as {row.pk}.", 200)
+
+
+def _say(sentence: str, status: int) -> HttpResponse:
+    return HttpResponse(f"{sentence}\n", status=status, content_type="text/plain")
+
+
+def _come_back(sentence: str) -> HttpResponse:
+    answer = _say(f"{sentence} Try again later.", 503)
+    answer["Retry-After"] = RETRY_AFTER
+    return answer

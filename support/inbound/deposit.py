@@ -1,0 +1,79 @@
+"""File an understood letter for the brands it was sent to, once: letter and mark in one transaction."""
+
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+
+from support.inbound import filing, flood
+from support.inbound.case import examine
+from support.inbound.letter import Letter
+from support.inbound.outcome import Outcome
+from support.inbound.receive import PROCESS
+from support.inbound.route import brands_of
+from support.inbound.same import fingerprint
+from support.lib import bell, files
+from support.lib.claim import finish
+from support.lib.crashpoint import crashpoint
+from support.models import Brand, Message, RawMessage
+
+MAIL = "message/rfc822"
+
+
+class LeaseLost(Exception):  # noqa: N818  # nothing is wrong: somebody else has the row
+    """Another worker took the row over; nothing of ours may stay."""
+
+
+def deposit(raw: RawMessage, letter: Letter, body: bytes, *, now: datetime) -> Outcome:
+    """File the letter for its first brand, and leave a linked row for each other brand that it was sent to.
+
+    Raises Held where no brand is meant or its sender floods us, LeaseLost where somebody else has the row.
+    """
+    brand, *others = brands_of(raw, letter)
+    for each in letter.attachments:
+        files.keep(each.content)  # before the transaction: a disk may be slow, a lock may not
+    mark = fingerprint(letter, body, brand)
+    try:
+        with transaction.atomic():
+            case = examine(raw, letter, brand, now=now)
+            flood.check(case)
+            outcome = filing.file(case)
+            crashpoint("intake.filed")
+            for other in others:
+                _copy(raw, body, other, now=now)
+            _mark(raw, brand, outcome, mark if outcome.action != "duplicate" else "")
+            crashpoint("intake.marked")
+    except IntegrityError:
+        original = Message.objects.select_related("ticket").filter(raw__fingerprint=mark).first()
+        if not RawMessage.objects.filter(fingerprint=mark).exclude(pk=raw.pk).exists():
+            raise
+        outcome = filing.duplicate_of(original, brand)
+        _mark(raw, brand, outcome, "")
+    return outcome
+
+
+def _mark(raw: RawMessage, brand: Brand, outcome: Outcome, mark: str) -> None:
+    """The last write. A letter whose mark exists already makes it fail, and everything before it with it."""
+    kept = {"envelope_from": raw.envelope_from, "envelope_to": raw.envelope_to, "fingerprint": mark}
+    data = outcome.as_data()
+    if not finish(raw, state=RawMessage.State.DONE, brand=brand, outcome=data, **kept):
+        raise LeaseLost
+
+
+def _copy(raw: RawMessage, body: bytes, brand: Brand, *, now: datetime) -> None:
+    """The same letter for another brand, as a row of its own."""
+    copy = RawMessage(
+        source=raw.source,
+        key=f"{raw.pk}:{brand.slug}",
+        body=body,
+        content_type=MAIL,
+        headers=raw.headers,
+        envelope_from=raw.envelope_from,
+        envelope_to=raw.envelope_to,
+        remote_ip=raw.remote_ip,
+        received_at=raw.received_at,
+        run_at=now,
+        brand=brand,
+        parent=raw,
+    )
+    copy.save(force_insert=True)
+    bell.ring(PROCESS, copy.pk)

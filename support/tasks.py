@@ -1,0 +1,62 @@
+"""Doorbells: each takes a row's key or nothing, reads the clock and calls its room. Twice is once, never is soon.
+
+A sweep finds what a lost ring left behind and then leaves its pulse, which `/readyz` reads.
+"""
+
+from datetime import datetime
+
+from celery import shared_task
+from django.utils import timezone
+
+from support.escalation import run, sweep
+from support.inbound import process
+from support.models import Pulse
+from support.outbound import deliver
+
+
+@shared_task
+def process_raw(pk: int) -> None:
+    process.process(pk, now=timezone.now())
+
+
+@shared_task
+def deliver_outbox(pk: int) -> None:
+    deliver.deliver(now=timezone.now(), pk=pk)
+
+
+@shared_task
+def sweep_raw() -> None:
+    now = timezone.now()
+    process.process_due(now=now)
+    pulse(sweep_raw.name, now=now)
+
+
+@shared_task
+def sweep_outbox() -> None:
+    now = timezone.now()
+    deliver.deliver(now=now)
+    pulse(sweep_outbox.name, now=now)
+
+
+@shared_task
+def sweep_clocks() -> None:
+    now = timezone.now()
+    sweep.sweep(now=now)
+    pulse(sweep_clocks.name, now=now)
+
+
+@shared_task
+def run_step(pk: int) -> None:
+    run.run_due(now=timezone.now(), pk=pk)
+
+
+@shared_task
+def sweep_steps() -> None:
+    now = timezone.now()
+    run.run_due(now=now)
+    pulse(sweep_steps.name, now=now)
+
+
+def pulse(name: str, *, now: datetime) -> None:
+    """Leave a sign of life: this line of the timetable ran to its end."""
+    Pulse.objects.update_or_create(name=name, defaults={"at": now})
