@@ -83,6 +83,7 @@ def configure(*, level: str, as_json: bool) -> None:
                 "django.server": {"level": "WARNING"},
                 "celery.beat": {"level": "WARNING"},
                 "kombu": {"level": "WARNING"},
+                "kombu.connection": {"level": "ERROR"},  # a folder has no host name, and it says so
                 "celery.app.trace": {"level": "WARNING"},  # "succeeded" five times a second
                 "celery.worker.strategy": {"level": "WARNING"},  # and "received"
             },
