@@ -50,5 +50,7 @@ def test_best_effort_is_never_late() -> None:
 
 def test_thresholds_come_back_from_json_as_they_went() -> None:
     ahead = [("75%", NOON), ("10 minutes", NOON + timedelta(seconds=0.25))]
-    clock = promise(due_at=None, thresholds=as_json(ahead))
-    assert look(clock, NOON - timedelta(days=1)).ahead == ahead
+    due_at = NOON + timedelta(minutes=30)
+    clock = promise(thresholds=as_json([*ahead, ("breach", due_at)]))
+    assert look(clock, NOON - timedelta(days=1)).ahead == [*ahead, ("breach", due_at)]
+    assert [label for label, _ in clock.thresholds] == ["75%", "10 minutes"]

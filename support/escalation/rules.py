@@ -1,0 +1,36 @@
+"""What the runbook says of escalation: which policy a moment starts, and what repeats or expires."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from support.lib import duration
+from support.models import Ticket
+
+Policy = Mapping[str, Any]
+
+
+def policy_for(data: Mapping[str, Any], ticket: Ticket, *, moment: str) -> Policy | None:
+    """The first policy that this moment starts. A trigger's moment is written "trigger:security"."""
+    kind, _, trigger = moment.partition(":")
+    facts = {
+        "on": kind,
+        "trigger": trigger,
+        "severity": ticket.severity,
+        "category": ticket.category,
+    }
+    for policy in data["escalation"]["policies"]:
+        when = policy["when"]
+        if all(facts[name] in accepted for name, accepted in when.items() if accepted):
+            return dict(policy)
+    return None
+
+
+def snapshot(data: Mapping[str, Any], policy: Policy, severity: str) -> dict[str, Any]:
+    """The policy as it stands, with how long an acknowledgement of it lasts."""
+    expires = (data["escalation"].get("acknowledgement_expires") or {}).get(severity)
+    return {**policy, "acknowledgement_expires": expires}
+
+
+def after(base: datetime, text: str) -> datetime:
+    return base + timedelta(seconds=duration.parse(text).seconds)

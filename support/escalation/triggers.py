@@ -1,0 +1,124 @@
+"""Trouble that cannot wait: several customers hit, security suspected, revenue blocked; detected or flagged."""
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+from django.db import transaction
+
+from support.escalation.start import start
+from support.lib import duration
+from support.models import Message, Ticket, TicketEvent, TriggerHit, pinned
+from support.tickets import facts
+from support.tickets.actor import SYSTEM, Actor
+from support.tickets.refused import TicketRefused
+
+SEVERAL = "several_customers"
+
+
+class Found(NamedTuple):
+    trigger: str
+    reason: str
+    evidence: dict[str, Any]
+
+
+def detect(ticket: Ticket, *, now: datetime) -> list[TriggerHit]:
+    """Look for trouble in this ticket. A trigger hits a ticket once, with what it saw, and then escalates."""
+    if ticket.brand.runbook_id is None:
+        return []
+    data = pinned(ticket.brand.runbook_id).data
+    return [
+        hit
+        for found in _found(data, ticket, now)
+        if (hit := _hit(ticket, found, by=SYSTEM, now=now)) is not None
+    ]
+
+
+def flag(ticket: Ticket, trigger: str, *, by: Actor, reason: str, now: datetime) -> TriggerHit:
+    """Somebody sees what no rule saw."""
+    if not reason.strip():
+        raise TicketRefused("Say why you flag it.")
+    found = Found(trigger, reason.strip(), {"said": reason.strip()})
+    hit = _hit(ticket, found, by=by, now=now)
+    if hit is None:
+        raise TicketRefused("It is flagged already.")
+    return hit
+
+
+def unflag(ticket: Ticket, trigger: str, *, by: Actor, reason: str, now: datetime) -> None:
+    """A false alarm. What it started has told people already; the trigger stays spent for this ticket."""
+    if not reason.strip():
+        raise TicketRefused("Say why it is no such trouble.")
+    standing = TriggerHit.objects.filter(ticket=ticket, trigger=trigger, cleared_at=None)
+    cleared = {"cleared_at": now, "cleared_by": by.name, "cleared_reason": reason.strip()}
+    if not standing.update(**cleared):
+        raise TicketRefused("It is not flagged.")
+    data = {"trigger": trigger, "cleared": True, "reason": reason.strip()}
+    facts.record(ticket, TicketEvent.Kind.TRIGGER, by=by, at=now, data=data)
+
+
+def _hit(ticket: Ticket, found: Found, *, by: Actor, now: datetime) -> TriggerHit | None:
+    with transaction.atomic():
+        Ticket.objects.select_for_update(no_key=True).get(pk=ticket.pk)
+        hit, fresh = TriggerHit.objects.get_or_create(
+            ticket=ticket,
+            trigger=found.trigger,
+            defaults={
+                "evidence": found.evidence,
+                "at": now,
+                "flagged_by": "" if by is SYSTEM else by.name,
+            },
+        )
+        if not fresh:
+            return None
+        data = {"trigger": found.trigger, "reason": found.reason, "evidence": found.evidence}
+        facts.record(ticket, TicketEvent.Kind.TRIGGER, by=by, at=now, data=data)
+        start(ticket, moment=f"trigger:{found.trigger}", reason=found.reason, now=now)
+    return hit
+
+
+def _found(data: Mapping[str, Any], ticket: Ticket, now: datetime) -> Iterator[Found]:
+    triggers = data["escalation"].get("triggers") or {}
+    if triggers.get(SEVERAL):
+        yield from _several_customers(triggers[SEVERAL], ticket, now)
+    for name, rule in triggers.items():
+        if rule and name != SEVERAL:
+            yield from _words(name, rule, ticket)
+
+
+def _several_customers(rule: Mapping[str, Any], ticket: Ticket, now: datetime) -> Iterator[Found]:
+    if not ticket.category:
+        return
+    within = timedelta(seconds=duration.parse(rule["within"]).seconds)
+    alike = Ticket.objects.filter(brand=ticket.brand_id, category=ticket.category)
+    alike = alike.filter(opened_at__gt=now - within, opened_at__lte=now)
+    latest: dict[int, str] = {}
+    for other in alike.exclude(status=Ticket.Status.MERGED).order_by("opened_at", "id"):
+        latest[other.requester_id] = f"{ticket.brand.ticket_prefix}-{other.number}"
+    if len(latest) >= rule["customers"]:
+        reason = f"{len(latest)} customers wrote about {ticket.category} within {rule['within']}"
+        yield Found(SEVERAL, reason, {"tickets": [*latest.values()], "customers": len(latest)})
+
+
+def _words(name: str, rule: Mapping[str, Any], ticket: Ticket) -> Iterator[Found]:
+    if ticket.category and ticket.category in (rule.get("categories") or ()):
+        yield Found(
+            name, f"{name.title()}: category {ticket.category}", {"category": ticket.category}
+        )
+        return
+    text = f"{ticket.subject}\n{_said(ticket)}"
+    words = [word for word in rule.get("keywords") or () if _stands_in(word, text)]
+    if words:
+        yield Found(name, f"{name.title()}: the customer wrote “{words[0]}”", {"words": words})
+
+
+def _said(ticket: Ticket) -> str:
+    """What the customer newly wrote, quotes left out: an old alarm quoted below is no new one."""
+    theirs = ticket.messages.filter(kind=Message.Kind.CUSTOMER).order_by("at", "id")
+    return "\n".join(theirs.values_list("reply_text", flat=True))
+
+
+def _stands_in(words: str, text: str) -> bool:
+    spaced = r"\s+".join(re.escape(word) for word in words.split())
+    return re.search(rf"(?<!\w){spaced}(?!\w)", text, re.IGNORECASE) is not None

@@ -1,0 +1,315 @@
+"""Escalations: their steps are taken once, in time, until somebody acknowledges."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+import pytest
+from pytest_django import Settings
+
+from support.escalation.run import PATIENCE, run_due
+from support.escalation.start import start
+from support.models import (
+    Brand,
+    Escalation,
+    OutboxMessage,
+    StepRun,
+    Team,
+    Ticket,
+    TicketEvent,
+)
+from support.tickets.actor import SYSTEM
+from tests import make, small_runbook
+from tests.support.escalation.rows import at
+
+pytestmark = pytest.mark.django_db
+State = StepRun.State
+calls: list[tuple[int, datetime]] = []
+
+
+def counted(run: StepRun, *, now: datetime) -> str:
+    """A step of ours, found by its name."""
+    calls.append((run.position, now))
+    return "Counted."
+
+
+def broken(_run: StepRun, *, now: datetime) -> str:
+    raise RuntimeError(f"broken at {now:%H:%M}")
+
+
+def meddling(run: StepRun, *, now: datetime) -> str:
+    """Somebody else takes the lease while we work."""
+    OutboxMessage.objects.create(
+        key=f"meddling:{now:%H%M}",
+        brand=run.escalation.ticket.brand,
+        carrier="mail",
+        destination="x@y.example",
+        payload={},
+        created_at=now,
+        run_at=now,
+        give_up_at=now,
+    )
+    StepRun.objects.filter(pk=run.pk).update(lease_token=None)
+    return "Written and lost."
+
+
+Begin = Callable[..., Escalation]
+
+
+@pytest.fixture
+def begin(luneo: Brand, settings: Settings) -> Begin:
+    """Start one policy with these steps for a P0 ticket about billing."""
+    calls.clear()
+    here = "tests.support.escalation.test_run"
+    settings.ESCALATION_STEPS = settings.ESCALATION_STEPS | {
+        name: f"{here}.{name}" for name in ("counted", "broken", "meddling")
+    }
+
+    def begin(*steps: dict[str, object], **policy: object) -> Escalation:
+        rules = small_runbook.changed()
+        when = {"severity": ["P0"], "on": ["opened"]}
+        rules["escalation"]["policies"] = [{"id": "p0", "when": when, "steps": [*steps], **policy}]
+        small_runbook.give(luneo, rules)
+        ticket = make.ticket(luneo, severity="P0", category="billing")
+        started = start(ticket, moment="opened", reason="A P0 ticket was opened", now=at(0))
+        assert started is not None
+        return started
+
+    return begin
+
+
+def states() -> list[tuple[int, int, str]]:
+    return list(StepRun.objects.order_by("pk").values_list("round", "position", "state"))
+
+
+def mailed() -> list[str]:
+    return list(OutboxMessage.objects.order_by("pk").values_list("destination", flat=True))
+
+
+def acknowledge(ticket: Ticket, minute: float) -> None:
+    make.event(ticket, TicketEvent.Kind.ACKNOWLEDGED, at=at(minute), actor_name="Camille")
+
+
+def test_steps_are_taken_when_their_time_has_come_and_once(begin: Begin) -> None:
+    begin(
+        {"after": "0 minutes", "do": "counted"},
+        {"after": "15 minutes", "do": "counted"},
+    )
+    assert run_due(now=at(0)) == 1
+    assert run_due(now=at(14)) == 0
+    assert run_due(now=at(15)) == 1
+    assert run_due(now=at(60)) == 0
+    assert calls == [(0, at(0)), (1, at(15))]
+
+
+def test_what_was_done_stands_in_the_row_and_in_the_ticket(begin: Begin) -> None:
+    escalation = begin({"do": "counted"})
+    run_due(now=at(0))
+    step = StepRun.objects.get()
+    assert (step.state, step.result, step.finished_at) == (State.DONE, "Counted.", at(0))
+    told = escalation.ticket.events.filter(kind=TicketEvent.Kind.ESCALATED).order_by("pk").last()
+    assert told is not None
+    assert told.data == {"policy": "p0", "step": "counted", "result": "Counted."}
+
+
+def test_an_escalation_without_repeat_ends_with_its_last_step(begin: Begin) -> None:
+    escalation = begin({"do": "counted"})
+    run_due(now=at(0))
+    escalation.refresh_from_db()
+    assert escalation.ended_at == at(0)
+
+
+def test_a_running_policy_is_not_started_again_an_ended_one_is(begin: Begin) -> None:
+    ticket = begin({"do": "counted"}).ticket
+    assert start(ticket, moment="opened", reason="again", now=at(1)) is None
+    run_due(now=at(1))
+    assert start(ticket, moment="opened", reason="again", now=at(2)) is not None
+
+
+def test_the_steps_stay_as_they_were_when_the_runbook_changes(begin: Begin, luneo: Brand) -> None:
+    begin({"do": "counted"}, {"after": "5 minutes", "do": "counted"})
+    small_runbook.give(luneo, small_runbook.changed(escalation={"policies": []}))
+    run_due(now=at(5))
+    assert len(calls) == 2
+
+
+def test_notify_mails_the_owners_in_the_runbooks_words(begin: Begin) -> None:
+    begin({"do": "notify", "to": ["owners", "role:lead"]})
+    run_due(now=at(0))
+    assert mailed() == ["backend@luneo.app", "camille@luneo.app"]
+    row = OutboxMessage.objects.earliest("pk")
+    assert row.payload["subject"] == "[LUN-1] P0 · A P0 ticket was opened"
+    assert "/support/ticket/" in row.payload["text"]
+    assert StepRun.objects.get().result == "Mailed Backend, Camille."
+
+
+def test_a_step_that_reaches_nobody_says_so_and_the_next_comes_at_once(begin: Begin) -> None:
+    escalation = begin(
+        {"do": "notify", "to": ["team:silent"]},
+        {"after": "15 minutes", "do": "notify", "to": ["role:lead"]},
+        {"after": "30 minutes", "do": "notify", "to": ["role:owner"]},
+    )
+    run_due(now=at(0))
+    first = StepRun.objects.earliest("pk")
+    assert (first.state, first.result) == (
+        State.FAILED,
+        "Nobody was reached: team:silent has no address.",
+    )
+    assert escalation.ticket.events.filter(data__result=first.result).exists()
+    run_due(now=at(1))
+    assert mailed() == ["camille@luneo.app"]
+    run_due(now=at(2))
+    assert mailed() == ["camille@luneo.app"]  # the third keeps its own time
+
+
+def test_an_acknowledgement_stops_the_steps_that_wait_for_none(begin: Begin) -> None:
+    escalation = begin(
+        {"do": "counted"},
+        {"after": "15 minutes", "do": "counted", "unless": "acknowledged"},
+        {"after": "15 minutes", "do": "counted"},
+    )
+    run_due(now=at(0))
+    acknowledge(escalation.ticket, 5)
+    run_due(now=at(15))
+    assert [position for position, _ in calls] == [0, 2]
+    skipped = StepRun.objects.get(state=State.SKIPPED)
+    assert (skipped.position, skipped.result) == (1, "Acknowledged by Camille.")
+    escalation.refresh_from_db()
+    assert (escalation.acknowledged_by, escalation.acknowledged_until) == ("Camille", at(65))
+
+
+def test_what_was_acknowledged_before_the_escalation_does_not_count(begin: Begin) -> None:
+    escalation = begin({"do": "counted", "unless": "acknowledged"})
+    acknowledge(escalation.ticket, 0)
+    run_due(now=at(0))
+    assert len(calls) == 1
+
+
+def test_a_responder_who_takes_the_incident_takes_the_ticket(begin: Begin) -> None:
+    escalation = begin({"after": "5 minutes", "do": "counted", "unless": "acknowledged"})
+    kind = TicketEvent.Kind.INCIDENT
+    make.event(escalation.ticket, kind, at=at(1), data={"linked": True})
+    run_due(now=at(4))
+    make.event(escalation.ticket, kind, at=at(4), data={"acknowledged": True})
+    run_due(now=at(5))
+    assert calls == []
+
+
+def test_nobody_acknowledges_so_it_is_repeated_as_often_as_the_runbook_says(begin: Begin) -> None:
+    repeat = {"every": "10 minutes", "times": 2, "until": "acknowledged"}
+    escalation = begin({"do": "counted"}, repeat=repeat)
+    for minute in range(60):
+        run_due(now=at(minute))
+    assert [when for _, when in calls] == [at(0), at(10), at(20)]
+    escalation.refresh_from_db()
+    assert escalation.ended_at == at(20)
+
+
+def test_the_repetition_stops_when_somebody_acknowledges_and_begins_anew_when_that_expires(
+    begin: Begin,
+) -> None:
+    repeat = {"every": "10 minutes", "times": 1, "until": "acknowledged"}
+    escalation = begin({"do": "counted"}, repeat=repeat)
+    run_due(now=at(0))
+    acknowledge(escalation.ticket, 5)
+    for minute in range(5, 90):
+        run_due(now=at(minute))
+    assert [when for _, when in calls] == [at(0), at(65), at(75)]  # held for 60 minutes
+    escalation.refresh_from_db()
+    assert escalation.ended_at == at(75)
+
+
+def test_an_acknowledgement_that_is_renewed_holds_on(begin: Begin) -> None:
+    repeat = {"every": "10 minutes", "times": 1, "until": "acknowledged"}
+    escalation = begin({"do": "counted"}, repeat=repeat)
+    run_due(now=at(0))
+    acknowledge(escalation.ticket, 5)
+    acknowledge(escalation.ticket, 50)
+    for minute in range(5, 112):
+        run_due(now=at(minute))
+    assert [when for _, when in calls] == [at(0), at(110)]
+
+
+def test_a_ticket_that_is_solved_needs_no_more_steps(begin: Begin) -> None:
+    repeat = {"every": "10 minutes", "times": 5, "until": "acknowledged"}
+    escalation = begin({"do": "counted"}, {"after": "5 minutes", "do": "counted"}, repeat=repeat)
+    run_due(now=at(0))
+    Ticket.objects.filter(pk=escalation.ticket_id).update(status=Ticket.Status.RESOLVED)
+    run_due(now=at(5))
+    assert states() == [(0, 0, State.DONE), (0, 1, State.SKIPPED)]
+    escalation.refresh_from_db()
+    assert escalation.ended_at == at(5)
+
+
+def test_a_step_that_raises_is_tried_again_and_then_given_up_aloud(begin: Begin) -> None:
+    begin({"do": "broken"}, {"after": "300 minutes", "do": "counted"})
+    for minute in range(0, 60, 5):
+        run_due(now=at(minute))
+    step = StepRun.objects.get(do="broken")
+    assert (step.state, step.attempts) == (State.FAILED, PATIENCE)
+    assert step.result.startswith("Given up: RuntimeError: broken at")
+    assert [position for position, _ in calls] == [1]  # nobody waits for what failed
+
+
+def test_an_unknown_step_is_named_and_does_not_stop_the_others(begin: Begin) -> None:
+    begin({"do": "sing"}, {"do": "counted"})
+    run_due(now=at(0))
+    assert StepRun.objects.get(do="sing").result.startswith('No step is called "sing"')
+    assert len(calls) == 1
+
+
+def test_a_lost_lease_undoes_what_the_step_wrote(begin: Begin) -> None:
+    begin({"do": "meddling"})
+    run_due(now=at(0))
+    assert mailed() == []
+    assert StepRun.objects.get().state == State.PENDING
+
+
+def test_assign_gives_the_ticket_to_a_team(begin: Begin, luneo: Brand) -> None:
+    team = Team.objects.filter(brand=luneo, slug="backend").first() or Team.objects.create(
+        brand=luneo, slug="backend", name="Backend"
+    )
+    escalation = begin({"do": "assign", "to": ["person:nobody", "team:backend"]})
+    run_due(now=at(0))
+    escalation.ticket.refresh_from_db()
+    assert escalation.ticket.team == team
+    assert StepRun.objects.get().result == f"Assigned to {team.name}."
+
+
+def test_assign_gives_the_ticket_to_a_person_who_signs_in(begin: Begin, luneo: Brand) -> None:
+    agent = make.agent("camille", luneo)
+    person = luneo.persons.get(slug="camille")
+    person.user = agent
+    person.save()
+    escalation = begin({"do": "assign", "to": ["role:lead"]})
+    run_due(now=at(0))
+    escalation.ticket.refresh_from_db()
+    assert escalation.ticket.assignee == agent
+
+
+def test_assign_that_finds_nobody_falls_through(begin: Begin) -> None:
+    begin({"do": "assign", "to": ["team:unknown"]})
+    run_due(now=at(0))
+    assert StepRun.objects.get().state == State.FAILED
+
+
+def test_two_workers_take_a_step_once(begin: Begin) -> None:
+    begin({"do": "counted"})
+    step = StepRun.objects.get()
+    assert run_due(now=at(0), pk=step.pk) == 1
+    assert run_due(now=at(0), pk=step.pk) == 0
+
+
+def test_a_closed_ticket_starts_nothing(begin: Begin) -> None:
+    ticket = begin({"do": "counted"}).ticket
+    run_due(now=at(0))
+    ticket.status = Ticket.Status.CLOSED
+    ticket.save()
+    assert start(ticket, moment="opened", reason="late", now=at(1)) is None
+
+
+def test_the_desk_itself_is_named_as_the_actor(begin: Begin) -> None:
+    ticket = begin({"do": "counted"}).ticket
+    kind = TicketEvent.Kind.ESCALATED
+    assert set(ticket.events.filter(kind=kind).values_list("actor_name", flat=True)) == {
+        SYSTEM.name
+    }
