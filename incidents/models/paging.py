@@ -26,6 +26,9 @@ class Page(Branded):
         null=True, blank=True, help_text=_("The acknowledgement ends; page again.")
     )
     resolved_at = models.DateTimeField(null=True, blank=True)
+    note = models.CharField(
+        max_length=300, blank=True, help_text=_("Why it rings another way than usual.")
+    )
 
     def __str__(self) -> str:
         return self.dedup_key

@@ -1,0 +1,99 @@
+"""What is said in public: the first word at once, every further one with all of its slots filled."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.utils import formats, translation
+from django.utils.crypto import get_random_string
+
+from incidents.lifecycle import components, duties
+from incidents.lifecycle.refused import IncidentRefused
+from incidents.lifecycle.timeline import record
+from incidents.models import Incident, IncidentUpdate
+from support.lib import duration
+from support.outbound import templates
+from support.tickets.actor import Actor
+
+CODE_LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789"
+NEXT = "next_update_at"  # a slot that the author fills with a time
+
+
+def publish(incident: Incident, *, by: Actor, now: datetime) -> None:
+    """Put a grave incident on the public page at once, in the runbook's words, with a promised next update."""
+    rules = incident.runbook.data["incidents"]
+    if incident.is_private or incident.severity not in rules["publish"]:
+        return
+    if incident.published_at is None:
+        incident.published_at = now
+        incident.save(update_fields=["published_at"])
+        say(incident, "acknowledge", _first_slots(incident), by=by, now=now)
+        promise_next(incident, None, now=now)
+    components.restate(incident, now=now)
+
+
+def say(
+    incident: Incident, template: str, slots: Mapping[str, str], *, by: Actor, now: datetime
+) -> IncidentUpdate:
+    """Write one public post in every language of its template. Refused while a slot is empty."""
+    wanted = incident.runbook.data["incidents"]["templates"].get(template)
+    if wanted is None:
+        raise IncidentRefused(f'The runbook has no template called "{template}".')
+    empty = [name for name in wanted["slots"] if not str(slots.get(name) or "").strip()]
+    if empty:
+        raise IncidentRefused(f"Fill in {' and '.join(empty)} before this is published.")
+    texts = {
+        language: templates.fill(text, _spoken(slots, language, incident))
+        for language, text in wanted.items()
+        if language != "slots"
+    }
+    update = IncidentUpdate.objects.create(
+        incident=incident,
+        code=get_random_string(12, CODE_LETTERS),
+        status=incident.status,
+        template=template,
+        slots={name: str(value) for name, value in slots.items()},
+        texts=texts,
+        at=now,
+        by=by.name,
+        next_update_at=incident.next_update_at,
+    )
+    record(incident, "update", by=by, at=now, data={"template": template, "update": update.code})
+    return update
+
+
+def promise_next(incident: Incident, at: datetime | None, *, now: datetime) -> None:
+    """The next public update is due then, or when the runbook says; a severity without a rule promises nothing."""
+    within = incident.runbook.data["incidents"]["public_update"].get(incident.severity)
+    if at is None and within:
+        at = now + timedelta(seconds=duration.parse(within).seconds)
+    incident.next_update_at = at
+    incident.save(update_fields=[NEXT])
+    if at is not None:
+        rule = {"within": within or "0 minutes"}
+        duties.owe(incident, "public_update", rule=rule, now=now, due_at=at)
+
+
+def _first_slots(incident: Incident) -> dict[str, str]:
+    data = incident.runbook.data
+    category = data["categories"].get(incident.category) or {}
+    names = [part.name for part in incident.components.order_by("position")]
+    scope = ", ".join(names) or category.get("name") or incident.brand.name
+    return {"impact": data["severities"][incident.severity]["means"], "scope": scope}
+
+
+def _spoken(slots: Mapping[str, Any], language: str, incident: Incident) -> dict[str, str]:
+    """Times as that language writes them, in the brand's zone."""
+    zone = ZoneInfo(incident.brand.time_zone)
+    return {
+        name: _written(value.astimezone(zone), language)
+        if isinstance(value, datetime)
+        else str(value).strip()
+        for name, value in slots.items()
+    }
+
+
+def _written(local: datetime, language: str) -> str:
+    with translation.override(language):
+        return f"{formats.date_format(local, 'DATETIME_FORMAT')} ({local.tzname()})"
