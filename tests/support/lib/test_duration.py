@@ -66,8 +66,10 @@ def test_anything_else_is_refused_with_what_may_be_written(text: str) -> None:
         "90 minutes",
         "45 seconds",
         "0 minutes",
-    ]
-    + ["1 business day", "3 business days", "best effort"],
+        "1 business day",
+        "3 business days",
+        "best effort",
+    ],
 )
 def test_a_duration_is_written_back_as_it_was_read(text: str) -> None:
     assert str(parse(text)) == text

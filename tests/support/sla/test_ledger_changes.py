@@ -230,9 +230,7 @@ def test_a_merged_tickets_clocks_end_and_what_follows_is_not_theirs() -> None:
     merged = Event(mon("12:00"), "merged", {"into": "LUN-2"})
     found = ledger(*events, merged, replies(mon("13:00")), until=tue("09:00"))
     assert clock(found, "first_response").state is State.MET
-    open_ones = [
-        each for each in found.clocks if each.kind != "first_response" and each.kind != "update"
-    ]
+    open_ones = [each for each in found.clocks if each.kind not in {"first_response", "update"}]
     assert {each.state for each in open_ones} == {State.MERGED}
     assert {(each.met_at, each.remaining_s, each.thresholds) for each in open_ones} == {
         (None, None, ())
