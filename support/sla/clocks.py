@@ -24,7 +24,8 @@ from support.sla.thresholds import as_json
 
 Days = tuple[tuple[str, date, bool], ...]  # calendar, day, whether it is closed
 
-FACTS = (*ledger.RULES, TicketEvent.Kind.DELIVERY)
+DELIVERY, MERGED = str(TicketEvent.Kind.DELIVERY), str(TicketEvent.Kind.MERGED)
+FACTS = (*ledger.RULES, DELIVERY)
 # `detected_at` is not among them: it belongs to the sweep.
 WRITTEN = (
     "severity",
@@ -91,18 +92,24 @@ def replay(
 
 
 def events(rows: Iterable[tuple[datetime, str, Any, int | None]]) -> list[Event]:
-    """What the ledger may read of (at, kind, data, message) rows: a reply that was undone before it left never was."""
-    kept = list(rows)
-    undone = {
-        message
-        for _, kind, data, message in kept
-        if kind == TicketEvent.Kind.DELIVERY and data.get("state") == "undone"
-    }
-    return [
-        Event(at, kind, data)
-        for at, kind, data, message in kept
-        if kind != TicketEvent.Kind.DELIVERY and (message is None or message not in undone)
-    ]
+    """What the ledger may read of (at, kind, data, message) rows, in their order.
+
+    What was taken back never was: an answer undone before it left, with all that it did, and a merge undone.
+    """
+    kept: list[tuple[Event, int | None]] = []
+    for at, kind, data, message in rows:
+        if kind == DELIVERY:
+            if data.get("state") == "undone":
+                kept = [pair for pair in kept if pair[1] != message]
+        elif kind == MERGED and data.get("undone"):
+            kept = [pair for pair in kept if not _merges(pair[0], data["ticket"])]
+        else:
+            kept.append((Event(at, kind, data), message))
+    return [event for event, _ in kept]
+
+
+def _merges(event: Event, other: int) -> bool:
+    return event.kind == MERGED and event.data.get("ticket") == other
 
 
 def history_of(brand: Brand) -> PolicyHistory | None:
@@ -138,10 +145,10 @@ def remembered_policies(version: int, days: Days) -> PolicySet:
 
 
 def _row(ticket: Ticket, clock: ledger.Clock, known: dict[Any, Clock]) -> Clock:
-    """The clock as a row. What the sweep has told already is not armed again unless the due time moved."""
+    """The clock as a row. What the sweep has told already is armed again only if the due time moved."""
     old = known.get((clock.kind, clock.instance))
     ahead = [(label, at) for label, at in clock.thresholds if label != BREACH]
-    if old is not None and old.due_at == clock.due_at:
+    if old is not None and (old.state, old.due_at) == (State.RUNNING, clock.due_at):
         told = {label for label, _ in ahead} - {label for label, _ in old.thresholds}
         ahead = [(label, at) for label, at in ahead if label not in told]
     next_at = min([at for _, at in ahead] + [at for _, at in clock.thresholds[-1:]], default=None)

@@ -1,8 +1,12 @@
 """The verbs, in one place for those who call them."""
 
+from support.tickets.delivery import file_delivery
 from support.tickets.facts import record
+from support.tickets.identity import verify_identity
+from support.tickets.merge import merge, unmerge
 from support.tickets.messages import add_customer_message, add_unverified_note, note
 from support.tickets.open import open_ticket
+from support.tickets.people import add_participant, change_requester, remove_participant
 from support.tickets.properties import (
     acknowledge,
     assign,
@@ -17,26 +21,35 @@ from support.tickets.properties import (
 )
 from support.tickets.replies import recipients, reply, undo
 from support.tickets.status import can_reopen, change_status
+from support.tickets.triage import triage
 
 __all__ = [
     "acknowledge",
     "add_customer_message",
+    "add_participant",
     "add_unverified_note",
     "assign",
     "can_reopen",
     "change_category",
     "change_queue",
+    "change_requester",
     "change_severity",
     "change_status",
     "change_subject",
     "change_tags",
+    "file_delivery",
+    "merge",
     "note",
     "open_ticket",
     "promise_update",
     "recipients",
     "record",
+    "remove_participant",
     "reply",
     "set_due",
     "snooze",
+    "triage",
     "undo",
+    "unmerge",
+    "verify_identity",
 ]
