@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from support.management.demo import answers, letters, people, serve
+from support.management.demo import answers, files, letters, people, serve
 from support.models import RawMessage
 
 PASSWORDS = "demo-agents.txt"
@@ -44,7 +44,7 @@ class Command(BaseCommand):
         self.stdout.write("Preparing the database and the static files …")
         call_command("migrate", interactive=False, verbosity=0)
         call_command("createcachetable", verbosity=0)
-        call_command("collectstatic", interactive=False, verbosity=0)
+        files.collect()
 
     def _let_letters_arrive(self) -> None:
         if RawMessage.objects.exists():
