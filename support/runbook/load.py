@@ -42,9 +42,10 @@ def load_file(path: str | Path, *, environ: Mapping[str, str] = os.environ) -> R
     name = str(path)
     try:
         raw = Path(path).read_bytes()[: source.MAX_BYTES + 1]
-        text = raw.decode("utf-8-sig")
     except OSError as error:
         raise RunbookInvalid([Problem(name, 1, "", f"cannot be read: {error.strerror}")]) from None
+    try:
+        text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
         raise RunbookInvalid([Problem(name, line, "", "expected text in UTF-8")]) from None

@@ -4,6 +4,7 @@ A runbook is read by people and reviewed in pull requests, so it must mean what 
 aliases, no merge keys, no custom tags, no key twice. YAML 1.2: `on` and `yes` are words, `09:00` is no number.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,7 +16,7 @@ from support.runbook.findings import Finding, Path, Problem, RunbookInvalid, wri
 
 MAX_BYTES = 256 * 1024
 _TAG = "tag:yaml.org,2002:"
-_PLAIN = {
+_PLAIN: dict[str, Callable[[str], Any]] = {
     f"{_TAG}str": str,
     f"{_TAG}int": lambda text: int(text.replace("_", ""), 0),
     f"{_TAG}float": float,

@@ -7,8 +7,10 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 from support.runbook.findings import Finding, Path
-from support.runbook.lint.references import Named, listed, pointing_nowhere
+from support.runbook.lint.references import listed, pointing_nowhere
 from support.runbook.schema.book import Book
+
+NOBODY_ON_CALL = "nobody is on call: expected a rotation in on_call, or for a page paging.pagerduty"
 
 
 def owners(book: Book) -> Iterator[Finding]:
@@ -29,18 +31,20 @@ def members(book: Book) -> Iterator[Finding]:
 
 
 def recipients(book: Book) -> Iterator[Finding]:
-    for path, recipient in _named(book):
-        if wrong := unreached(book, recipient):
+    for path, recipient, paged in _named(book):
+        if wrong := unreached(book, recipient, paged=paged):
             yield Finding(path, wrong)
 
 
-def unreached(book: Book, recipient: str) -> str:
-    """Why this recipient is nobody; empty when somebody is reached. For sections too."""
+def unreached(book: Book, recipient: str, *, paged: bool = False) -> str:
+    """Why this recipient is nobody; empty when somebody is reached. `paged`: over PagerDuty too, where there is one.
+    For sections too.
+    """
     kind, _, name = recipient.partition(":")
     if kind == "address":
         return "" if _is_address(name) else f'"{name}" is no address: expected one such as a@b.org'
     if recipient == "oncall":
-        return "" if _has_on_call(book) else _NOBODY_ON_CALL
+        return "" if book.on_call or (paged and book.paging.pagerduty) else NOBODY_ON_CALL
     roles = {role for person in book.people.values() for role in person.roles}
     known: dict[str, Any] = {
         "team": book.teams,
@@ -54,20 +58,17 @@ def unreached(book: Book, recipient: str) -> str:
     return ""
 
 
-_NOBODY_ON_CALL = "nobody is on call: expected a rotation in on_call, or paging.pagerduty"
-
-
-def _has_on_call(book: Book) -> bool:
-    return bool(book.on_call or book.paging.pagerduty)
-
-
-def _named(book: Book) -> Iterator[Named]:
+def _named(book: Book) -> Iterator[tuple[Path, str, bool]]:
+    """Each recipient with its path, and whether it is paged."""
     for at, policy in enumerate(book.escalation.policies):
         for step_at, step in enumerate(policy.steps):
             path: Path = ("escalation", "policies", at, "steps", step_at, "to")
-            yield from listed(path, step.to)
+            yield from ((*named, step.do == "page") for named in listed(path, step.to))
     if book.paging.fallback:
-        yield from listed(("paging", "fallback", "to"), book.paging.fallback.to)
+        yield from (
+            (*named, False)
+            for named in listed(("paging", "fallback", "to"), book.paging.fallback.to)
+        )
 
 
 def _is_address(text: str) -> bool:

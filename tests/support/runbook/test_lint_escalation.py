@@ -1,6 +1,7 @@
 """Escalations that cannot start and steps that reach nobody are refused; so are triggers that nobody hears."""
 
 import pytest
+from pytest_django.fixtures import Settings
 
 from tests.support.runbook.files import altered, line, load, minimal, problems
 
@@ -38,7 +39,10 @@ def test_a_ladder_that_reaches_somebody_is_good() -> None:
         ("team:desks", "team desks reaches nobody: expected one of desk"),
         ("role:boss", "role boss reaches nobody: expected one of lead"),
         ("person:bob", "person bob reaches nobody: expected one of ann"),
-        ("oncall", "nobody is on call: expected a rotation in on_call, or paging.pagerduty"),
+        (
+            "oncall",
+            "nobody is on call: expected a rotation in on_call, or for a page paging.pagerduty",
+        ),
         ("oncall:night", "oncall night reaches nobody: expected one of none, the file has none"),
         ("address:a@b", '"a@b" is no address: expected one such as a@b.org'),
         ("everybody", "expected owners, oncall, team:…, role:…, person:… or address:…"),
@@ -58,6 +62,29 @@ def test_the_fallback_of_a_page_must_reach_somebody_too() -> None:
     assert only(text)[:2] == ("paging.fallback.to[0]", line(text, "paging:"))
 
 
+def test_who_is_on_call_over_there_can_be_paged_but_not_mailed() -> None:
+    page = '{after: "0 minutes", do: page, to: [oncall]}'
+    pagerduty = 'paging: {pagerduty: {routing_key: "env:ACME_KEY?"}}\n'
+    paged = escalation(
+        ladder("late", "{severity: [P0], on: [breach]}", page), acknowledge='{P0: "5 minutes"}'
+    )
+    paged = altered(paged, ("triage:", pagerduty + "triage:"))
+    assert load(paged).book.paging.pagerduty is not None
+    assert (
+        only(altered(paged, ("do: page", "do: notify")))[0]
+        == "escalation.policies[0].steps[0].to[0]"
+    )
+
+
+def test_two_escalation_policies_of_one_name_are_refused() -> None:
+    text = escalation(ladder("late", "{on: [breach]}"), ladder("late", "{on: [warning]}"))
+    assert only(text) == (
+        "escalation.policies[1]",
+        text[: text.rindex("id: late")].count("\n") + 1,
+        "policy late stands twice: expected each once",
+    )
+
+
 def test_a_step_without_recipients_is_refused() -> None:
     text = escalation(ladder("late", "{on: [breach]}", NOTIFY, '{after: "1 hour", do: notify}'))
     where, at, message = only(text)
@@ -72,7 +99,7 @@ def test_declaring_an_incident_needs_no_recipients() -> None:
     assert load(text).book.escalation.policies[0].steps[0].to == []
 
 
-def test_a_step_that_nobody_lends_is_refused(settings) -> None:
+def test_a_step_that_nobody_lends_is_refused(settings: Settings) -> None:
     settings.ESCALATION_STEPS = {"notify": "x", "sing": "y"}
     text = escalation(
         ladder("late", "{on: [breach]}", NOTIFY, '{after: "1 hour", do: dance, to: [owners]}')
@@ -91,7 +118,7 @@ def test_a_step_after_the_last_repetition_is_never_reached() -> None:
     where, at, message = only(text)
     assert (where, at) == ("escalation.policies[0].steps[1].after", line(text, "31 minutes"))
     assert message == "is never reached: expected a time before the last repetition"
-    assert load(text.replace("31 minutes", "30 minutes"))
+    load(text.replace("31 minutes", "30 minutes"))
 
 
 def test_a_policy_whose_moments_are_all_taken_is_never_started() -> None:
@@ -124,7 +151,7 @@ def test_who_pages_says_how_long_an_answer_may_take() -> None:
         line(text, "id: grave"),
         "it pages for P1: expected escalation.acknowledge.P1",
     )
-    assert load(escalation(rungs, acknowledge='{P0: "5 minutes", P1: "15 minutes"}'))
+    load(escalation(rungs, acknowledge='{P0: "5 minutes", P1: "15 minutes"}'))
 
 
 def test_a_trigger_that_starts_nothing_is_refused() -> None:
@@ -175,7 +202,7 @@ def test_customers_are_counted_by_one_trigger_only() -> None:
     counting = '{customers: 3, within: "1 hour"}'
     text = escalation(ladder("all", "{on: [trigger]}"), triggers=f"{{crowd: {counting}}}")
     assert only(text)[:2] == ("escalation.triggers.crowd.customers", line(text, "crowd:"))
-    assert load(text.replace("crowd", "several_customers"))
+    load(text.replace("crowd", "several_customers"))
 
 
 def test_several_customers_without_a_number_would_count_nothing() -> None:

@@ -1,5 +1,7 @@
 """The shape of a runbook: each wrong value is refused at its line with what was expected."""
 
+from typing import get_args
+
 import pytest
 
 from support.models import Channel, Severity, Ticket
@@ -135,9 +137,9 @@ def test_an_empty_condition_is_refused() -> None:
 
 
 def test_the_words_of_the_file_are_those_of_the_rows() -> None:
-    assert set(words.Severity.__args__) == set(Severity.values)
-    assert set(words.Channel.__args__) == set(Channel.values)
-    pauses = sla.Sla.model_fields["pauses"].annotation.__args__[0].__args__
+    assert set(get_args(words.Severity)) == set(Severity.values)
+    assert set(get_args(words.Channel)) == set(Channel.values)
+    pauses = get_args(get_args(sla.Sla.model_fields["pauses"].annotation)[0])
     assert set(pauses) <= {str(status) for status in Ticket.OPEN}
 
 

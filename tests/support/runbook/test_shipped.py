@@ -1,0 +1,339 @@
+"""The two shipped runbooks say what the companies' own runbooks say: every line, every value, every assumption."""
+
+import re
+from functools import cache
+from typing import Any
+
+import pytest
+
+from support.runbook.findings import walk
+from support.runbook.load import load_file, shipped
+from tests.support.runbook.files import text_of
+
+BRANDS = ["luneo", "foodyepay"]
+
+
+@cache
+def data(brand: str) -> dict[str, Any]:
+    return load_file(shipped()[brand]).data()
+
+
+def targets(brand: str, severity: str) -> dict[str, tuple[str, str] | None]:
+    """(within, calendar) of each kind."""
+    (policy,) = data(brand)["sla"]["policies"]
+    kinds = policy["targets"][severity]
+    return {
+        kind: (each["within"], each["calendar"]) if each else None for kind, each in kinds.items()
+    }
+
+
+def test_exactly_two_runbooks_are_shipped() -> None:
+    assert sorted(shipped()) == sorted(BRANDS)
+
+
+@pytest.mark.parametrize(("brand", "letter", "count"), [("luneo", "L", 14), ("foodyepay", "F", 18)])
+def test_every_line_of_the_companies_runbook_has_its_place(
+    brand: str, letter: str, count: int
+) -> None:
+    assert list(data(brand)["lines"]) == [f"{letter}{number}" for number in range(1, count + 1)]
+
+
+# What no value of the file serves: kept by having no phone number at all, by a command, by the way a version is made.
+SERVED_ELSEWHERE = {"luneo": {"L4"}, "foodyepay": {"F14"}}
+
+
+@pytest.mark.parametrize("brand", BRANDS)
+def test_every_line_is_served_by_something_in_the_file(brand: str) -> None:
+    named = {value for path, value in walk(data(brand)) if path[-1] == "line" and value}
+    named |= set(data(brand)["triage"]["lines"])
+    assert set(data(brand)["lines"]) - named == SERVED_ELSEWHERE[brand]
+
+
+@pytest.mark.parametrize(
+    ("severity", "response", "update"),
+    [
+        ("P0", ("30 minutes", "always"), ("30 minutes", "always")),
+        ("P1", ("2 hours", "always"), ("2 hours", "always")),
+        ("P2", ("8 hours", "support"), ("1 business day", "support")),
+        ("P3", ("24 hours", "support"), ("3 business days", "support")),
+    ],
+)
+def test_luneo_promises_responses_and_updates_but_no_resolution(
+    severity: str, response: Any, update: Any
+) -> None:
+    assert targets("luneo", severity) == {
+        "first_response": response,
+        "next_reply": response,
+        "update": update,
+        "resolution": None,
+    }
+
+
+@pytest.mark.parametrize(
+    ("severity", "response", "update", "resolution"),
+    [
+        ("P0", ("15 minutes", "always"), ("30 minutes", "always"), ("4 hours", "always")),
+        ("P1", ("1 hour", "support"), ("2 hours", "support"), ("1 business day", "business")),
+        (
+            "P2",
+            ("4 hours", "support"),
+            ("1 business day", "business"),
+            ("3 business days", "business"),
+        ),
+        ("P3", ("1 business day", "support"), None, ("best effort", "business")),
+    ],
+)
+def test_foodyepay_promises_responses_and_resolutions(
+    severity: str, response: Any, update: Any, resolution: Any
+) -> None:
+    assert targets("foodyepay", severity) == {
+        "first_response": response,
+        "next_reply": response,
+        "update": update,
+        "resolution": resolution,
+    }
+
+
+def test_the_calendars_are_those_of_the_companies() -> None:
+    paris = {
+        "zone": "Europe/Paris",
+        "always": False,
+        "hours": {"mon-fri": ["09:00-18:00"]},
+        "holidays": "FR",
+    }
+    pacific = {"zone": "America/Los_Angeles", "always": False, "holidays": None}
+    assert data("luneo")["calendars"]["support"] == {**paris, "line": "L6"}
+    assert data("foodyepay")["calendars"] == {
+        "support": {**pacific, "hours": {"mon-sun": ["09:00-21:00"]}, "line": "F1"},
+        "business": {**pacific, "hours": {"mon-fri": ["09:00-21:00"]}, "line": "F4"},
+        "always": {**pacific, "always": True, "hours": {}, "line": None},
+    }
+
+
+@pytest.mark.parametrize(
+    ("brand", "acknowledge", "expires"),
+    [
+        (
+            "luneo",
+            {"P0": "15 minutes", "P1": "30 minutes"},
+            {"P0": "60 minutes", "P1": "120 minutes"},
+        ),
+        (
+            "foodyepay",
+            {"P0": "5 minutes", "P1": "15 minutes"},
+            {"P0": "30 minutes", "P1": "60 minutes"},
+        ),
+    ],
+)
+def test_the_assumed_values_are_in_force(brand: str, acknowledge: Any, expires: Any) -> None:
+    escalation, incidents = data(brand)["escalation"], data(brand)["incidents"]
+    assert escalation["acknowledge"] == incidents["page_acknowledged"] == acknowledge
+    assert escalation["acknowledgement_expires"] == expires
+    assert incidents["public_update"] == {"P0": "30 minutes", "P1": "1 hour"}
+    assert escalation["triggers"]["several_customers"]["customers"] == 3
+    assert escalation["triggers"]["several_customers"]["within"] == "60 minutes"
+    assert data(brand)["sla"]["warnings"] == ["75%"]
+    assert data(brand)["sla"]["reopen_window"] == "7 days"
+    checks = data(brand)["checks"]
+    assert (checks["at"], checks["within"], checks["zone"]) == (
+        "08:30",
+        "60 minutes",
+        data(brand)["time_zone"],
+    )
+
+
+ASSUMED = {
+    "luneo": [
+        r"holidays: FR  # \[A\]",
+        r"P2:\n.*\"8 hours\", calendar: support}  # \[A\]",
+        r"P3:\n.*\"24 hours\", calendar: support}  # \[A\]",
+        r"acknowledge: .*# \[A\]",
+        r"acknowledgement_expires: .*# \[A\]",
+        r"several_customers: .*# \[A\]",
+        r"warnings: .*# \[A\]",
+        r"reopen_window: .*# \[A\]",
+        r"public_update: .*# \[A\]",
+        r"at: \"08:30\"  # \[A\]",
+        r"within: \"60 minutes\"  # \[A\]",
+    ],
+    "foodyepay": [
+        r"holidays: null  # \[A\]",
+        r"mon-fri: .*# \[A\]",
+        r"\"1 hour\", calendar: support}  # \[A\]",
+        r"\"1 business day\", calendar: business}  # \[A\] Monday",
+        r"\"3 business days\", calendar: business}  # \[A\]",
+        r"acknowledge: .*# \[A\]",
+        r"acknowledgement_expires: .*# \[A\]",
+        r"several_customers: .*# \[A\]",
+        r"warnings: .*# \[A\]",
+        r"reopen_window: .*# \[A\]",
+        r"public_update: .*# \[A\]",
+        r"at: \"08:30\"  # \[A\]",
+        r"within: \"60 minutes\"  # \[A\]",
+    ],
+}
+
+
+@pytest.mark.parametrize(
+    ("brand", "pattern"), [(brand, each) for brand in BRANDS for each in ASSUMED[brand]]
+)
+def test_an_assumed_value_says_so_beside_it(brand: str, pattern: str) -> None:
+    assert re.search(pattern, text_of(brand))
+
+
+@pytest.mark.parametrize("brand", BRANDS)
+def test_every_update_target_is_marked_as_assumed(brand: str) -> None:
+    updates = re.findall(r"^ +update: .*$", text_of(brand), re.MULTILINE)
+    assert len(updates) == 4
+    assert all(line.endswith("# [A]") for line in updates)
+
+
+MATRIX = {
+    "luneo": {
+        "billing": ["backend", "billing"],
+        "checkout": ["backend", "billing"],
+        "webhook": ["backend", "billing"],
+        "auth": ["backend", "frontend"],
+        "session": ["backend", "frontend"],
+        "admin-access": ["backend", "frontend"],
+        "support-delivery": ["ops", "frontend"],
+    },
+    "foodyepay": {"security": ["security"]},
+}
+CATEGORIES = {
+    "luneo": "billing checkout webhook auth session admin-access support-delivery security question",
+    "foodyepay": "payments balance rewards-eligibility rewards-issuance rewards-statistics rewards"
+    " security ux question",
+}
+
+
+@pytest.mark.parametrize("brand", BRANDS)
+def test_the_matrix_names_the_owners(brand: str) -> None:
+    categories = data(brand)["categories"]
+    assert list(categories) == CATEGORIES[brand].split()
+    assert {name: categories[name]["owners"] for name in MATRIX[brand]} == MATRIX[brand]
+
+
+def steps(brand: str, policy: str) -> list[tuple[str, str, list[str]]]:
+    (found,) = [each for each in data(brand)["escalation"]["policies"] if each["id"] == policy]
+    return [(step["after"], step["do"], step["to"]) for step in found["steps"]]
+
+
+@pytest.mark.parametrize("policy", ["payments-or-balance", "p0", "p1"])
+def test_foodyepay_reaches_the_engineer_on_call_and_the_operations_lead(policy: str) -> None:
+    at_once = [step for step in steps("foodyepay", policy) if step[0] == "0 minutes"]
+    assert ("0 minutes", "page", ["oncall"]) in at_once
+    assert ("0 minutes", "notify", ["owners", "oncall", "role:operations-lead"]) in at_once
+    assert ("0 minutes", "declare_incident", []) in at_once
+
+
+def test_foodyepay_has_a_second_path_to_owner_and_lead() -> None:
+    assert data("foodyepay")["paging"]["pagerduty"]["rotation"] == "FoodyePay Critical"
+    assert data("foodyepay")["paging"]["fallback"]["to"] == ["role:owner", "role:lead"]
+    assert steps("foodyepay", "payments-or-balance")[-1] == (
+        "5 minutes",
+        "notify",
+        ["role:owner", "role:lead"],
+    )
+
+
+@pytest.mark.parametrize("trigger", ["several_customers", "security", "revenue"])
+@pytest.mark.parametrize("brand", BRANDS)
+def test_trouble_that_cannot_wait_starts_an_escalation(brand: str, trigger: str) -> None:
+    assert trigger in data(brand)["escalation"]["triggers"]
+    heard = [
+        each["when"]
+        for each in data(brand)["escalation"]["policies"]
+        if "trigger" in each["when"]["on"]
+    ]
+    assert any(when["trigger"] is None or trigger in when["trigger"] for when in heard)
+
+
+def test_what_comes_after_an_incident_is_owed() -> None:
+    luneo, foodyepay = (data(brand)["incidents"]["after"] for brand in BRANDS)
+    assert luneo["rca"]["severities"] == ["P0", "P1"]
+    assert luneo["rca"]["publish"] is True
+    assert luneo["action_reviews"]["at"] == ["1 day", "7 days"]
+    assert (foodyepay["post_mortem"]["within"], foodyepay["post_mortem"]["audience"]) == (
+        "72 hours",
+        "internal",
+    )
+    assert foodyepay["post_mortem"]["severities"] == ["P0"]
+
+
+@pytest.mark.parametrize("brand", BRANDS)
+def test_the_four_incident_messages_have_their_slots(brand: str) -> None:
+    slots = {name: each["slots"] for name, each in data(brand)["incidents"]["templates"].items()}
+    assert slots == {
+        "acknowledge": ["impact", "scope"],
+        "status": ["status", "mitigation"],
+        "next_update": ["next_update_at"],
+        "resolution": ["resolution", "follow_up"],
+    }
+
+
+def test_four_kinds_of_daily_checks_are_luneos() -> None:
+    assert [item["kind"] for item in data("luneo")["checks"]["items"]] == [
+        "page",
+        "mail",
+        "chat",
+        "command",
+    ]
+    assert data("luneo")["checks"]["category"] == "support-delivery"
+
+
+def test_foodyepays_tools_releases_and_mirrors_are_in_the_file() -> None:
+    book = data("foodyepay")
+    assert book["queues"]["widget"]["tag"] == "chatgpt-app"
+    assert book["channels"]["widget"]["queue"] == book["zendesk"]["queue"] == "widget"
+    assert book["incidents"]["jira"]["project"] == "FOODYE-MCP"
+    assert book["changes"]["approvals"] == 2
+    assert (book["changes"]["window"]["day"], book["changes"]["window"]["at"]) == ("wed", "10:00")
+    assert [playbook["id"] for playbook in book["playbooks"]] == [
+        "reward-eligibility",
+        "reward-issuance",
+        "reward-statistics",
+    ]
+    assert book["triage"]["identity"] is True
+    assert book["release_notes"]["line"] == "F18"
+
+
+def test_a_row_level_security_violation_is_private_and_told_to_security() -> None:
+    route = data("foodyepay")["alerts"]["routes"][0]
+    assert route["private"] is True
+    assert route["category"] == "security"
+    assert route["notify"] == ["address:security@foodyepay.com"]
+
+
+def test_the_thresholds_are_two_percent_and_three_seconds() -> None:
+    found = {
+        each["metric"]: (each["above"], each["over"])
+        for each in data("foodyepay")["alerts"]["thresholds"]
+    }
+    assert found == {"error_rate": ("2%", "5 minutes"), "latency_p95": ("3 seconds", "5 minutes")}
+
+
+@pytest.mark.parametrize("brand", BRANDS)
+def test_every_address_is_on_the_brands_own_domain(brand: str) -> None:
+    domain = data(brand)["domain"]
+    addresses = set(re.findall(r"[\w.+-]+@[\w.-]+\w", text_of(brand)))
+    assert addresses
+    assert all(address.endswith(f"@{domain}") for address in addresses)
+
+
+@pytest.mark.parametrize("brand", BRANDS)
+def test_nothing_must_be_set_before_the_runbook_works(brand: str) -> None:
+    references = [value for _, value in walk(data(brand)) if str(value).startswith("env:")]
+    assert references
+    assert all(reference.endswith("?") for reference in references)
+
+
+def test_the_brands_speak_french_and_english_first_word_first() -> None:
+    assert data("luneo")["languages"] == ["fr", "en"]
+    assert data("foodyepay")["languages"] == ["en", "fr"]
+    assert all(
+        set(mails) == {"fr", "en"}
+        for b in BRANDS
+        for mails in data(b)["messages"].values()
+        if mails
+    )
