@@ -13,8 +13,15 @@ STATES = {  # by severity, worst first
 
 def touched_by(incident: Incident) -> list[Component]:
     """Components of the brand whose categories the runbook names for this one."""
-    parts = Component.objects.filter(brand=incident.brand, is_active=True)
+    parts = Component.objects.filter(brand=incident.brand, is_active=True).order_by("position")
     return [part for part in parts if incident.category and incident.category in part.categories]
+
+
+def scope(incident: Incident) -> str:
+    """What is touched, in the names that the runbook gives to it: never in a customer's words."""
+    names = [part.name for part in touched_by(incident)]
+    category = incident.runbook.data["categories"].get(incident.category) or {}
+    return ", ".join(names) or category.get("name") or incident.brand.name
 
 
 def restate(incident: Incident, *, now: datetime) -> None:

@@ -12,7 +12,7 @@ from incidents.lifecycle.publish import publish
 from incidents.lifecycle.refused import IncidentRefused
 from incidents.lifecycle.timeline import changing, record
 from incidents.models import Incident, IncidentTicket
-from support.models import Brand, RunbookVersion, Ticket, TicketEvent, pinned
+from support.models import Brand, Ticket, TicketEvent, pinned
 from support.tickets import facts
 from support.tickets.actor import Actor
 
@@ -55,7 +55,7 @@ def declare(  # noqa: PLR0913  # what an incident is
         declared_by=by.name,
         updated_at=now,
     )
-    drawn.public_title = _public_title(drawn, version)
+    drawn.public_title = _public_title(drawn)
     with transaction.atomic():
         incident = _one_open(drawn)
         if incident.code == drawn.code:
@@ -110,11 +110,6 @@ def _worsen(incident: Incident, severity: str, *, by: Actor, now: datetime) -> N
         publish(incident, by=by, now=now)
 
 
-def _public_title(incident: Incident, version: RunbookVersion) -> str:
-    """Never a customer's words: the names that the runbook gives to what is touched."""
-    data = version.data
-    category = data["categories"].get(incident.category) or {}
-    names = [part.name for part in components.touched_by(incident)]
-    scope = ", ".join(names) or category.get("name") or incident.brand.name
-    title = PUBLIC_TITLES.get(data["languages"][0], PUBLIC_TITLES["en"])
-    return title.format(scope=scope)[:300]
+def _public_title(incident: Incident) -> str:
+    title = PUBLIC_TITLES.get(incident.runbook.data["languages"][0], PUBLIC_TITLES["en"])
+    return title.format(scope=components.scope(incident))[:300]

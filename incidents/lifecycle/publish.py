@@ -17,6 +17,7 @@ from support.outbound import templates
 from support.tickets.actor import Actor
 
 CODE_LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789"
+MOMENT = "j F Y, H:i"  # reads well in every language of the page
 NEXT = "next_update_at"  # a slot that the author fills with a time
 
 
@@ -76,11 +77,8 @@ def promise_next(incident: Incident, at: datetime | None, *, now: datetime) -> N
 
 
 def _first_slots(incident: Incident) -> dict[str, str]:
-    data = incident.runbook.data
-    category = data["categories"].get(incident.category) or {}
-    names = [part.name for part in incident.components.order_by("position")]
-    scope = ", ".join(names) or category.get("name") or incident.brand.name
-    return {"impact": data["severities"][incident.severity]["means"], "scope": scope}
+    means = incident.runbook.data["severities"][incident.severity]["means"]
+    return {"impact": means, "scope": components.scope(incident)}
 
 
 def _spoken(slots: Mapping[str, Any], language: str, incident: Incident) -> dict[str, str]:
@@ -96,4 +94,4 @@ def _spoken(slots: Mapping[str, Any], language: str, incident: Incident) -> dict
 
 def _written(local: datetime, language: str) -> str:
     with translation.override(language):
-        return f"{formats.date_format(local, 'DATETIME_FORMAT')} ({local.tzname()})"
+        return f"{formats.date_format(local, MOMENT)} ({local.tzname()})"
