@@ -1,11 +1,10 @@
 """README.md is true: its commands exist, its links lead somewhere, its map has every room."""
 
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from django.core.management import get_commands
 
 HOUSE = Path(__file__).resolve().parents[2]
 README = (HOUSE / "README.md").read_text()
@@ -20,19 +19,13 @@ TARGETS = sorted(
     )
 )
 LINKS = sorted(set(re.findall(r"\]\(([^)#:]+)\)", SAID)))
+SETTINGS = sorted({*re.findall(r"`([A-Z][A-Z_]{3,})\b", README)} - {"PORT"})  # PORT is make's own
 NAMED = sorted(set(re.findall(r"`((?:config|support|incidents|templates)/[\w/.]*)`", README)))
 
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_each_command_of_ours_exists(command: str) -> None:
-    done = subprocess.run(
-        [sys.executable, "manage.py", command, "--help"],
-        cwd=HOUSE,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
+    assert command in get_commands()
 
 
 @pytest.mark.parametrize("target", TARGETS)
@@ -45,7 +38,7 @@ def test_each_file_it_points_to_exists(path: str) -> None:
     assert (HOUSE / path).exists()
 
 
-@pytest.mark.parametrize("name", sorted(set(re.findall(r"`([A-Z][A-Z_]{3,})\b", README))))
+@pytest.mark.parametrize("name", SETTINGS)
 def test_each_setting_it_names_is_a_setting(name: str) -> None:
     known = (HOUSE / "config" / "settings.py").read_text() + (HOUSE / ".env.example").read_text()
     assert re.search(rf"\b{name}\b", known)

@@ -1,0 +1,1 @@
+"""Commands, used as a person at a terminal would."""
