@@ -42,11 +42,13 @@ def slots(*required: str, also: str = "") -> Slots:
 
 # An acknowledgement goes to an address that nobody verified: nothing the stranger wrote is on its list.
 SLOTS = {
-    "acknowledgement": slots("ticket", "promise", also="brand next_update support_address link"),
-    "triaged": slots(
-        "ticket", "eta", "next_update", also="brand owner severity support_address link"
+    "acknowledgement": slots(
+        "ticket", "promise", also="brand next_update severity support_address"
     ),
-    "reply": slots("text", also="ticket brand agent subject support_address link"),
+    "triaged": slots(
+        "ticket", "eta", "next_update", also="brand customer owner severity support_address"
+    ),
+    "reply": slots("text", also="ticket brand agent customer subject support_address"),
     "notice": slots("ticket", "reason", "link", also="brand severity category subject due"),
-    "identity_link": slots("link", also="ticket brand expires support_address"),
+    "identity_link": slots("link", also="ticket brand customer expires support_address"),
 }

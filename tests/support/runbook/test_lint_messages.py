@@ -2,6 +2,7 @@
 
 import pytest
 
+from support.outbound.templates import PLACEHOLDERS
 from support.runbook.schema.messages import SLOTS, Messages
 from tests.support.runbook.files import altered, line, minimal, problems, text_of
 
@@ -88,6 +89,11 @@ def test_every_message_has_its_list_of_placeholders() -> None:
 
 def test_an_acknowledgement_can_repeat_nothing_that_a_stranger_wrote() -> None:
     assert not SLOTS["acknowledgement"].allowed & {"subject", "text", "customer", "agent"}
+
+
+@pytest.mark.parametrize("message", ["acknowledgement", "triaged", "reply", "notice"])
+def test_every_placeholder_is_one_that_the_renderer_knows(message: str) -> None:
+    assert SLOTS[message].allowed <= PLACEHOLDERS
 
 
 @pytest.mark.parametrize("brand", ["luneo", "foodyepay"])
