@@ -112,6 +112,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 USE_TZ = True
 TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en"
+FORMAT_MODULE_PATH = ["config.formats"]
 LANGUAGES = [("en", "English"), ("fr", "Français")]
 DATA_UPLOAD_MAX_MEMORY_SIZE = env.int("DATA_UPLOAD_MAX_MEMORY_SIZE", default=50 * 2**20)  # bytes
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2**20  # bytes; larger uploads go to a temporary file
@@ -153,6 +154,7 @@ LOGIN_REDIRECT_URL = "admin:index"
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*"]
 ACCOUNT_ADAPTER = "config.signin.ClosedAccountAdapter"  # agents are made by leads, nobody signs up
+ACCOUNT_SESSION_REMEMBER = True  # config.signin ends sessions; no box to tick
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
@@ -278,6 +280,9 @@ INBOUND_SMTP_PORT = env.int("INBOUND_SMTP_PORT", default=8025)  # the listener's
 INBOUND_AUTHSERV_IDS = env.list(
     "INBOUND_AUTHSERV_IDS", default=[]
 )  # our mail servers' names in Authentication-Results; empty: nobody's "pass" is believed
+INBOUND_IMAP_URL = env.str(
+    "INBOUND_IMAP_URL", default=""
+)  # imaps://name:password@host/INBOX, which poll_mail reads
 INBOUND_MAX_BYTES = env.int("INBOUND_MAX_BYTES", default=40 * 2**20)  # a larger mail is held
 
 # ------------------------------------------------------------------------------ called by name

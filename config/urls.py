@@ -13,4 +13,5 @@ urlpatterns = [
     path("", RedirectView.as_view(pattern_name="admin:index")),
     path(settings.ADMIN_PATH, admin.site.urls),
     path("account/", include("allauth.urls")),
+    path("", include("support.urls")),
 ]

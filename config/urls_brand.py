@@ -1,5 +1,7 @@
 """What a brand's own host shows: its public pages, and no door to the console."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from support import urls as support
+
+urlpatterns = [path("", include((support.pages, "public")))]

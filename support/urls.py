@@ -1,10 +1,15 @@
-"""Routes of support that the world may call; `config.urls` puts them on the console's host."""
+"""Routes of support that the world may call: webhooks on the console's host, public pages on every host."""
 
 from django.urls import path
 
-from support.channels import email
+from support.channels import contact, email, reach
 
 app_name = "support"
+pages = [
+    path("contact", contact.contact, name="contact"),
+    path("help/support", reach.help_page, name="help"),
+]
 urlpatterns = [
+    *pages,
     path("in/email/<slug:provider>/", email.receive_webhook, name="inbound_email"),
 ]

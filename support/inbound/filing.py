@@ -11,9 +11,9 @@ from django.utils.module_loading import import_string
 from support.inbound import bounced
 from support.inbound.case import Case, incoming
 from support.inbound.outcome import Outcome
-from support.models import Brand, CustomerAddress, Message, Ticket
+from support.models import Brand, CustomerAddress, Message, Ticket, TicketEvent
 from support.outbound import compose
-from support.tickets import acknowledgement, actions, customers
+from support.tickets import actions, customers
 from support.tickets.actor import Actor
 
 UNVERIFIED = "unverified_sender"
@@ -60,19 +60,21 @@ def duplicate_of(original: Message | None, brand: Brand) -> Outcome:
 
 def _open(case: Case, *, follow_up_of: Ticket | None = None) -> Outcome:
     """A new ticket for its sender; for an agent's forward, for whoever wrote the original."""
-    letter, by_agent = case.letter, case.sender.agent is not None and case.sender.verdict == "pass"
     arrived = incoming(case)
-    forwarded = letter.forwarded if by_agent else None
+    by_agent = case.sender.agent is not None and case.sender.verdict == "pass"
+    forwarded = case.letter.forwarded if by_agent else None
     if forwarded is not None:
         arrived = replace(
             arrived,
             from_address=forwarded.email.lower(),
             from_name=forwarded.name,
             subject=forwarded.subject or arrived.subject,
-            reply_text=letter.elided_text or letter.text,
+            reply_text=case.letter.elided_text or case.letter.text,
             flags=(*arrived.flags, "forwarded_by_agent"),
         )
-    customer = customers.find_or_create(
+    silent = case.silent if forwarded is None else ""
+    known = case.sender.customer if forwarded is None else None
+    customer = known or customers.find_or_create(
         case.brand, email=arrived.from_address, name=arrived.from_name, now=case.now
     )
     ticket = actions.open_ticket(
@@ -80,22 +82,46 @@ def _open(case: Case, *, follow_up_of: Ticket | None = None) -> Outcome:
         arrived,
         customer=customer,
         follow_up_of=follow_up_of,
-        acknowledge=not case.silent or forwarded is not None,
+        acknowledge=not silent,
         now=case.now,
     )
-    if forwarded is not None and case.sender.agent is not None and letter.reply_text.strip():
-        agent = Actor.of(case.sender.agent)
-        actions.note(ticket, by=agent, text=letter.reply_text, now=case.now)
+    if forwarded is not None:
+        _note_of_agent(case, ticket)
     _tell_the_rest(case, ticket, opened=True)
-    silent = case.silent and forwarded is None
-    return _outcome(
-        case,
-        ticket,
+    message, acknowledged = _opening(ticket)
+    return Outcome(
         action="opened",
-        sender_role="agent" if forwarded is not None else "requester",
+        ticket=ticket.reference,
+        message=message,
+        brand=case.brand.slug,
+        evidence=case.thread.evidence,
+        sender_role="requester" if forwarded is None else "agent",
+        requester=arrived.from_address or None,
         flags=arrived.flags,
-        auto_ack=f"suppressed:{case.silent}" if silent else acknowledgement.outcome(ticket),
+        auto_ack=f"suppressed:{silent}" if silent else acknowledged,
+        status_after=ticket.status,
     )
+
+
+def _opening(ticket: Ticket) -> tuple[int | None, str]:
+    """The key of the opening message, and what became of the acknowledgement."""
+    kinds = (TicketEvent.Kind.OPENED, TicketEvent.Kind.AUTO_REPLY)
+    rows = ticket.events.filter(kind__in=kinds).order_by("-pk")
+    found = {
+        kind: (message, data)
+        for kind, message, data in rows.values_list("kind", "message_id", "data")
+    }
+    told = found.get(TicketEvent.Kind.AUTO_REPLY, (None, {}))[1]
+    return found[TicketEvent.Kind.OPENED][0], str(
+        told.get("acknowledgement", "suppressed:not_asked")
+    )
+
+
+def _note_of_agent(case: Case, ticket: Ticket) -> None:
+    """What an agent wrote above a forwarded mail is for colleagues."""
+    if case.sender.agent is not None and case.letter.reply_text.strip():
+        by = Actor.of(case.sender.agent)
+        actions.note(ticket, by=by, text=case.letter.reply_text, now=case.now)
 
 
 def _append(case: Case, ticket: Ticket) -> Outcome:
@@ -103,16 +129,15 @@ def _append(case: Case, ticket: Ticket) -> Outcome:
     assert customer is not None  # noqa: S101  # a requester or participant is a customer
     message = actions.add_customer_message(ticket, incoming(case), customer=customer, now=case.now)
     _tell_the_rest(case, ticket, opened=False)
-    return _outcome(case, ticket, message=message, sender_role=case.thread.role)
+    return _outcome(case, ticket, message, case.thread.role)
 
 
 def _append_unverified(case: Case, ticket: Ticket) -> Outcome:
     """Somebody holds a key to this ticket but takes no part in it: agents see it, nothing else happens."""
     mark = AGENT_UNVERIFIED if case.sender.agent is not None else UNVERIFIED
-    flags = (*case.flags, mark)
-    arrived = replace(incoming(case), flags=flags)
+    arrived = replace(incoming(case), flags=(*case.flags, mark))
     message = actions.add_unverified_note(ticket, arrived, now=case.now)
-    return _outcome(case, ticket, message=message, sender_role="stranger", flags=flags)
+    return _outcome(case, ticket, message, "stranger", mark)
 
 
 def _agent_answers(case: Case, ticket: Ticket) -> Outcome:
@@ -122,7 +147,7 @@ def _agent_answers(case: Case, ticket: Ticket) -> Outcome:
     if case.automatic.strength:
         return _ignored(case, "automatic_mail_of_an_agent")
     message = actions.reply(ticket, by=Actor.of(agent), text=text, now=case.now)
-    return _outcome(case, ticket, message=message, sender_role="agent")
+    return _outcome(case, ticket, message, "agent")
 
 
 def _ignored(case: Case, why: str) -> Outcome:
@@ -140,23 +165,20 @@ def _tell_the_rest(case: Case, ticket: Ticket, *, opened: bool) -> None:
         import_string(settings.INBOUND_AFTER)(ticket, opened=opened, now=case.now)
 
 
-def _outcome(case: Case, ticket: Ticket, **found: object) -> Outcome:
-    """What is printed of a filed letter, ticket and people as they stand afterwards."""
-    message = found.pop("message", None) or ticket.messages.order_by("pk").first()
+def _outcome(case: Case, ticket: Ticket, message: Message, role: str, *flags: str) -> Outcome:
+    """What is printed of a letter that went into an existing ticket."""
     addresses = _addresses(ticket)
-    return replace(
-        Outcome(
-            action="appended",
-            ticket=ticket.reference,
-            message=message.pk if isinstance(message, Message) else None,
-            brand=case.brand.slug,
-            evidence=case.thread.evidence,
-            requester=next(iter(addresses), None),
-            participants=tuple(addresses[1:]),
-            flags=case.flags,
-            status_after=ticket.status,
-        ),
-        **found,
+    return Outcome(
+        action="appended",
+        ticket=ticket.reference,
+        message=message.pk,
+        brand=case.brand.slug,
+        evidence=case.thread.evidence,
+        sender_role=role,
+        requester=next(iter(addresses), None),
+        participants=tuple(addresses[1:]),
+        flags=(*case.flags, *flags),
+        status_after=ticket.status,
     )
 
 

@@ -1,0 +1,57 @@
+"""The contact form: no account, no script; what is sent becomes a letter and a ticket."""
+
+import uuid
+
+import structlog
+from django.db import DatabaseError
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from support.channels import visitor
+from support.channels.written import WrittenForm, store
+from support.models import Brand
+
+log = structlog.get_logger(__name__)
+SENT = "sent"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def contact(request: HttpRequest) -> HttpResponse:
+    """The form, and what became of it."""
+    brand = visitor.brand_of(request)
+    if brand is None:
+        brands = Brand.objects.order_by("name")
+        return render(request, "support/brands.html", {"brands": brands, "path": "/contact"})
+    return answer(request, brand, template="support/contact.html", source="contact")
+
+
+def answer(
+    request: HttpRequest, brand: Brand, *, template: str, source: str, **context: object
+) -> HttpResponse:
+    """Show the form or take it. A second click on the same page is the same message."""
+    context |= {"brand": brand, "address": next(iter(brand.addresses), "")}
+    if request.method != "POST":
+        blank = WrittenForm(initial={"nonce": uuid.uuid4().hex})
+        return render(request, template, context | {"form": blank, "sent": SENT in request.GET})
+    form = WrittenForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return render(request, template, context | {"form": form}, status=422)
+    now = timezone.now()
+    try:
+        if not visitor.may_write(request, brand, now=now):
+            return render(request, template, context | {"form": form, "too_many": True}, status=429)
+        store(
+            form,
+            brand,
+            source=source,
+            language=visitor.language(),
+            now=now,
+            remote_ip=request.META.get("REMOTE_ADDR") or None,
+        )
+    except DatabaseError as error:
+        log.exception("form_not_stored", brand=brand.slug, error=type(error).__name__)
+        return render(request, template, context | {"form": form, "failed": True}, status=503)
+    here = visitor.link(request, brand, request.path)
+    return HttpResponseRedirect(f"{here}{'&' if '?' in here else '?'}{SENT}=1")

@@ -1,0 +1,54 @@
+"""Process held mail again, for instance after a mistake of ours was mended."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from support.inbound import held, process
+from support.models import Brand, RawMessage
+
+State = RawMessage.State
+
+
+class Command(BaseCommand):
+    help = (
+        "Process held mail again: the given rows, or all of them. Filed mail is never filed twice."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("pks", nargs="*", type=int, metavar="RAW", help="keys of raw messages")
+        parser.add_argument("--all-held", action="store_true", help="everything that is held")
+        parser.add_argument(
+            "--brand", metavar="SLUG", help="for this brand, whoever it was sent to"
+        )
+
+    def handle(self, **options: Any) -> None:
+        chosen = RawMessage.objects.filter(state__in=[State.HELD, State.DISCARDED])
+        if options["all_held"]:
+            chosen = chosen.filter(state=State.HELD)
+        elif options["pks"]:
+            chosen = chosen.filter(pk__in=options["pks"])
+        else:
+            raise CommandError("Name the raw messages by their keys, or say --all-held.")
+        brand = self._brand(options["brand"])
+        for pk in chosen.order_by("pk").values_list("pk", flat=True):
+            held.release(pk, by="replay_raw", now=timezone.now(), brand=brand)
+            process.process(pk, now=timezone.now())
+            raw = RawMessage.objects.defer("body").get(pk=pk)
+            result = raw.reason or raw.last_error or raw.outcome.get("ticket") or ""
+            self.stdout.write(f"{pk}: {raw.get_state_display()} {result}".rstrip())
+        missing = set(options["pks"]) - set(
+            RawMessage.objects.filter(pk__in=options["pks"]).values_list("pk", flat=True)
+        )
+        if missing:
+            raise CommandError(f"There is no raw message {', '.join(map(str, sorted(missing)))}.")
+
+    def _brand(self, slug: str | None) -> Brand | None:
+        if slug is None:
+            return None
+        brand = Brand.objects.filter(slug=slug).first()
+        if brand is None:
+            raise CommandError(f'No brand is called "{slug}".')
+        return brand
