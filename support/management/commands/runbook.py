@@ -58,7 +58,7 @@ class Command(BaseCommand):
             raise CommandError("Which runbook? Name a FILE, or say --all-shipped.")
         runbooks, wrong = [], []
         for name in named:
-            path = known[name] if name in known and not Path(name).exists() else Path(name)
+            path = known[name] if name in known and not Path(name).is_file() else name
             try:
                 runbooks.append(load_file(path))
             except RunbookInvalid as invalid:
