@@ -33,8 +33,8 @@ class Runbook:
 
 
 def shipped() -> dict[str, Path]:
-    """The runbooks that come with the product, by brand; paths as somebody who stands here would type them."""
-    return {path.stem: Path(os.path.relpath(path)) for path in sorted(SHIPPED.glob("*.yaml"))}
+    """The runbooks that come with the product, by brand."""
+    return {path.stem: path for path in sorted(SHIPPED.glob("*.yaml"))}
 
 
 def load_file(path: str | Path, *, environ: Mapping[str, str] = os.environ) -> Runbook:

@@ -1,5 +1,6 @@
 """`manage.py runbook check|plan|apply|dump`: look at a runbook file, put it in force, get it back."""
 
+import os
 from argparse import ArgumentParser
 from getpass import getuser
 from pathlib import Path
@@ -58,7 +59,9 @@ class Command(BaseCommand):
             raise CommandError("Which runbook? Name a FILE, or say --all-shipped.")
         runbooks, wrong = [], []
         for name in named:
-            path = known[name] if name in known and not Path(name).is_file() else name
+            path = (
+                os.path.relpath(known[name]) if name in known and not Path(name).is_file() else name
+            )
             try:
                 runbooks.append(load_file(path))
             except RunbookInvalid as invalid:
