@@ -1,6 +1,7 @@
 """Clock rows from the ledger: after each fact a ticket's events are replayed and the rows that differ are written."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
@@ -45,28 +46,56 @@ WRITTEN = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the facts say: all clocks of a ticket, those whose rows differ, and whether its nearest date does."""
+
+    clocks: list[Clock]
+    changed: list[Clock]
+    date_changed: bool
+
+
 def refresh(ticket: Ticket, *, now: datetime) -> list[Clock]:
     """Bring the clocks of a ticket up to its events. The caller's transaction holds the ticket's row.
 
     Three statements when nothing changed: events, clocks, closed days.
     """
-    rows = ticket.events.filter(kind__in=FACTS).order_by("at", "pk")
-    facts = events(rows.values_list("at", "kind", "data", "message_id"))
+    found = compare(ticket, now=now)
+    write(ticket, found)
+    return found.clocks
+
+
+def compare(ticket: Ticket, *, now: datetime) -> Found:
+    """Replay the facts beside the rows as they are, and write nothing."""
     history = history_of(ticket.brand)
     if history is None:
-        return []
-    found = replay(ticket, facts, history, now=now)
+        return Found([], [], date_changed=False)
+    rows = ticket.events.filter(kind__in=FACTS).order_by("at", "pk")
+    facts = events(rows.values_list("at", "kind", "data", "message_id"))
+    ledgered = replay(ticket, facts, history, now=now).clocks
     known = {(row.kind, row.instance): row for row in ticket.clocks.select_for_update()}
-    clocks = [_row(ticket, clock, known) for clock in found.clocks]
+    clocks = [_row(ticket, clock, known) for clock in ledgered]
     changed = [clock for clock in clocks if _differs(clock, known)]
     gone = known.keys() - {(clock.kind, clock.instance) for clock in clocks}
     changed += [
         _cancelled(known[key]) for key in sorted(gone) if known[key].state != State.CANCELLED
     ]
-    _write(changed)
-    if _look_ahead(ticket, clocks):
+    return Found(clocks, changed, _look_ahead(ticket, clocks))
+
+
+def write(ticket: Ticket, found: Found) -> None:
+    """Write what differs: one statement for the clocks, one for the ticket's date."""
+    for clock in found.changed:
+        clock.pk = None  # the key that counts is (ticket, kind, instance)
+    if found.changed:
+        Clock.objects.bulk_create(
+            found.changed,
+            update_conflicts=True,
+            unique_fields=["ticket", "kind", "instance"],
+            update_fields=[name.removesuffix("_id") for name in WRITTEN],
+        )
+    if found.date_changed:
         ticket.save(update_fields=["next_due_at", "next_due_kind"])
-    return clocks
 
 
 def begin(
@@ -188,20 +217,6 @@ def _cancelled(row: Clock) -> Clock:
     row.state, row.due_at, row.next_at = State.CANCELLED, None, None
     row.thresholds, row.remaining_s, row.paused_at = [], None, None
     return row
-
-
-def _write(changed: Sequence[Clock]) -> None:
-    if not changed:
-        return
-    fields = [name.removesuffix("_id") for name in WRITTEN]
-    for clock in changed:
-        clock.pk = None  # the key that counts is (ticket, kind, instance)
-    Clock.objects.bulk_create(
-        changed,
-        update_conflicts=True,
-        unique_fields=["ticket", "kind", "instance"],
-        update_fields=fields,
-    )
 
 
 def _look_ahead(ticket: Ticket, clocks: Sequence[Clock]) -> bool:

@@ -93,6 +93,13 @@ def acknowledge(ticket: Ticket, *, by: Actor, now: datetime) -> None:
         _changed(ticket, facts.fact(ticket, Kind.ACKNOWLEDGED, by=by, at=now), now=now)
 
 
+def follow_runbook(ticket: Ticket, *, by: Actor, now: datetime) -> None:
+    """Pin the open clocks to the runbook in force now; until then each keeps the one it started under."""
+    with changing(ticket):
+        data = {"runbook": ticket.brand.runbook_id}
+        _changed(ticket, facts.fact(ticket, Kind.POLICY, by=by, at=now, data=data), now=now)
+
+
 def set_due(  # one form with these fields
     ticket: Ticket, kind: str, at: datetime | None, *, by: Actor, now: datetime, reason: str
 ) -> None:

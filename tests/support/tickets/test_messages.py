@@ -1,6 +1,9 @@
 """What comes into a ticket after its first message."""
 
+from pathlib import Path
+
 import pytest
+from pytest_django import Settings
 
 from support.models import Brand, Message, Ticket
 from support.tickets import actions
@@ -89,7 +92,7 @@ def test_a_participant_may_write_and_is_named_as_author(luneo: Brand) -> None:
     assert ticket.events.last().actor_name == "Boss"
 
 
-def test_files_come_along(luneo: Brand, settings: object, tmp_path: object) -> None:
+def test_files_come_along(luneo: Brand, settings: Settings, tmp_path: Path) -> None:
     settings.SUPPORT_FILES_DIR = tmp_path
     file = File(name="a.txt", content_type="text/plain", content=b"a")
     message = writes_again(opened(luneo), at=NOON + HOUR, files=(file,))

@@ -1,10 +1,11 @@
 """A customer's first message becomes a ticket."""
 
 from datetime import UTC, datetime
+from pathlib import Path
 
-import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from pytest_django import Settings
 
 from support.lib import files
 from support.models import Attachment, Brand, Message, Queue, Ticket
@@ -79,7 +80,7 @@ def test_the_message_keeps_what_was_said_and_where_from(luneo: Brand) -> None:
 
 
 def test_files_are_kept_under_their_hash_with_their_names_as_data(
-    luneo: Brand, settings: pytest.FixtureRequest, tmp_path: object
+    luneo: Brand, settings: Settings, tmp_path: Path
 ) -> None:
     settings.SUPPORT_FILES_DIR = tmp_path
     evil = File(name="../../etc/passwd", content_type="image/png", content=b"pixels")

@@ -1,6 +1,9 @@
 """An agent's answer: who gets it, what it does to clocks and status, and how it is taken back."""
 
+from pathlib import Path
+
 import pytest
+from pytest_django import Settings
 
 from support.models import Brand, Message, OutboxMessage, Ticket
 from support.outbound import outbox
@@ -54,7 +57,9 @@ def test_an_answer_may_set_the_status_in_the_same_submit(luneo: Brand) -> None:
     assert clock(ticket, "first_response").state == "met"
 
 
-def test_it_leaves_after_a_moment_in_which_it_can_be_undone(luneo: Brand, settings: object) -> None:
+def test_it_leaves_after_a_moment_in_which_it_can_be_undone(
+    luneo: Brand, settings: Settings
+) -> None:
     settings.OUTBOUND_UNDO_FOR = 45
     row = mail(answer(opened(luneo)))
     assert row.run_at == NOON + 1.75 * MINUTE
@@ -120,7 +125,7 @@ def test_a_brand_without_a_letter_sends_the_plain_words(db: None) -> None:
     )
 
 
-def test_an_answer_carries_its_files(luneo: Brand, settings: object, tmp_path: object) -> None:
+def test_an_answer_carries_its_files(luneo: Brand, settings: Settings, tmp_path: Path) -> None:
     settings.SUPPORT_FILES_DIR = tmp_path
     message = answer(opened(luneo), files=[File("guide.pdf", "application/pdf", b"pdf")])
     assert message.attachments.get().name == "guide.pdf"
@@ -136,7 +141,7 @@ def test_an_answer_carries_its_files(luneo: Brand, settings: object, tmp_path: o
     ],
 )
 def test_what_cannot_be_sent_is_refused_and_nothing_is_written(
-    luneo: Brand, fields: dict[str, object], sentence: str, settings: object, tmp_path: object
+    luneo: Brand, fields: dict[str, object], sentence: str, settings: Settings, tmp_path: Path
 ) -> None:
     settings.SUPPORT_FILES_DIR = tmp_path
     ticket = opened(luneo)

@@ -1,0 +1,47 @@
+"""Replay the events of tickets and correct the clocks that differ: none, on a healthy desk."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from support.models import Brand, Ticket
+from support.sla.rebuild import ENDED, rebuild
+
+
+class Command(BaseCommand):
+    help = (
+        "Replay the events of all tickets that have not ended, and correct the clocks that differ."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--brand", metavar="SLUG", help="only this brand")
+        parser.add_argument(
+            "--dry-run", action="store_true", help="show what differs, write nothing"
+        )
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        tickets = changed = 0
+        rows = _tickets(options["brand"])
+        for ticket, clocks in rebuild(rows, now=timezone.now(), dry_run=options["dry_run"]):
+            tickets += 1
+            changed += len(clocks)
+            for clock in clocks:
+                due = f"{clock.due_at:%F %T}" if clock.due_at else "no due time"
+                self.stdout.write(
+                    f"{ticket.reference} {clock.kind} {clock.instance}: {clock.state}, {due}"
+                )
+        verb = "would change" if options["dry_run"] else "changed"
+        self.stdout.write(f"{tickets} tickets replayed, {changed} clocks {verb}.")
+
+
+def _tickets(slug: str | None) -> QuerySet[Ticket]:
+    rows = Ticket.objects.exclude(status__in=ENDED)
+    if slug is None:
+        return rows
+    if not Brand.objects.filter(slug=slug).exists():
+        known = ", ".join(Brand.objects.order_by("slug").values_list("slug", flat=True)) or "none"
+        raise CommandError(f'There is no brand "{slug}". Known: {known}.')
+    return rows.filter(brand__slug=slug)
