@@ -283,7 +283,9 @@ INBOUND_AUTHSERV_IDS = env.list(
 INBOUND_IMAP_URL = env.str(
     "INBOUND_IMAP_URL", default=""
 )  # imaps://name:password@host/INBOX, which poll_mail reads
-INBOUND_MAX_BYTES = env.int("INBOUND_MAX_BYTES", default=40 * 2**20)  # a larger mail is held
+INBOUND_MAX_BYTES = env.int(
+    "INBOUND_MAX_BYTES", default=40 * 2**20
+)  # the listener refuses a larger mail
 
 # ------------------------------------------------------------------------------ called by name
 # What support must trigger in incidents is named here and proven by system checks.
