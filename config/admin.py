@@ -61,7 +61,9 @@ class DeskSite(admin.AdminSite):
         answer: HttpResponse = secure_admin_login(super().login)(request, extra_context)
         return answer
 
-    def app_index(self, request: HttpRequest, app_label: str, extra_context: Any = None) -> HttpResponse:
+    def app_index(
+        self, request: HttpRequest, app_label: str, extra_context: Any = None
+    ) -> HttpResponse:
         return redirect("admin:index")
 
     def get_log_entries(self, request: HttpRequest) -> QuerySet[LogEntry]:
@@ -121,7 +123,7 @@ def _entry(page: Any, request: HttpRequest) -> dict[str, Any]:
     opts = page.opts
     url = reverse(f"admin:{opts.app_label}_{opts.model_name}_changelist")
     return {
-        "name": opts.verbose_name_plural,
+        "name": page.plural,
         "admin_url": url,
         "is_here": request.path.startswith(url),
     }

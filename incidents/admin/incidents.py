@@ -63,20 +63,23 @@ class IncidentAdmin(ItemPage, BrandAdmin):
                 badges.pill("seen", "private" if row.is_private else "public", shown),
             ],
             facts=[
-                (_("Category"), row.category or "–"),
+                (_("Category"), row.category or "—"),
                 (_("Declared"), row.declared_at),
                 (_("By"), row.declared_by),
                 (_("Acknowledged"), row.acknowledged_at or _("not yet")),
-                (_("By"), row.acknowledged_by or "–"),
-                (_("Next public update"), row.next_update_at or "–"),
-                (_("Resolved"), row.resolved_at or "–"),
+                (_("By"), row.acknowledged_by or "—"),
+                (_("Next public update"), row.next_update_at or "—"),
+                (_("Resolved"), row.resolved_at or "—"),
                 (_("Public title"), row.public_title),
             ],
             sections=[
                 (_("Tickets"), _tickets(row)),
                 (_("Said in public"), _updates(row)),
                 (_("Owed"), _owed(row, now)),
-                (_("Pages"), [f"{page.target}: {page.get_state_display()}" for page in row.pages.all()]),
+                (
+                    _("Pages"),
+                    [f"{page.target}: {page.get_state_display()}" for page in row.pages.all()],
+                ),
                 (_("Timeline"), _timeline(row)),
             ],
         )
@@ -123,12 +126,15 @@ class ObligationFilter(TabFilter):
             lambda _user, _now: Q(state__in=[State.RUNNING, State.BREACHED]),
             empty=gettext_lazy("Nothing is owed after an incident."),
         ),
-        View("done", gettext_lazy("Done"), lambda _user, _now: Q(state__in=[State.MET, State.WAIVED])),
+        View(
+            "done", gettext_lazy("Done"), lambda _user, _now: Q(state__in=[State.MET, State.WAIVED])
+        ),
     )
 
 
 @admin.register(Obligation)
 class ObligationAdmin(BrandAdmin):
+    called = gettext_lazy("Duties")
     list_display = ["what", "badge", "incident", "owner", "due_at"]
     list_filter = [ObligationFilter, "kind"]
     list_select_related = ["incident"]
@@ -142,7 +148,7 @@ class ObligationAdmin(BrandAdmin):
 
     @admin.display(description=gettext_lazy("State"), ordering="due_at")
     def badge(self, duty: Obligation) -> SafeString:
-        return badges.of_promise(duty, timezone.now()).__html__()
+        return badges.of_promise(duty, timezone.now()).html()
 
 
 @admin.register(Page)

@@ -43,7 +43,10 @@ class Badge:
     title: str = ""
     due_at: datetime | None = None
 
-    def __html__(self) -> SafeString:
+    def __str__(self) -> str:
+        return self.html()
+
+    def html(self) -> SafeString:
         if self.due_at is None:
             return format_html(
                 '<span class="sla sla-{}" title="{}">{}</span>', self.tone, self.title, self.words
@@ -114,5 +117,7 @@ def _paused(promise: Promise) -> Badge:
     if promise.remaining_s is None:
         return Badge("paused", _("paused"), what)
     if promise.remaining_s < 0:
-        return Badge("late", _("paused, %(time)s late") % {"time": length(promise.remaining_s)}, what)
+        return Badge(
+            "late", _("paused, %(time)s late") % {"time": length(promise.remaining_s)}, what
+        )
     return Badge("paused", _("paused, %(time)s left") % {"time": length(promise.remaining_s)}, what)

@@ -19,6 +19,8 @@ from django.db.models import ForeignKey, ManyToManyField, Model, QuerySet
 from django.db.models.fields.related import ForeignObject
 from django.forms import Field, ModelChoiceField, ModelMultipleChoiceField
 from django.http import HttpRequest, HttpResponseBase
+from django.utils.functional import Promise as LazyText
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from support.admin import reach
@@ -67,7 +69,7 @@ class Guard(Base):
         return scoped(self.model, request.user, role)
 
     def get_queryset(self, request: HttpRequest) -> Rows:
-        return self.rows(request, self.view_role)
+        return self.rows(request, self.view_role).order_by(*self.get_ordering(request))
 
     def _may(self, request: HttpRequest, role: Role | None, row: Model | None) -> bool:
         if role is None or not reach.has_role(request, role):
@@ -114,7 +116,9 @@ class Guard(Base):
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         for offer in ("can_add_related", "can_change_related", "can_delete_related"):
             if field is not None and hasattr(field.widget, offer):
-                setattr(field.widget, offer, False)  # popups are a second way in; nobody misses them
+                setattr(
+                    field.widget, offer, False
+                )  # popups are a second way in; nobody misses them
         return field
 
 
@@ -133,8 +137,25 @@ class BrandAdmin(Guard, AnyAdmin):
     list_per_page = 50
     view_on_site = False
     save_as = False
+    called: str | LazyText = ""  # what people call these rows, where the model's name is not it
     keeps_brands_apart = True  # the site registers no page of ours without it
     safe_lookups: tuple[str, ...] = ()  # what the address bar may filter by, besides the filters
+
+    @property
+    def plural(self) -> str:
+        return str(self.called or capfirst(self.opts.verbose_name_plural))
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponseBase:
+        context = {"plural": self.plural, **(extra_context or {})}
+        return super().changelist_view(request, context)
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> Any:
+        context["plural"] = self.plural
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def get_list_filter(self, request: HttpRequest) -> list[Any]:
         """Filters by relation offer only rows within reach."""

@@ -25,7 +25,9 @@ class BrandForm(AnyModelForm):
         if self.instance.pk:
             brands.add(brand_of(self.instance))
         if len(brands - {None}) > 1:
-            raise ValidationError(_("These belong to different brands: choose all of them from one."))
+            raise ValidationError(
+                _("These belong to different brands: choose all of them from one.")
+            )
         return cleaned
 
 

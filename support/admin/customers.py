@@ -37,7 +37,7 @@ class CustomerAdmin(BrandAdmin):
 
     @admin.display(description=_("Address"))
     def address(self, customer: Customer) -> str:
-        return ", ".join(each.email for each in customer.addresses.all()) or "–"
+        return ", ".join(each.email for each in customer.addresses.all()) or "—"
 
 
 @admin.register(Account)
@@ -55,6 +55,7 @@ class AccountAdmin(BrandAdmin):
 
 @admin.register(Suppression)
 class SuppressionAdmin(BrandAdmin):
+    called = _("Not written to")
     list_display = ["email", "failures", "suppressed_at", "reason", "brand"]
     list_filter = ["brand"]
     search_fields = ["email"]

@@ -24,7 +24,7 @@ def sentence(event: TicketEvent) -> str:
 
 
 def _label(choices: Any, value: Any) -> str:
-    return str(dict(choices.choices).get(value, value or "–"))
+    return str(dict(choices.choices).get(value, value or "—"))
 
 
 def _moved(what: str, choices: Any = None) -> Callable[[Data], str]:
@@ -34,8 +34,8 @@ def _moved(what: str, choices: Any = None) -> Callable[[Data], str]:
             old, new = _label(choices, old), _label(choices, new)
         return _("changed %(what)s from %(old)s to %(new)s") % {
             "what": _(what),
-            "old": old or "–",
-            "new": new or "–",
+            "old": old or "—",
+            "new": new or "—",
         }
 
     return said
@@ -44,7 +44,7 @@ def _moved(what: str, choices: Any = None) -> Callable[[Data], str]:
 def _opened(data: Data) -> str:
     channel = _label(Channel, data.get("channel"))
     return _("opened the ticket as %(severity)s through %(channel)s") % {
-        "severity": data.get("severity", "–"),
+        "severity": data.get("severity", "—"),
         "channel": channel,
     }
 

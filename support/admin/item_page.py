@@ -83,6 +83,7 @@ class ItemPage(Base):
             "verbs": allowed,
             "asks_reason": any(verb.needs_reason for verb in allowed),
             "list_url": self._list_url(),
+            "plural": vars(type(self)).get("called") or self.opts.verbose_name_plural,
             "title": str(row),
             **(extra_context or {}),
         }

@@ -28,7 +28,9 @@ class OutgoingFilter(TabFilter):
             "dead",
             gettext_lazy("Given up"),
             lambda _user, _now: Q(state=State.DEAD),
-            empty=gettext_lazy("Everything that had to leave has left. Failures appear here with their reason."),
+            empty=gettext_lazy(
+                "Everything that had to leave has left. Failures appear here with their reason."
+            ),
         ),
         View(
             "pending",
@@ -44,6 +46,7 @@ class OutgoingFilter(TabFilter):
 
 @admin.register(OutboxMessage)
 class OutboxAdmin(ItemPage, BrandAdmin):
+    called = gettext_lazy("Outgoing")
     refusals = (outbox.OutboxRefused,)
     list_display = ["what", "state_pill", "destination", "carrier", "attempts", "why", "created_at"]
     list_filter = [OutgoingFilter, "brand", "carrier"]
@@ -61,20 +64,20 @@ class OutboxAdmin(ItemPage, BrandAdmin):
 
     @admin.display(description=gettext_lazy("Reason"))
     def why(self, row: OutboxMessage) -> str:
-        return row.last_error or "–"
+        return row.last_error or "—"
 
     def item(self, row: OutboxMessage, now: datetime) -> Item:
         facts: list[tuple[Any, Any]] = [
             (_("To"), row.destination),
             (_("Carrier"), row.carrier),
-            (_("Ticket"), _ticket_link(row) or "–"),
+            (_("Ticket"), _ticket_link(row) or "—"),
             (_("Attempts"), row.attempts),
             (_("Queued"), row.created_at),
-            (_("Sent"), row.sent_at or "–"),
+            (_("Sent"), row.sent_at or "—"),
             (_("Given up after"), row.give_up_at),
-            (_("Their reference"), row.provider_ref or "–"),
+            (_("Their reference"), row.provider_ref or "—"),
             (_("Key"), row.key),
-            (_("Decided by"), row.decided_by or "–"),
+            (_("Decided by"), row.decided_by or "—"),
         ]
         told = [
             f"{event.at:%d %b %H:%M} {event.kind} {event.recipient} {event.detail}".strip()
@@ -92,7 +95,11 @@ class OutboxAdmin(ItemPage, BrandAdmin):
 
     def verbs(self, row: OutboxMessage) -> Sequence[Verb]:
         again = Verb(
-            "_again", gettext_lazy("Try again"), Role.AGENT, _requeue, gettext_lazy("It will be tried again now.")
+            "_again",
+            gettext_lazy("Try again"),
+            Role.AGENT,
+            _requeue,
+            gettext_lazy("It will be tried again now."),
         )
         drop = Verb(
             "_discard",

@@ -15,7 +15,6 @@ from django.utils.translation import gettext_lazy
 from support.admin.base import BrandAdmin, BrandInline
 from support.models import Membership, Person, Role, brand_ids, scoped
 
-
 if TYPE_CHECKING:
     MembershipFormSet = BaseInlineFormSet[Membership, User, Any]
 else:
@@ -26,7 +25,9 @@ class FirstMembership(MembershipFormSet):
     def clean(self) -> None:
         """A user without a brand would be visible to nobody who could mend it."""
         super().clean()
-        kept = [form for form in self.forms if form.cleaned_data and not form.cleaned_data.get("DELETE")]
+        kept = [
+            form for form in self.forms if form.cleaned_data and not form.cleaned_data.get("DELETE")
+        ]
         if not kept and not self.instance.is_superuser:
             raise ValidationError(_("Give this person a role in at least one brand."))
 
@@ -50,7 +51,10 @@ class DeskUserAdmin(BrandAdmin, UserAdmin):
     ordering = ["username"]
     filter_horizontal = ()
     add_fieldsets = (
-        (None, {"fields": ["username", "first_name", "last_name", "email", "password1", "password2"]}),
+        (
+            None,
+            {"fields": ["username", "first_name", "last_name", "email", "password1", "password2"]},
+        ),
     )
 
     def rows(self, request: HttpRequest, role: Role) -> QuerySet[Any]:
@@ -78,13 +82,13 @@ class DeskUserAdmin(BrandAdmin, UserAdmin):
 
     @admin.display(description=gettext_lazy("Name"))
     def name(self, user: User) -> str:
-        return user.get_full_name() or "–"
+        return user.get_full_name() or "—"
 
     @admin.display(description=gettext_lazy("Roles"))
     def roles(self, user: User) -> str:
         if user.is_superuser:
             return _("superuser")
-        return ", ".join(f"{each.brand}: {each.role}" for each in user.memberships.all()) or "–"
+        return ", ".join(f"{each.brand}: {each.role}" for each in user.memberships.all()) or "—"
 
 
 @admin.register(Person)

@@ -48,13 +48,14 @@ class ClockAdmin(BrandAdmin):
 
     @admin.display(description=gettext_lazy("State"), ordering="due_at")
     def badge(self, clock: Clock) -> SafeString:
-        return badges.of_promise(clock, timezone.now()).__html__()
+        return badges.of_promise(clock, timezone.now()).html()
 
 
 @admin.register(RunbookVersion)
 class RunbookVersionAdmin(ItemPage, BrandAdmin):
     """Versions are read here and made by `manage.py runbook apply`."""
 
+    called = gettext_lazy("Runbooks")
     list_display = ["__str__", "brand", "number", "applied_at", "applied_by"]
     list_filter = ["brand"]
     list_select_related = ["brand"]
@@ -73,7 +74,10 @@ class RunbookVersionAdmin(ItemPage, BrandAdmin):
                 (_("Applied"), row.applied_at),
                 (_("By"), row.applied_by),
                 (_("Digest"), row.digest),
-                (_("To change it"), "manage.py runbook plan FILE, then manage.py runbook apply FILE"),
+                (
+                    _("To change it"),
+                    "manage.py runbook plan FILE, then manage.py runbook apply FILE",
+                ),
             ],
             text_title=_("The file"),
             text=row.source,
@@ -95,7 +99,15 @@ class ClosedDayAdmin(BrandAdmin):
 
 @admin.register(Escalation)
 class EscalationAdmin(ItemPage, BrandAdmin):
-    list_display = ["policy", "ticket", "moment", "reason", "started_at", "acknowledged_by", "ended_at"]
+    list_display = [
+        "policy",
+        "ticket",
+        "moment",
+        "reason",
+        "started_at",
+        "acknowledged_by",
+        "ended_at",
+    ]
     list_select_related = ["ticket__brand"]
     ordering = ["-started_at"]
 
@@ -110,9 +122,9 @@ class EscalationAdmin(ItemPage, BrandAdmin):
             facts=[
                 (_("Started by"), row.moment),
                 (_("Started"), row.started_at),
-                (_("Acknowledged"), row.acknowledged_at or "–"),
-                (_("Acknowledged by"), row.acknowledged_by or "–"),
-                (_("Ended"), row.ended_at or "–"),
+                (_("Acknowledged"), row.acknowledged_at or "—"),
+                (_("Acknowledged by"), row.acknowledged_by or "—"),
+                (_("Ended"), row.ended_at or "—"),
             ],
             sections=[(_("Steps"), steps)],
         )

@@ -22,7 +22,9 @@ def has_role(request: HttpRequest, role: Role) -> bool:
     return memo[role]
 
 
-def reaches(request: HttpRequest, row: Model, role: Role, within: QuerySet[Any] | None = None) -> bool:
+def reaches(
+    request: HttpRequest, row: Model, role: Role, within: QuerySet[Any] | None = None
+) -> bool:
     """Whether the person has at least this role in the brand of a stored row."""
     memo, key = _memo(request), (type(row), row.pk, role)
     if key not in memo:

@@ -32,7 +32,9 @@ class ReceivedFilter(TabFilter):
             "held",
             gettext_lazy("Held"),
             lambda _user, _now: Q(state=State.HELD),
-            empty=gettext_lazy("No mail is held. What cannot be understood waits here with its reason."),
+            empty=gettext_lazy(
+                "No mail is held. What cannot be understood waits here with its reason."
+            ),
         ),
         View("new", gettext_lazy("Waiting"), lambda _user, _now: Q(state=State.NEW)),
         View("done", gettext_lazy("Filed"), lambda _user, _now: Q(state=State.DONE)),
@@ -42,6 +44,7 @@ class ReceivedFilter(TabFilter):
 
 @admin.register(RawMessage)
 class ReceivedAdmin(ItemPage, BrandAdmin):
+    called = gettext_lazy("Received")
     refusals = (ValueError,)
     list_display = ["sender", "state_pill", "why", "recipients", "source", "received_at"]
     list_filter = [ReceivedFilter, "brand"]
@@ -58,7 +61,7 @@ class ReceivedAdmin(ItemPage, BrandAdmin):
 
     @admin.display(description=gettext_lazy("To"))
     def recipients(self, row: RawMessage) -> str:
-        return ", ".join(row.envelope_to) or "–"
+        return ", ".join(row.envelope_to) or "—"
 
     @admin.display(description=gettext_lazy("State"))
     def state_pill(self, row: RawMessage) -> SafeString:
@@ -66,7 +69,7 @@ class ReceivedAdmin(ItemPage, BrandAdmin):
 
     @admin.display(description=gettext_lazy("Reason"))
     def why(self, row: RawMessage) -> str:
-        return row.reason or row.last_error or "–"
+        return row.reason or row.last_error or "—"
 
     def item(self, row: RawMessage, now: datetime) -> Item:
         body = bytes(row.body)
@@ -76,14 +79,14 @@ class ReceivedAdmin(ItemPage, BrandAdmin):
             pills=[badges.choice("raw", row.state, State)],
             notice=row.reason or row.last_error,
             facts=[
-                (_("From"), row.envelope_from or "–"),
-                (_("To"), ", ".join(row.envelope_to) or "–"),
+                (_("From"), row.envelope_from or "—"),
+                (_("To"), ", ".join(row.envelope_to) or "—"),
                 (_("Arrived"), row.received_at),
                 (_("Through"), row.source),
                 (_("Size"), filesizeformat(len(body))),
                 (_("Attempts"), row.attempts),
                 (_("What became of it"), _outcome(row.outcome)),
-                (_("Decided by"), row.decided_by or "–"),
+                (_("Decided by"), row.decided_by or "—"),
                 (_("Key"), row.key),
             ],
             text_title=_("What it says"),
@@ -92,7 +95,11 @@ class ReceivedAdmin(ItemPage, BrandAdmin):
 
     def verbs(self, row: RawMessage) -> Sequence[Verb]:
         again = Verb(
-            "_again", gettext_lazy("Try again"), Role.AGENT, _release, gettext_lazy("It is being read again.")
+            "_again",
+            gettext_lazy("Try again"),
+            Role.AGENT,
+            _release,
+            gettext_lazy("It is being read again."),
         )
         drop = Verb(
             "_discard",
@@ -125,4 +132,4 @@ def _discard(row: RawMessage, *, by: str, reason: str, now: datetime) -> None:
 
 
 def _outcome(outcome: dict[str, Any]) -> str:
-    return ", ".join(f"{key}: {value}" for key, value in outcome.items()) or "–"
+    return ", ".join(f"{key}: {value}" for key, value in outcome.items()) or "—"

@@ -36,9 +36,7 @@ class CappedCount(Subquery):
     output_field = IntegerField()
 
 
-def counts(
-    rows: QuerySet[Any], views: Sequence[View], user: Any, now: datetime
-) -> dict[str, int]:
+def counts(rows: QuerySet[Any], views: Sequence[View], user: Any, now: datetime) -> dict[str, int]:
     """Rows per view, in one query, each counted up to COUNT_CAP."""
     columns = {
         f"count_{view.key}": CappedCount(
@@ -63,6 +61,10 @@ class TabFilter(admin.SimpleListFilter):
     views: ClassVar[Sequence[View]] = ()
     default: ClassVar[str] = ""
 
+    def __init__(self, request: HttpRequest, *args: Any) -> None:
+        super().__init__(request, *args)
+        self.request = request
+
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         return [(view.key, str(view.label)) for view in self.views]
 
@@ -82,8 +84,7 @@ class TabFilter(admin.SimpleListFilter):
         return counts(rows, self.views, request.user, timezone.now())
 
     def choices(self, changelist: ChangeList) -> Iterator[Any]:
-        request: HttpRequest = vars(changelist)["request"]
-        found = self.counted(request, changelist.root_queryset)
+        found = self.counted(self.request, changelist.root_queryset)
         for view in self.views:
             yield {
                 "selected": view is self.view,

@@ -11,6 +11,7 @@ from support.models import Message, OutboxMessage, Ticket, TicketEvent
 
 NEWEST = 100  # messages shown unasked; older ones are behind a link
 State = OutboxMessage.State
+Kind = TicketEvent.Kind
 
 
 @dataclass(slots=True)
@@ -27,6 +28,7 @@ class Entry:
 
     message: Message | None = None
     author: str = ""
+    can_undo: bool = False  # its mail has not been tried yet
     deliveries: list[tuple[str, str, OutboxMessage]] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
 
@@ -69,7 +71,7 @@ def _woven(messages: Sequence[Message], events: Sequence[TicketEvent]) -> list[E
     entries: list[Entry] = []
     rest = list(events)
     for message in messages:
-        before = [event for event in rest if event.at < message.at]
+        before = [event for event in rest if _is_before(event, message)]
         rest = rest[len(before) :]
         _fold(entries, before)
         entries.append(_entry(message))
@@ -77,9 +79,23 @@ def _woven(messages: Sequence[Message], events: Sequence[TicketEvent]) -> list[E
     return entries
 
 
+def _is_before(event: TicketEvent, message: Message) -> bool:
+    """At one instant a ticket is opened first, and everything else follows what was written."""
+    return event.at < message.at or (event.at == message.at and event.kind == Kind.OPENED)
+
+
 def _entry(message: Message) -> Entry:
-    said = [_said(row) for row in message.outbox.all()]
-    return Entry(message=message, author=author(message), deliveries=said)
+    rows = list(message.outbox.all())
+    return Entry(
+        message=message,
+        author=author(message),
+        can_undo=message.kind == Message.Kind.REPLY and any(_is_untried(row) for row in rows),
+        deliveries=[_said(row) for row in rows],
+    )
+
+
+def _is_untried(row: OutboxMessage) -> bool:
+    return row.state == State.PENDING and row.attempts == 0
 
 
 def author(message: Message) -> str:
@@ -103,5 +119,9 @@ def _said(row: OutboxMessage) -> tuple[str, str, OutboxMessage]:
     if row.state == State.CANCELLED:
         return "none", _("Not sent to %(to)s: no longer needed") % to, row
     if row.attempts:
-        return "soon", _("Trying again to reach %(to)s: %(why)s") % {**to, "why": row.last_error}, row
+        return (
+            "soon",
+            _("Trying again to reach %(to)s: %(why)s") % {**to, "why": row.last_error},
+            row,
+        )
     return "none", _("On its way to %(to)s") % to, row

@@ -63,7 +63,9 @@ class ComposerForm(forms.Form):
         self.data["seen"] = str(newest)
         self.add_error(
             None,
-            _("%(who)s wrote while you were typing. Read it above; send again if your answer still fits.")
+            _(
+                "%(who)s wrote while you were typing. Read it above; send again if your answer still fits."
+            )
             % {"who": who},
         )
 
@@ -75,15 +77,15 @@ class PropertiesForm(forms.Form):
     severity = forms.ChoiceField(choices=Severity.choices, show_hidden_initial=True)
     category = forms.ChoiceField(required=False, show_hidden_initial=True)
     assignee = forms.ModelChoiceField(
-        User.objects.none(), required=False, empty_label="–", show_hidden_initial=True
+        User.objects.none(), required=False, empty_label="—", show_hidden_initial=True
     )
     queue = forms.ModelChoiceField(
-        Queue.objects.none(), required=False, empty_label="–", show_hidden_initial=True
+        Queue.objects.none(), required=False, empty_label="—", show_hidden_initial=True
     )
     reason = forms.CharField(
         max_length=300,
         required=False,
-        help_text=gettext_lazy("Needed for a lower severity."),
+        help_text=gettext_lazy("Needed to stop a clock or lower a severity."),
     )
 
     def __init__(self, *args: Any, ticket: Ticket, user: User, **kwargs: Any) -> None:
@@ -115,7 +117,9 @@ def colleagues(ticket: Ticket, user: User) -> QuerySet[User]:
     """Who may be given this ticket: the brand's agents, leads and admins, and whoever asks."""
     answering = [role for role in Role if role != Role.VIEWER]
     working = Q(memberships__brand=ticket.brand_id, memberships__role__in=answering)
-    return User.objects.filter(working | Q(pk=user.pk), is_active=True).distinct().order_by("username")
+    return (
+        User.objects.filter(working | Q(pk=user.pk), is_active=True).distinct().order_by("username")
+    )
 
 
 def categories(ticket: Ticket) -> list[tuple[str, str]]:
@@ -125,7 +129,7 @@ def categories(ticket: Ticket) -> list[tuple[str, str]]:
     named = {key: str(value.get("name", key)) for key, value in known.items()}
     if ticket.category:
         named.setdefault(ticket.category, ticket.category)
-    return [("", "–"), *sorted(named.items(), key=lambda pair: pair[1])]
+    return [("", "—"), *sorted(named.items(), key=lambda pair: pair[1])]
 
 
 def _offer(field: forms.Field, rows: QuerySet[Any]) -> None:

@@ -3,6 +3,7 @@
 import re
 from typing import TYPE_CHECKING, Any
 
+from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
 from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
 from django.http import HttpRequest
@@ -12,7 +13,6 @@ from django.utils.safestring import SafeString
 from django.utils.timesince import timesince
 from django.utils.translation import gettext_lazy as _
 
-from django.contrib import admin
 from support.admin import badges
 from support.admin.inbox import BY_DEADLINE, InboxFilter
 from support.models import Clock, Severity, Ticket
@@ -23,9 +23,7 @@ else:
     Base = object
 
 REFERENCE = re.compile(r"^#?(?:([A-Za-z]{1,10})-)?(\d{1,9})$")
-PAUSED = Prefetch(
-    "clocks", Clock.objects.filter(state=Clock.State.PAUSED), to_attr="paused_clocks"
-)
+PAUSED = Prefetch("clocks", Clock.objects.filter(state=Clock.State.PAUSED), to_attr="paused_clocks")
 
 
 class InboxList(ChangeList):
@@ -44,7 +42,17 @@ class InboxList(ChangeList):
 class TicketColumns(Base):
     """What the list shows of a ticket, and how it is searched and sorted."""
 
-    list_display = ["sla", "ticket", "who", "how_bad", "state", "category", "owner", "via", "touched"]
+    list_display = [
+        "sla",
+        "ticket",
+        "who",
+        "how_bad",
+        "state",
+        "category",
+        "owner",
+        "via",
+        "touched",
+    ]
     list_display_links = ["ticket"]
     list_filter = [InboxFilter, "brand", "severity", "status", "channel", "queue", "assignee"]
     list_select_related = ["brand", "requester", "assignee"]
@@ -71,7 +79,7 @@ class TicketColumns(Base):
     @admin.display(description=_("Promise"), ordering="next_due_at")
     def sla(self, ticket: Ticket) -> SafeString:
         badge: badges.Badge = vars(ticket)["badge"]
-        return badge.__html__()
+        return badge.html()
 
     @admin.display(description=_("Ticket"), ordering="number")
     def ticket(self, ticket: Ticket) -> SafeString:
@@ -95,7 +103,7 @@ class TicketColumns(Base):
 
     @admin.display(description=_("Assignee"))
     def owner(self, ticket: Ticket) -> str:
-        return ticket.assignee.get_short_name() or str(ticket.assignee) if ticket.assignee else "–"
+        return ticket.assignee.get_short_name() or str(ticket.assignee) if ticket.assignee else "—"
 
     @admin.display(description=_("Channel"))
     def via(self, ticket: Ticket) -> str:

@@ -9,15 +9,17 @@ from django.contrib.admin.utils import unquote
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from support.admin import badges, files, thread
-from support.admin.inbox import BY_DEADLINE
 from support.admin.ticket_forms import ComposerForm, PropertiesForm
 from support.admin.ticket_list import requester_name
+from support.escalation.start import start
+from support.escalation.triggers import detect
 from support.models import Promise, Severity, Ticket, scoped
 from support.tickets import actions
 from support.tickets.actor import Actor
@@ -75,7 +77,9 @@ class TicketPage(Base):
                 raise PermissionDenied
             done = _submitted(visit)
             if done:
-                messages.success(request, done, extra_tags="sent" if "_send" in request.POST else "")
+                messages.success(
+                    request, done, extra_tags="sent" if "_send" in request.POST else ""
+                )
                 return HttpResponseRedirect(request.path)
         return self._page(visit)
 
@@ -122,14 +126,46 @@ def _submitted(visit: Visit) -> str:
     """Do what was asked; returns what to say, or nothing when a form must be shown again."""
     request, ticket = visit.request, visit.ticket
     if "_take" in request.POST:
-        actions.assign(ticket, visit.user, by=visit.by, now=visit.now)
-        return _("This ticket is yours.")
+        return _taken(visit)
+    if "_undo" in request.POST:
+        return _undone(visit)
     if "_apply" in request.POST and visit.properties.is_valid():
-        changed = visit.properties.apply(ticket, by=visit.by, now=visit.now)
-        return _("Changed: %(what)s.") % {"what": ", ".join(map(_, changed))} if changed else ""
+        return _applied(visit)
     if "_send" in request.POST and visit.composer.is_valid():
         return _sent(visit)
     return ""
+
+
+def _taken(visit: Visit) -> str:
+    try:
+        actions.assign(visit.ticket, visit.user, by=visit.by, now=visit.now)
+    except TicketRefused as refusal:
+        messages.error(visit.request, str(refusal))
+        return ""
+    return _("This ticket is yours.")
+
+
+def _undone(visit: Visit) -> str:
+    message = get_object_or_404(visit.ticket.messages, pk=visit.request.POST["_undo"])
+    try:
+        actions.undo(message, by=visit.by, now=visit.now)
+    except TicketRefused as refusal:
+        messages.error(visit.request, str(refusal))
+        return ""
+    return _("Taken back before it left.")
+
+
+def _applied(visit: Visit) -> str:
+    """A new severity or category may start an escalation, as the runbook says."""
+    ticket, now = visit.ticket, visit.now
+    changed = visit.properties.apply(ticket, by=visit.by, now=now)
+    if not changed:
+        return ""
+    if ticket.brand.runbook_id and not {"severity", "category"}.isdisjoint(changed):
+        reason = f"Set to {ticket.severity} by {visit.by.name}"
+        start(ticket, moment="triage", reason=reason, now=now)
+        detect(ticket, now=now)
+    return _("Changed: %(what)s.") % {"what": ", ".join(map(_, changed))}
 
 
 def _sent(visit: Visit) -> str:
@@ -159,13 +195,9 @@ def _beside(visit: Visit) -> dict[str, Any]:
         "badge": badges.of_ticket(ticket, paused, now),
         "severity": badges.choice("severity", ticket.severity, Severity),
         "status": badges.choice("status", ticket.status, Ticket.Status),
-        "clocks": [(badges.kind(clock.kind), clock, badges.of_promise(clock, now)) for clock in clocks],
+        "clocks": [
+            (badges.kind(clock.kind), clock, badges.of_promise(clock, now)) for clock in clocks
+        ],
         "requester_name": requester_name(ticket),
         "others": others[:OTHERS],
     }
-
-
-def next_in_line(ticket: Ticket, user: User) -> Ticket | None:
-    """The most pressing open ticket of this person besides this one."""
-    mine = Ticket.objects.open().filter(assignee=user).exclude(pk=ticket.pk)
-    return mine.order_by(*BY_DEADLINE).first()

@@ -24,7 +24,9 @@ class TicketAdmin(TicketPage, TicketColumns, BrandAdmin):
     actions = ["take", "resolve"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).select_related("brand__runbook", "requester", "assignee")
+        return (
+            super().get_queryset(request).select_related("brand__runbook", "requester", "assignee")
+        )
 
     @desk_action(gettext_lazy("Assign to me"), role=Role.AGENT)
     def take(self, request: HttpRequest, rows: QuerySet[Ticket]) -> None:

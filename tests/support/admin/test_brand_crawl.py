@@ -1,0 +1,251 @@
+"""Two agents, two brands: every address of the console is called with the other brand's keys, and tells nothing."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+from django.apps import apps
+from django.contrib import admin
+from django.contrib.auth.models import User
+from django.test import Client
+from django.urls import reverse
+
+from support.models import (
+    Account,
+    Attachment,
+    Brand,
+    ClosedDay,
+    Customer,
+    Membership,
+    Message,
+    OutboxMessage,
+    Person,
+    Queue,
+    RawMessage,
+    Role,
+    Ticket,
+)
+from tests import make
+from tests.support.admin import world
+
+PAGES = list(admin.site._registry.items())
+TICKET_CANARIES = ["subject", "number", "requester__name", "brand__name"]
+
+
+@dataclass
+class Crawl:
+    """`mine` and `theirs` are the two worlds; the client is signed in for mine alone, with every right there."""
+
+    client: Client
+    mine: world.World
+    theirs: world.World
+
+    def leaks(self, response, *, asked: str = "") -> list[str]:
+        """The canary in what came back: body, headers, redirects. A page may repeat what it was asked."""
+        shown = str(response.headers) + str(response.cookies)
+        body = b"".join(response) if response.streaming else response.content
+        text = (shown + body.decode(errors="replace")).replace(asked, "") if asked else None
+        text = text or shown + body.decode(errors="replace")
+        return [response.request["PATH_INFO"]] if self.theirs.canary in text else []
+
+
+@pytest.fixture(params=["luneo sees", "foodyepay sees"])
+def crawl(request, client, luneo, foodyepay, settings, tmp_path) -> Crawl:
+    settings.SUPPORT_FILES_DIR = tmp_path
+    worlds = [world.build(luneo, "kanarienvogel"), world.build(foodyepay, "silvereye")]
+    mine, theirs = worlds if request.param == "luneo sees" else worlds[::-1]
+    make.agent("viewer", mine.brand, role=Role.VIEWER)
+    client.force_login(mine.boss)
+    return Crawl(client, mine, theirs)
+
+
+def name(model, what: str) -> str:
+    return f"admin:{model._meta.app_label}_{model._meta.model_name}_{what}"
+
+
+def lists(of: world.World) -> Iterator[str]:
+    """Every list, by each of its tabs, filters and popups."""
+    for model, page in PAGES:
+        url = reverse(name(model, "changelist"))
+        yield from (f"{url}{query}" for query in ("", "?_popup=1&_facets=1&all="))
+        for each in page.list_filter:
+            if hasattr(each, "views"):
+                yield from (f"{url}?view={view.key}" for view in each.views)
+        fields = [each for each in page.list_filter if isinstance(each, str)]
+        for field in fields:
+            related = model._meta.get_field(field).related_model
+            if related in of.rows or related is Brand:
+                key = of.brand.pk if related is Brand else of.key(related)
+                yield f"{url}?{field}__id__exact={key}"
+
+
+def rows(of: world.World) -> Iterator[str]:
+    """Every page of every row, with the ways in that Django adds."""
+    for model, _page in PAGES:
+        for what in ("change", "history", "delete"):
+            url = reverse(name(model, what), args=[of.key(model)])
+            yield from (url, f"{url}?_popup=1&_to_field=id")
+    ticket = of.ticket.pk
+    yield reverse("admin:support_letter", args=[ticket, of.key(Message)])
+    yield reverse("admin:support_file", args=[ticket, of.key(Attachment)])
+    yield reverse("admin:auth_user_password_change", args=[of.boss.pk])
+
+
+def test_every_page_has_a_row_to_look_for(crawl):
+    assert {model for model, _page in PAGES} <= set(crawl.theirs.rows)
+
+
+def test_a_boss_of_their_own_brand_sees_the_canary_everywhere(crawl):
+    """The negative control: the same addresses, asked by somebody who may, do tell."""
+    crawl.client.force_login(crawl.theirs.boss)
+    silent = [url for url in rows(crawl.theirs) if not crawl.leaks(crawl.client.get(url))]
+    changing = [url for url in silent if url.endswith("/change/")]
+    assert changing == []
+
+
+def test_no_list_shows_another_brands_row(crawl):
+    assert [
+        leak for url in lists(crawl.theirs) for leak in crawl.leaks(crawl.client.get(url))
+    ] == []
+
+
+def test_no_page_of_another_brands_row_opens(crawl):
+    assert [leak for url in rows(crawl.theirs) for leak in crawl.leaks(crawl.client.get(url))] == []
+
+
+def test_no_form_for_a_new_row_offers_another_brands_rows(crawl):
+    key = {"brand": crawl.theirs.brand.pk, "account": crawl.theirs.key(Account)}
+    urls = [reverse(name(model, "add")) for model, _page in PAGES]
+    seen = [crawl.leaks(crawl.client.get(url, key)) for url in urls]
+    assert [leak for leaks in seen for leak in leaks] == []
+
+
+def test_no_form_of_my_own_row_offers_another_brands_rows(crawl):
+    urls = list(rows(crawl.mine))
+    assert [leak for url in urls for leak in crawl.leaks(crawl.client.get(url))] == []
+
+
+def test_no_search_finds_another_brands_row(crawl):
+    found = {}
+    for model, page in [each for each in PAGES if each[1].search_fields]:
+        url = reverse(name(model, "changelist"))
+        tabs = [each.views for each in page.list_filter if hasattr(each, "views")]
+        for query in [{"view": view.key} for view in tabs[0]] if tabs else [{}]:
+            shown = crawl.client.get(url, {**query, "q": crawl.theirs.canary})
+            found[f"{url}{query}"] = len(shown.context["cl"].result_list)
+    assert {url: count for url, count in found.items() if count} == {}
+
+
+def test_no_lookup_through_a_relation_is_an_oracle(crawl):
+    url = reverse("admin:support_ticket_changelist")
+    for lookup in TICKET_CANARIES:
+        response = crawl.client.get(url, {f"{lookup}__startswith": crawl.theirs.canary[0]})
+        assert response.status_code in {302, 400}, lookup
+
+
+def test_no_autocomplete_names_another_brands_row(crawl):
+    asked = {"app_label": "support", "model_name": "customer", "field_name": "account"}
+    url = reverse("admin:autocomplete")
+    theirs = crawl.client.get(url, {**asked, "term": crawl.theirs.canary}).json()
+    mine = crawl.client.get(url, {**asked, "term": crawl.mine.canary}).json()
+    assert theirs["results"] == []
+    assert [each["text"] for each in mine["results"]] == [crawl.mine.canary]
+
+
+def test_today_tells_nothing_of_another_brand(crawl):
+    assert crawl.leaks(crawl.client.get(reverse("admin:index"))) == []
+
+
+def test_no_post_touches_another_brands_row(crawl):
+    before = everything(crawl.theirs)
+    said = [response for response in posts(crawl)]
+    assert [leak for response in said for leak in crawl.leaks(response)] == []
+    assert everything(crawl.theirs) == before
+
+
+def test_no_post_ties_my_row_to_another_brands_row(crawl):
+    before = everything(crawl.theirs)
+    said = [response for response in ties(crawl)]
+    assert [leak for response in said for leak in crawl.leaks(response)] == []
+    assert everything(crawl.theirs) == before
+    ticket = Ticket.objects.get(pk=crawl.mine.ticket.pk)
+    assert (ticket.assignee, ticket.queue.brand) == (crawl.mine.boss, crawl.mine.brand)
+    assert Customer.objects.get(pk=crawl.mine.key(Customer)).account.brand == crawl.mine.brand
+    assert Person.objects.get(pk=crawl.mine.key(Person)).user != crawl.theirs.boss
+    assert not Membership.objects.filter(user=crawl.mine.boss, brand=crawl.theirs.brand).exists()
+
+
+def posts(crawl: Crawl) -> Iterator:
+    """Every form, button and action, sent for the other brand's rows."""
+    filled = {
+        "name": "taken",
+        "reason": "mine now",
+        "post": "yes",
+        "kind": "reply",
+        "text": "taken",
+        "username": "taken",
+        "password1": "Long enough 17",
+        "password2": "Long enough 17",
+    }
+    buttons = [
+        "_save",
+        "_send",
+        "_apply",
+        "_take",
+        "_undo",
+        "_again",
+        "_discard",
+        "_ack",
+        "_delete",
+    ]
+    for url in rows(crawl.theirs):
+        if "?" not in url and "/history/" not in url:
+            yield from (crawl.client.post(url, {**filled, button: "1"}) for button in buttons)
+    for model, page in PAGES:
+        url = reverse(name(model, "changelist"))
+        for action in [*(page.actions or ()), "delete_selected"]:
+            named = action if isinstance(action, str) else action.__name__
+            chosen = {"action": named, "_selected_action": [crawl.theirs.key(model)], "post": "yes"}
+            yield crawl.client.post(f"{url}?view=all", chosen)
+
+
+def ties(crawl: Crawl) -> Iterator:
+    """My own forms, with the other brand's keys in every field that points somewhere."""
+    mine, theirs = crawl.mine, crawl.theirs
+    change = {model: reverse(name(model, "change"), args=[mine.key(model)]) for model, _ in PAGES}
+    ticket = {"p-status": "new", "initial-p-status": "new", "p-severity": "P0", "_apply": "1"}
+    for field, key in (("assignee", theirs.boss.pk), ("queue", theirs.key(Queue))):
+        yield crawl.client.post(change[Ticket], {**ticket, f"p-{field}": key})
+    none = {"addresses-TOTAL_FORMS": 0, "addresses-INITIAL_FORMS": 0}
+    account = {"name": "x", "account": theirs.key(Account), "brand": theirs.brand.pk}
+    yield crawl.client.post(change[Customer], {**account, **none})
+    yield crawl.client.post(change[Person], {"user": theirs.boss.pk})
+    made = {"brand": theirs.brand.pk, "name": "x", "calendar": "a", "on": "2026-01-01"}
+    for model in (Account, ClosedDay):
+        yield crawl.client.post(change[model], made)
+        yield crawl.client.post(reverse(name(model, "add")), made)
+    user = {
+        "username": mine.boss.username,
+        "is_active": "on",
+        "memberships-TOTAL_FORMS": 1,
+        "memberships-INITIAL_FORMS": 0,
+        "memberships-0-brand": theirs.brand.pk,
+        "memberships-0-role": Role.ADMIN,
+    }
+    yield crawl.client.post(change[User], user)
+    passwords = {"password1": "Long enough 17", "password2": "Long enough 17"}
+    yield crawl.client.post(reverse(name(User, "add")), {**user, **passwords, "username": "spy"})
+    for model in (OutboxMessage, RawMessage):
+        yield crawl.client.post(change[model], {"brand": theirs.brand.pk})
+
+
+def everything(of: world.World) -> dict[str, list]:
+    """Every row of the brand in every table, to compare before with after."""
+    found: dict[str, list] = {}
+    for model in apps.get_models():
+        path = getattr(model, "brand_path", None)
+        if path is not None:
+            mine = model._base_manager.filter(**{path: of.brand.pk}).order_by("pk")
+            found[model._meta.label] = list(mine.values())
+    found["auth.User"] = list(User.objects.filter(pk=of.boss.pk).values())
+    return found

@@ -1,0 +1,165 @@
+"""One row of everything for one brand, each carrying the brand's canary: a word that no other brand may ever see."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db.models import Model
+
+from incidents.models import Component, Incident, IncidentTicket, IncidentUpdate, Obligation, Page
+from support.lib import files
+from support.models import (
+    Account,
+    Attachment,
+    Brand,
+    Clock,
+    ClosedDay,
+    CustomerAddress,
+    Escalation,
+    OutboxMessage,
+    Person,
+    Queue,
+    RawMessage,
+    Role,
+    RunbookVersion,
+    StepRun,
+    Suppression,
+    Team,
+    Ticket,
+    TicketEvent,
+)
+from tests import make
+
+NOW = make.NOON
+
+
+@dataclass
+class World:
+    brand: Brand
+    canary: str
+    boss: User
+    ticket: Ticket
+    rows: dict[type[Model], Model]
+
+    def key(self, model: type[Model]) -> Any:
+        return self.rows[model].pk
+
+
+def build(brand: Brand, canary: str) -> World:
+    """Everything of `brand`, said with its canary."""
+    brand.name = f"Brand {canary}"
+    version = RunbookVersion.objects.create(
+        brand=brand,
+        number=99,
+        digest="0" * 64,
+        source=f"# {canary}",
+        data={"categories": {"other": {"name": canary}}},
+        applied_at=NOW,
+        applied_by=canary,
+    )
+    brand.runbook = version
+    brand.save()
+    boss = make.agent(f"boss-{canary}", brand, role=Role.ADMIN, last_name=canary)
+    rows = [version, boss, *_people(brand, canary)]
+    ticket = _ticket(brand, canary, rows)
+    rows += [ticket, *_around(ticket, canary), *_incident(ticket, canary)]
+    return World(brand, canary, boss, ticket, {type(row): row for row in rows})
+
+
+def _people(brand: Brand, canary: str) -> list[Model]:
+    named = {"brand": brand, "slug": "first", "name": canary}
+    return [
+        Queue.objects.create(**named),
+        Team.objects.create(**named),
+        Person.objects.create(**named, email=f"{canary}@desk.test"),
+        Account.objects.create(brand=brand, name=canary, external_id=canary),
+        ClosedDay.objects.create(brand=brand, calendar=canary, on=NOW.date(), name=canary),
+        Suppression.objects.create(brand=brand, email=f"{canary}@gone.test", reason=canary),
+    ]
+
+
+def _ticket(brand: Brand, canary: str, rows: list[Model]) -> Ticket:
+    customer = make.customer(brand, f"{canary}@example.com", name=canary)
+    customer.account = next(row for row in rows if isinstance(row, Account))
+    customer.save()
+    rows += [customer, CustomerAddress.objects.get(customer=customer)]
+    return make.ticket(
+        brand,
+        subject=canary,
+        category=canary,
+        requester=customer,
+        text=canary,
+        queue=next(row for row in rows if isinstance(row, Queue)),
+        assignee=next(row for row in rows if isinstance(row, User)),
+        next_due_at=NOW + timedelta(hours=1),
+        escalated_at=NOW,
+        severity="P0",
+    )
+
+
+def _around(ticket: Ticket, canary: str) -> list[Model]:
+    brand, version = ticket.brand, ticket.brand.runbook
+    said = make.message(
+        ticket, kind="note", text=canary, html=f"<p>{canary}</p>", author_name=canary
+    )
+    digest = files.keep(canary.encode())
+    pinned = {"runbook": version, "started_at": NOW}
+    started = Escalation.objects.create(
+        ticket=ticket, policy=canary, moment="opened", reason=canary, snapshot={}, **pinned
+    )
+    StepRun.objects.create(escalation=started, position=0, do="notify", result=canary)
+    make.event(ticket, TicketEvent.Kind.ASSIGNED, data={"to": canary}, actor_name=canary)
+    return [
+        said,
+        Attachment.objects.create(
+            message=said, name=canary, content_type="text/plain", size=9, sha256=digest
+        ),
+        started,
+        Clock.objects.create(ticket=ticket, kind="next_reply", policy=canary, **pinned),
+        make.raw(brand=brand, state=RawMessage.State.HELD, reason=canary, envelope_from=canary),
+        OutboxMessage.objects.create(
+            brand=brand,
+            key=f"key-{canary}",
+            carrier="mail",
+            destination=f"{canary}@example.com",
+            payload={"subject": canary, "text": canary},
+            ticket=ticket,
+            state=OutboxMessage.State.DEAD,
+            last_error=canary,
+            created_at=NOW,
+            give_up_at=NOW,
+        ),
+    ]
+
+
+def _incident(ticket: Ticket, canary: str) -> list[Model]:
+    incident = Incident.objects.create(
+        brand=ticket.brand,
+        code=f"{canary:x<12}"[:12].lower(),
+        key=canary,
+        title=canary,
+        public_title=canary,
+        severity="P0",
+        runbook=ticket.brand.runbook,
+        declared_at=NOW,
+        declared_by=canary,
+        updated_at=NOW,
+    )
+    IncidentTicket.objects.create(incident=incident, ticket=ticket, linked_at=NOW, linked_by=canary)
+    IncidentUpdate.objects.create(
+        incident=incident,
+        code=f"u{incident.code}"[:12],
+        status="identified",
+        texts={"en": canary},
+        at=NOW,
+        by=canary,
+    )
+    return [
+        incident,
+        Obligation.objects.create(incident=incident, kind="rca", started_at=NOW, owner=canary),
+        Page.objects.create(incident=incident, dedup_key=canary, target=canary, triggered_at=NOW),
+        Component.objects.create(
+            brand=ticket.brand, code=f"c{incident.code}"[:12], slug="web", name=canary, since=NOW
+        ),
+    ]
