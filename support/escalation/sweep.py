@@ -16,6 +16,7 @@ from django.db.models.functions import Coalesce
 from django.utils.module_loading import import_string
 
 from support.models import Promise
+from support.sla.promise import BREACH
 from support.sla.thresholds import Crossed, Look, as_json, look
 
 State = Promise.State
@@ -50,21 +51,22 @@ def _batch(rows: QuerySet[Any], tell: Tell, *, now: datetime, limit: int) -> int
 
 
 def _write(rows: QuerySet[Any], looks: Sequence[tuple[Promise, Look]], *, now: datetime) -> None:
-    """Three statements for the usual cases: late, and warned with nothing but the deadline ahead."""
-    over = [promise.pk for promise, found in looks if not found.ahead]
-    late = [promise.pk for promise, found in looks if any(c.is_breach for c in found.crossed)]
-    rows.filter(pk__in=over).update(next_at=None, thresholds=[])
+    """One statement for each case that there is: late, warned with only the deadline ahead, or with more."""
+    late = {promise.pk for promise, found in looks if any(each.is_breach for each in found.crossed)}
     rows.filter(pk__in=late).update(
         breached_at=Coalesce("breached_at", "due_at"),
         detected_at=now,
         # What was kept, though late, before anybody looked stays kept.
         state=Case(When(state=State.RUNNING, then=Value(State.BREACHED)), default=F("state")),
+        next_at=None,
+        thresholds=[],
     )
-    warned = [(promise, found) for promise, found in looks if found.ahead]
-    last = [promise.pk for promise, found in warned if len(found.ahead) == 1 and promise.due_at]
+    last = {
+        promise.pk for promise, found in looks if [label for label, _ in found.ahead] == [BREACH]
+    }
     rows.filter(pk__in=last).update(next_at=F("due_at"), thresholds=[])
-    more = [promise for promise, found in warned if len(found.ahead) > 1]
-    for promise in more:
-        ahead = look(promise, now).ahead
-        promise.next_at, promise.thresholds = ahead[0][1], as_json(ahead)
-    rows.bulk_update(more, ["next_at", "thresholds"])
+    others = [pair for pair in looks if pair[0].pk not in late | last]
+    for promise, found in others:
+        promise.next_at = found.ahead[0][1] if found.ahead else None
+        promise.thresholds = as_json(found.ahead)
+    rows.bulk_update([promise for promise, _ in others], ["next_at", "thresholds"])
