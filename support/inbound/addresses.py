@@ -77,7 +77,11 @@ class _Reader:
     def _comment(self) -> None:
         """Up to the matching bracket; where one is missing, brackets are text from there on."""
         depth = 0
-        window = self.text[self.position : self.position + _COMMENT_LIMIT] if self.comments_closed else ""
+        window = (
+            self.text[self.position : self.position + _COMMENT_LIMIT]
+            if self.comments_closed
+            else ""
+        )
         for match in _BRACKETS.finditer(window):
             depth += {"(": 1, ")": -1}.get(match[0], 0)
             if depth == 0:
@@ -97,7 +101,13 @@ class _Reader:
             self.angle = content
 
     def _flush(self, *, keep_name: bool) -> None:
-        if self.angle is None and keep_name and self.name and not self.named_at and self.surnames < 2:
+        if (
+            self.angle is None
+            and keep_name
+            and self.name
+            and not self.named_at
+            and self.surnames < 2
+        ):
             self.name.append(", ")  # `Doe, Jane <jane@…>` without quotes
             self.surnames += 1
             return

@@ -39,7 +39,9 @@ class Body:
 def read(tree: Tree) -> Body:
     """Choose what to show, decode what is attached."""
     body = Body()
-    charset = next((part.params["charset"] for part in tree.root.walk() if "charset" in part.params), "")
+    charset = next(
+        (part.params["charset"] for part in tree.root.walk() if "charset" in part.params), ""
+    )
     body.pieces = _Reader(tree.raw, body, charset).pieces(tree.root)
     return body
 
@@ -78,7 +80,7 @@ class _Reader:
             self.body.held = "attachments"
             return []
         found = files.attachment(part, self.raw, number=len(self.body.attachments) + 1)
-        if found.content or files.given_name(part):
+        if found.content or part.first("content-disposition"):
             self.body.attachments.append(found)
         return self._inside(found)
 
@@ -98,7 +100,11 @@ class _Reader:
         if len(data) > 4 * limits.MAX_TEXT:
             data = data[: 4 * limits.MAX_TEXT]
             self.body.flags.append("text_cut")
-        text = to_text(data, part.params.get("charset", ""), self.charset).replace("\r\n", "\n").replace("\r", "\n")
+        text = (
+            to_text(data, part.params.get("charset", ""), self.charset)
+            .replace("\r\n", "\n")
+            .replace("\r", "\n")
+        )
         if part.kind != "text/plain":
             return [Piece(html=text)]
         text, found = files.uuencoded(text)
@@ -109,7 +115,10 @@ class _Reader:
         """What an attachment tells about itself: invitations, winmail.dat, encryption."""
         if found.content_type in {"text/calendar", "application/ics"}:
             return [Piece(plain=files.event_summary(found.content))]
-        if found.content_type in {"application/ms-tnef", "application/vnd.ms-tnef"} or found.name == "winmail.dat":
+        if (
+            found.content_type in {"application/ms-tnef", "application/vnd.ms-tnef"}
+            or found.name == "winmail.dat"
+        ):
             unpacked, text = files.unpack_tnef(found)
             self.body.attachments.extend(unpacked)
             return [] if any(piece.plain for piece in self.body.pieces) else [Piece(plain=text)]

@@ -23,31 +23,50 @@ _BLOCK: Final = re.compile(r"\n\s*\n")
 _FIELD: Final = re.compile(r"^([A-Za-z-]{2,40})[ \t]*:[ \t]*(.*(?:\n[ \t]+.*)*)", re.MULTILINE)
 _CODE: Final = re.compile(r"\b([245])\.(\d{1,3})\.(\d{1,3})\b")
 _REPLY_CODE: Final = re.compile(r"(?<![\d.])([45])[0-5]\d(?=[\s-])")
-_ADDRESS: Final = re.compile(r"[A-Za-z0-9][\w.!#$%&'*+/=?^`{|}~-]{0,100}@[A-Za-z0-9][\w-]{0,62}(?:\.[\w-]{1,63}){1,8}")
+_ADDRESS: Final = re.compile(
+    r"[A-Za-z0-9][\w.!#$%&'*+/=?^`{|}~-]{0,100}@[A-Za-z0-9][\w-]{0,62}(?:\.[\w-]{1,63}){1,8}"
+)
 _SUBJECT: Final = re.compile(
-    r"undeliver|returned\s+(?:mail|e-?mail|message)|return(?:ed|ing)\s+(?:message\s+)?to\s+sender|delivery\s+(?:has\s+)?(?:status|fail|problem|report|error|delay|incomplete|notification)"
-    r"|fail(?:ure|ed)\s+(?:notice|delivery|mail|message)|mail\s+(?:delivery|system error|failed|could not)|message\s+(?:delivery\s+)?(?:has\s+)?(?:fail|delay|undeliver|not delivered|could not)|(?:not|couldn't|can't|cannot) (?:be )?deliver|non-?\s?deliver"
-    r"|delayed\s+mail|\bdelayed\b.*\bhours|warning: (?:could not send|message)|(?:mail|message) (?:bounced|rejected|returned|refused)|user unknown|(?:recipient|address) (?:rejected|unknown)"
-    r"|unzustellbar|nicht zugestellt|zustellung fehl|zustellungs?(?:fehler|benachrichtigung)|non (?:remis|livr|distribu)|échec de (?:la )?remise|non recapitabile|mancat[ao] (?:consegna|recapito)"
-    r"|no se (?:puede|ha podido) entregar|no entregad|devuelto al remitente|não (?:entregue|foi possível entregar)|onbestelbaar|niet bezorgd|kan(?:de)? (?:ikke|inte) levere|olevererbart|går inte att leverera"
-    r"|niedostarcz|nie dostarczon|nedoru[čc]|nedoručiteľn|kézbesíthetetlen|teslim edilemedi|недоставл|не доставлен|невозможно доставить|退信|无法投递|無法傳遞|未送达|配信(?:不能|エラー|失敗|できません)|送信できません|送信エラー|전송\s?실패|반송",
+    r"undeliver|returned\s+(?:mail|e-?mail|message)|return(?:ed|ing)\s+(?:message\s+)?to\s+sender"
+    r"|delivery\s+(?:has\s+)?(?:status|fail|problem|report|error|delay|incomplete|notification)"
+    r"|fail(?:ure|ed)\s+(?:notice|delivery|mail|message)|mail\s+(?:delivery|system error|failed|could not)"
+    r"|message\s+(?:delivery\s+)?(?:has\s+)?(?:fail|delay|undeliver|not delivered|could not)|(?:not|couldn't|can't"
+    r"|cannot) (?:be )?deliver|non-?\s?deliver"
+    r"|delayed\s+mail|\bdelayed\b.*\bhours|warning: (?:could not send|message)|(?:mail|message) (?:bounced|rejected"
+    r"|returned|refused)|user unknown|(?:recipient|address) (?:rejected|unknown)"
+    r"|unzustellbar|nicht zugestellt|zustellung fehl|zustellungs?(?:fehler|benachrichtigung)|non (?:remis|livr"
+    r"|distribu)|échec de (?:la )?remise|non recapitabile|mancat[ao] (?:consegna|recapito)"
+    r"|no se (?:puede|ha podido) entregar|no entregad|devuelto al remitente|não (?:entregue|foi possível entregar)"
+    r"|onbestelbaar|niet bezorgd|kan(?:de)? (?:ikke|inte) levere|olevererbart|går inte att leverera"
+    r"|niedostarcz|nie dostarczon|nedoru[čc]|nedoručiteľn|kézbesíthetetlen|teslim edilemedi|недоставл|не доставлен"
+    r"|невозможно доставить|退信|无法投递|無法傳遞|未送达|メールエラー|エラー通知|配信(?:不能|エラー|失敗"
+    r"|できません)|送信できません|送信エラー|전송\s?실패|반송",
     re.IGNORECASE,
 )  # fmt: skip
 _WORDS: Final = re.compile(
-    r"(?:could|can)\s?not be delivered|couldn't be delivered|undeliverable|delivery[^.\n]{0,60}fail|failed (?:permanently|to deliver)|permanent(?:ly)? (?:fatal )?(?:error|fail)|fatal errors|user unknown|unknown user|no such user"
-    r"|mailbox (?:is )?(?:unavailable|full|not found)|unable to deliver|(?:was|has|been|were)\s(?:not|n't)(?: been)? delivered|not deliver(?:ed|able)?|address(?:\(es\)|es)? failed|return(?:ed|ing) (?:message )?to sender|delivery (?:to the following|attempts?)|unrouteable|does(?: not|n't) exist"
-    r"|undelivered|has been delayed|still being retried|over quota|exceeded (?:the )?(?:storage|quota)|diagnostic-code|transcript of session|rejected|\b[45]\d\d[ -][45]\.\d{1,3}\.\d{1,3}\b|\b55[0-4] ",
+    r"(?:could|can)\s?not be delivered|couldn't be delivered|undeliverable|delivery[^.\n]{0,60}fail"
+    r"|failed (?:permanently|to deliver)|permanent(?:ly)? (?:fatal )?(?:error|fail)|fatal errors|user unknown"
+    r"|unknown user|no such user"
+    r"|mailbox (?:is )?(?:unavailable|full|not found)|unable to deliver|(?:was|has|been|were)\s(?:not"
+    r"|n't)(?: been)? delivered|not deliver(?:ed|able)?|address(?:\(es\)|es)? failed|return(?:ed"
+    r"|ing) (?:message )?to sender|delivery (?:to the following|attempts?)|unrouteable|does(?: not|n't) exist"
+    r"|undelivered|has been delayed|still being retried|over quota|exceeded (?:the )?(?:storage|quota)"
+    r"|diagnostic-code|transcript of session|rejected|\b[45]\d\d[ -][45]\.\d{1,3}\.\d{1,3}\b|\b55[0-4] ",
     re.IGNORECASE,
 )
 _ORIGINAL: Final = re.compile(
-    r"\n[-_=\s>]*(?:(?:begin |below |this )?(?:is )?(?:a )?(?:(?:copy of|header of)?\s?(?:your|the|our)?\s?(?:original|unsent|returned|undelivered|failed) (?:message|mail|e-mail|headers)|message (?:header|follows|headers follow)|copy of (?:your|the) (?:message|mail)))"
+    r"\n[-_= \t>]{0,60}(?:(?:begin |below |this )?(?:is )?(?:a )?(?:(?:copy of|header of)?\s?(?:your|the"
+    r"|our)?\s?(?:original|unsent|returned|undelivered|failed) (?:message|mail|e-mail|headers)|message (?:header"
+    r"|follows|headers follow)|copy of (?:your|the) (?:message|mail)))"
     r"|\n(?:Return-Path|Received|Message-ID|MIME-Version): ",
     re.IGNORECASE,
 )
-_SES: Final = re.compile(r'"notificationType"\s*:\s*"Bounce"')
-_SES_RECIPIENT: Final = re.compile(r'"emailAddress"\s*:\s*"([^"]{3,320})"')
+_SES: Final = re.compile(r'notificationType\\?"\s*:\s*\\?"Bounce')
+_SES_RECIPIENT: Final = re.compile(r'emailAddress\\?"\s*:\s*\\?"([^"\\]{3,320})')
+_FINAL: Final = re.compile(r"^Final-Recipient:.*", re.MULTILINE | re.IGNORECASE)
+_TO: Final = re.compile(r"^To:.*", re.MULTILINE | re.IGNORECASE)
 _READ: Final = 100_000  # characters of text looked at
-_FLUFL: Final = 100_000  # bytes given to the library
+_FLUFL: Final = 30_000  # bytes given to the library
 _RECIPIENTS: Final = 50
 
 
@@ -74,7 +93,9 @@ def read(tree: Tree, *, sender: Address, to: Sequence[Address], subject: str, te
     if any(_failed(item) for item in bounced):
         failed = tuple(item for item in bounced if _failed(item))
         return Report(kind, is_bounce=True, bounced=failed, original_id=_original_id(tree, parts))
-    if bounced and all(item.action in _SUCCESSES or item.status.startswith("2") for item in bounced):
+    if bounced and all(
+        item.action in _SUCCESSES or item.status.startswith("2") for item in bounced
+    ):
         return Report(kind)
     found = _by_words(tree, sender, to, subject=subject, text=text[:_READ])
     if found is None:
@@ -97,7 +118,10 @@ def _statuses(tree: Tree) -> list[Bounced]:
     """The recipients of every delivery-status part."""
     found: list[Bounced] = []
     for part in tree.root.walk():
-        if part.kind in {"message/delivery-status", "message/global-delivery-status"} and len(found) < _RECIPIENTS:
+        if (
+            part.kind in {"message/delivery-status", "message/global-delivery-status"}
+            and len(found) < _RECIPIENTS
+        ):
             text = _decoded(tree, part).replace("\r\n", "\n")
             blocks = (_status(block) for block in _BLOCK.split(text[:_READ]))
             found.extend(item for item in blocks if item)
@@ -114,7 +138,11 @@ def _status(block: str) -> Bounced | None:
     fields: dict[str, str] = {}
     for name, value in _FIELD.findall(block):
         fields.setdefault(name.lower(), " ".join(value.split()))
-    recipient = fields.get("final-recipient") or fields.get("original-recipient") or fields.get("x-actual-recipient", "")
+    recipient = (
+        fields.get("final-recipient")
+        or fields.get("original-recipient")
+        or fields.get("x-actual-recipient", "")
+    )
     if not recipient and not fields.keys() & {"action", "status"}:
         return None
     address = recipient.rpartition(";")[2].strip(" <>\"'")
@@ -127,7 +155,9 @@ def _status(block: str) -> Bounced | None:
 
 
 def _failed(item: Bounced) -> bool:
-    return item.action in _FAILURES or (item.action not in _SUCCESSES and item.status[:1] in {"4", "5"})
+    return item.action in _FAILURES or (
+        item.action not in _SUCCESSES and item.status[:1] in {"4", "5"}
+    )
 
 
 def _by_words(
@@ -135,26 +165,54 @@ def _by_words(
 ) -> tuple[Bounced, ...] | None:
     """Recipients of a bounce that follows no standard; nothing when it is none."""
     if _SES.search(text) and "amazon" in sender.domain:
-        return tuple(Bounced(address, "5.0.0", "failed") for address in dict.fromkeys(_SES_RECIPIENT.findall(text)))
+        return tuple(
+            Bounced(address, "5.0.0", "failed")
+            for address in dict.fromkeys(_SES_RECIPIENT.findall(text))
+        )
     root = tree.root
     failed = _ADDRESS.findall(headers.unfolded(root.first("x-failed-recipients")))
     about = _SUBJECT.search(subject[:300]) is not None
+    machine = _is_machine(root, sender) or (loops.is_nobody(sender.email) and _returns_mail(root))
+    if not failed and not machine:
+        return None
     head = text[: _first_original(text)]
-    if not failed and not (_is_machine(root, sender) and (about or _WORDS.search(head))):
+    if not failed and not about and not _WORDS.search(head):
         return None
-    if root.first("auto-submitted").lower().startswith(b"auto-replied") and not about and not failed:
+    if (
+        root.first("auto-submitted").lower().startswith(b"auto-replied")
+        and not about
+        and not failed
+    ):
         return None
-    recipients = failed or _recipients(tree, head, to)
+    recipients = failed or _recipients(tree, text, to)
     status = _code_in(head)
-    action = "delayed" if status.startswith("4") or re.search(r"delay|warning", subject, re.IGNORECASE) else "failed"
+    action = (
+        "delayed"
+        if status.startswith("4") or re.search(r"delay|warning", subject, re.IGNORECASE)
+        else "failed"
+    )
     return tuple(Bounced(address.lower(), status, action) for address in dict.fromkeys(recipients))
 
 
 def _is_machine(root: Part, sender: Address) -> bool:
     name = sender.name.lower().replace(" ", "-")
     paths = headers.unfolded(root.first("return-path")).strip().lower()
-    known = loops.is_daemon(sender.email) or "mailer-daemon" in name or "mail-deliver" in name or "postmaster" in name
-    return known or paths in {"<>", "<mailer-daemon>"} or paths.startswith("<mailer-daemon@") or _is_post_master(sender)
+    known = (
+        loops.is_daemon(sender.email)
+        or "mailer-daemon" in name
+        or "mail-deliver" in name
+        or "postmaster" in name
+    )
+    return (
+        known
+        or paths in {"<>", "<mailer-daemon>"}
+        or paths.startswith("<mailer-daemon@")
+        or _is_post_master(sender)
+    )
+
+
+def _returns_mail(root: Part) -> bool:
+    return any(part.kind in {"message/rfc822", "text/rfc822-headers"} for part in root.walk())
 
 
 def _is_post_master(sender: Address) -> bool:
@@ -174,24 +232,45 @@ def _code_in(head: str) -> str:
     return f"{reply[1]}.0.0" if reply else ""
 
 
-def _recipients(tree: Tree, head: str, to: Sequence[Address]) -> list[str]:
-    """Whom it could not reach: what the library knows, else the addresses the report names before the original."""
+def _recipients(tree: Tree, text: str, to: Sequence[Address]) -> list[str]:
+    """Whom it could not reach: what the library knows, else who is named before the original, else its recipient."""
     try:
-        known = [to_text(item) for item in scan_message(email.message_from_bytes(tree.raw[:_FLUFL]))]
+        known = [
+            to_text(item) for item in scan_message(email.message_from_bytes(tree.raw[:_FLUFL]))
+        ]
     except Exception:  # noqa: BLE001  a stranger's bytes in a stranger's parser: the fallback below is enough
         known = []
     if known:
         return sorted(known)[:_RECIPIENTS]
     ours = {address.key for address in to}
-    named = [item.lower().rstrip(".") for item in _ADDRESS.findall(head)]
-    return [item for item in named if item not in ours and not loops.is_daemon(item)][:5]
+    place = _first_original(text)
+    for source in (
+        "\n".join(_FINAL.findall(text)),
+        text[:place],
+        "\n".join(_TO.findall(text, place)),
+    ):
+        named = [item.lower().rstrip(".") for item in _ADDRESS.findall(source)]
+        others = [
+            item
+            for item in named
+            if (item not in ours or source.startswith("Final")) and not loops.is_daemon(item)
+        ]
+        if others:
+            return others[:5]
+    return []
 
 
 def _original_id(tree: Tree, parts: dict[str, Part]) -> str:
     """The Message-ID inside the returned message or its headers."""
-    part = parts.get("message/rfc822") or parts.get("text/rfc822-headers") or parts.get("message/rfc822-headers")
+    part = (
+        parts.get("message/rfc822")
+        or parts.get("text/rfc822-headers")
+        or parts.get("message/rfc822-headers")
+    )
     source = _decoded(tree, part) if part else ""
     if "message/disposition-notification" in parts:
         source = f"{_decoded(tree, parts['message/disposition-notification'])}\n{source}"
-    match = re.search(r"^(?:Original-)?Message-ID:\s*<([^<>\s]{1,998})>", source, re.IGNORECASE | re.MULTILINE)
+    match = re.search(
+        r"^(?:Original-)?Message-ID:\s*<([^<>\s]{1,998})>", source, re.IGNORECASE | re.MULTILINE
+    )
     return match[1] if match else ""

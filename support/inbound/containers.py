@@ -12,7 +12,8 @@ _QUOTE_CLASS: Final = re.compile(
     re.IGNORECASE,
 )
 _QUOTE_ID: Final = re.compile(
-    r"(?:x_)*(?:yahoo_quoted_\d+|yiv\d+yahoo_quoted\S*|OLK_SRC_BODY_SECTION|Signature|ms-outlook-mobile-signature|mail-editor-signature)", re.IGNORECASE
+    r"(?:x_)*(?:yahoo_quoted_\d+|yiv\d+yahoo_quoted\S*|OLK_SRC_BODY_SECTION|Signature|ms-outlook-mobile-signature|mail-editor-signature)",
+    re.IGNORECASE,
 )
 # From here on everything is the older mail.
 _END_ID: Final = re.compile(
@@ -20,9 +21,14 @@ _END_ID: Final = re.compile(
     r"|ms-outlook-mobile-body-separator-line|OutlookMessageHeader|lineBreakAtBeginningOfMessage-after|divFooterMsg)",
     re.IGNORECASE,
 )
-_END_CLASS: Final = re.compile(r"(?:^|\s)(?:OutlookMessageHeader|ms-outlook-mobile-reference-message)(?:\s|$)")
+_END_CLASS: Final = re.compile(
+    r"(?:^|\s)(?:OutlookMessageHeader|ms-outlook-mobile-reference-message)(?:\s|$)"
+)
 _END_MARKERS: Final = frozenset({"__DIVIDER__", "__HEADERS__"})
-_OUTLOOK_LINE: Final = re.compile(r"border:\s*none;\s*border-top:\s*solid\s+#?\w+\s+1\.0pt|border-top:\s*solid\s+#(?:b5c4df|e1e1e1)", re.IGNORECASE)
+_OUTLOOK_LINE: Final = re.compile(
+    r"border:\s*none;\s*border-top:\s*solid\s+#?\w+\s+1\.0pt|border-top:\s*solid\s+#(?:b5c4df|e1e1e1)",
+    re.IGNORECASE,
+)
 _OWN_INDENT: Final = re.compile(r"border(?:-left)?:\s*(?:none|0|medium none)\b", re.IGNORECASE)
 MARKS: Final = re.compile(
     r"gmail_quote|yahoo_quoted|moz-cite-prefix|divRplyFwdMsg|appendonsend|OLK_SRC_BODY|data-marker|protonmail_quote|border-top:\s*solid"
@@ -37,7 +43,9 @@ def role(name: str, attributes: dict[str, str]) -> Role:
     if (label and _END_ID.fullmatch(label)) or (classes and _END_CLASS.search(classes)):
         return "end"
     marker = attributes.get("data-marker", "")
-    if marker in _END_MARKERS or (name == "div" and _OUTLOOK_LINE.search(attributes.get("style", ""))):
+    if marker in _END_MARKERS or (
+        name == "div" and _OUTLOOK_LINE.search(attributes.get("style", ""))
+    ):
         return "end"
     if (label and _QUOTE_ID.fullmatch(label)) or (classes and _QUOTE_CLASS.search(classes)):
         return "hidden"
@@ -48,4 +56,8 @@ def role(name: str, attributes: dict[str, str]) -> Role:
 
 def _is_quote(attributes: dict[str, str]) -> bool:
     """A blockquote that quotes; the indent button of some editors makes one without a bar."""
-    return "type" in attributes or "cite" in attributes or not _OWN_INDENT.search(attributes.get("style", ""))
+    return (
+        "type" in attributes
+        or "cite" in attributes
+        or not _OWN_INDENT.search(attributes.get("style", ""))
+    )

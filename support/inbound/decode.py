@@ -16,10 +16,21 @@ _SUPERSETS: Final = {
     "euc_kr": "cp949", "ks_c_5601_1987": "cp949", "ks_c_5601": "cp949", "ksc5601": "cp949",
     "big5": "big5hkscs", "x_big5": "big5hkscs", "tis_620": "cp874", "windows_874": "cp874", "x_windows_874": "cp874",
     "iso_8859_8_i": "iso8859_8", "iso_8859_8_e": "iso8859_8", "iso_8859_6_i": "iso8859_6", "iso_8859_9": "cp1254",
-    "iso_8859_11": "cp874", "unicode_1_1_utf_7": "utf_7", "unicode": "utf_16", "utf8mb4": "utf_8", "x_mac_roman": "mac_roman",
-    "macintosh": "mac_roman", "x_unknown": "", "unknown_8bit": "", "x_user_defined": "", "default": "",
+    "iso_8859_11": "cp874", "unicode_1_1_utf_7": "utf_7", "unicode": "utf_16", "utf8mb4": "utf_8",
+    "x_mac_roman": "mac_roman", "macintosh": "mac_roman", "x_unknown": "", "unknown_8bit": "", "x_user_defined": "", "default": "",
 }  # fmt: skip
-_CODECS: Final = {*aliases.values(), "utf_8_sig", "cp874", "cp720", "cp737", "cp856", "cp875", "cp1006", "koi8_t", "koi8_u"}
+_CODECS: Final = {
+    *aliases.values(),
+    "utf_8_sig",
+    "cp874",
+    "cp720",
+    "cp737",
+    "cp856",
+    "cp875",
+    "cp1006",
+    "koi8_t",
+    "koi8_u",
+}
 # Text codecs that cost more than linear time, run code of their own, or decode no charset.
 _UNFIT: Final = {
     "base64_codec", "bz2_codec", "hex_codec", "quopri_codec", "rot_13", "uu_codec", "zlib_codec", "mbcs", "idna",
@@ -59,7 +70,12 @@ def known_charset(label: str) -> str:
 
 def to_text(data: bytes, declared: str = "", sibling: str = "") -> str:
     """Text of a body: declared charset, UTF-8, the charset of a sibling part, a guess, cp1252; never fails."""
-    if data.isascii() and b"\x1b" not in data and b"~{" not in data and known_charset(declared)[:3] != "utf":
+    if (
+        data.isascii()
+        and b"\x1b" not in data
+        and b"~{" not in data
+        and known_charset(declared)[:3] != "utf"
+    ):
         return clean(data.decode("ascii"))
     codec = known_charset(declared)
     for candidate in (codec, "utf_8", known_charset(sibling)):
@@ -143,7 +159,9 @@ def uu_decoded(lines: list[bytes]) -> bytes:
         try:
             content.append(binascii.a2b_uu(line))
         except binascii.Error:
-            length = (((line[0] - 32) & 63) * 4 + 5) // 3  # writers pad the line's end with anything
+            length = (
+                ((line[0] - 32) & 63) * 4 + 5
+            ) // 3  # writers pad the line's end with anything
             content.append(_uu_line(line[:length]))
     return b"".join(content)
 

@@ -51,12 +51,16 @@ def tidy_name(name: str) -> str:
 
 def attachment(part: Part, raw: bytes, *, number: int) -> Attachment:
     """One part, decoded; a part without a name gets one that says what it is."""
-    content = transfer_decoded(raw[part.start : part.end], guess_text(part.first("content-transfer-encoding")))
+    content = transfer_decoded(
+        raw[part.start : part.end], guess_text(part.first("content-transfer-encoding"))
+    )
     name = given_name(part) or tidy_name(_location(part)) or _made_up(part, content, number)
     return make(name, part.kind, content, cid=content_id(part), inline=is_inline(part))
 
 
-def make(name: str, kind: str, content: bytes, *, cid: str = "", inline: bool = False) -> Attachment:
+def make(
+    name: str, kind: str, content: bytes, *, cid: str = "", inline: bool = False
+) -> Attachment:
     return Attachment(name, kind, content, hashlib.sha256(content).hexdigest(), cid, inline)
 
 
@@ -81,7 +85,10 @@ def unpack_tnef(found: Attachment) -> tuple[list[Attachment], str]:
         return [], ""
     try:
         container = TNEF(found.content)
-        files = [_from_tnef(item.long_filename() or item.name, bytes(item.data)) for item in container.attachments]
+        files = [
+            _from_tnef(item.long_filename() or item.name, bytes(item.data))
+            for item in container.attachments
+        ]
         body = container.body or b""
     except Exception:  # noqa: BLE001  a stranger's binary in a stranger's parser: keeping the file is enough
         return [], ""
@@ -128,7 +135,9 @@ def event_summary(content: bytes) -> str:
         fields.setdefault(key, value.strip().replace("\\,", ",").replace("\\n", " "))
     if not fields.get("SUMMARY"):
         return ""
-    start = re.fullmatch(r"(\d{4})(\d\d)(\d\d)(?:T(\d\d)(\d\d)\d\d(Z?))?", fields.get("DTSTART", ""))
+    start = re.fullmatch(
+        r"(\d{4})(\d\d)(\d\d)(?:T(\d\d)(\d\d)\d\d(Z?))?", fields.get("DTSTART", "")
+    )
     if start is None:
         return f"[{fields['SUMMARY']}]"
     hour = f" {start[4]}:{start[5]}{' UTC' if start[6] else ''}" if start[4] else ""

@@ -1,9 +1,9 @@
 """Whose letter a forward carries."""
-
-from collections.abc import Sequence
-from typing import Final
+# ruff: noqa: RUF001  every word stands in its own alphabet
 
 import re
+from collections.abc import Sequence
+from typing import Final
 
 from support.inbound import quotes
 from support.inbound.addresses import addresses
@@ -17,7 +17,8 @@ _BLOCK_LINES: Final = 14
 _MAIL: Final = re.compile(r"[<(]+([^<>()\s\"]{1,100}@[^<>()\s\"]{1,150})[>)]+")
 _QUOTED_NAME: Final = re.compile(r"[\"«“„']\s*([^\"«»“”„]{1,100}?)\s*[\"»”“']\s*$")
 _SUBJECT_KEY: Final = re.compile(
-    r"(?:" + "|".join(sorted(map(re.escape, SUBJECT), key=len, reverse=True)) + r")\s?[:：]\s?", re.IGNORECASE
+    r"(?:" + "|".join(sorted(map(re.escape, SUBJECT), key=len, reverse=True)) + r")\s?[:：]\s?",
+    re.IGNORECASE,
 )
 _UTF_MARK: Final = "\ufeff"
 
@@ -85,13 +86,16 @@ def _block(bare: Sequence[str], index: int) -> Forwarded | None:
 
 def _goes_on(bare: Sequence[str], place: int) -> bool:
     """A line without a key belongs to the header above only when another header follows at once."""
-    return any(bare[later] and quotes.key_of(bare[later]) for later in range(place + 1, min(place + 3, len(bare))))
+    return any(
+        bare[later] and quotes.key_of(bare[later])
+        for later in range(place + 1, min(place + 3, len(bare)))
+    )
 
 
 def _one_line(line: str) -> Forwarded | None:
     """`----- Forwarded Message ----- From: … To: … Subject: …` without line breaks."""
     match = re.match(r"[-\s]*[^-:]{3,60}-{2,}\s*(.+)", line)
-    if match is None or not quotes.key_of(match[1]) == "from":
+    if match is None or quotes.key_of(match[1]) != "from":
         return None
     subject = ""
     for found in _SUBJECT_KEY.finditer(match[1]):
@@ -123,7 +127,9 @@ def _from_attribution(line: str) -> Forwarded | None:
 def _after_date(text: str) -> str:
     """The name behind a date: small words in between are verbs and particles."""
     words = re.split(r"\d(?!.*\d)", text)[-1].split()
-    while words and (not words[0][0].isupper() or words[0].strip(".,") in {"AM", "PM", "GMT", "UTC", "Uhr"}):
+    while words and (
+        not words[0][0].isupper() or words[0].strip(".,") in {"AM", "PM", "GMT", "UTC", "Uhr"}
+    ):
         words.pop(0)
     return " ".join(words)
 

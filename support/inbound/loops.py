@@ -3,6 +3,7 @@
 Weak: the letter is filed as any other, but not acknowledged. Strong: it also reopens nothing, stops no clock and
 notifies nobody. RFC 3834, RFC 2076, and what vendors made of them.
 """
+# ruff: noqa: RUF001  every word stands in its own alphabet
 
 import re
 from collections.abc import Callable, Collection
@@ -11,55 +12,88 @@ from typing import Final
 from support.inbound.letter import Automatic, Letter, Strength
 
 NOT_AUTOMATIC: Final = Automatic()
-_PRECEDENCE: Final = {"bulk": "weak", "junk": "weak", "list": "weak", "auto_reply": "strong", "auto-reply": "strong"}
+_PRECEDENCE: Final = {
+    "bulk": "weak",
+    "junk": "weak",
+    "list": "weak",
+    "auto_reply": "strong",
+    "auto-reply": "strong",
+}
 _SUPPRESSED: Final = frozenset({"all", "oof", "autoreply"})
 _NOBODY: Final = frozenset({"", "no", "none", "false", "0", "n"})
-_DAEMON: Final = re.compile(r"(?:mailer[-_.]?daemon|postmaster|mail-daemon|maildaemon|mailerdaemon|bounces?)(?:[-+_=.].*)?@|mailer-daemon$", re.I)
-_NO_REPLY: Final = re.compile(r"(?:.*[-._+])?(?:no|not|do[-_.]?not|dont|never)[-_.]?(?:reply|respond|answer)[^@]*@|(?:ne[-_.]?pas[-_.]?repondre|nicht-?antworten|noresponder|nao-?responda)[^@]*@", re.I)
+_DAEMON: Final = re.compile(
+    r"(?:mailer[-_.]?daemon|postmaster|mail-daemon|maildaemon|mailerdaemon|bounces?)(?:[-+_=.].*)?@|mailer-daemon$",
+    re.I,
+)
+_NO_REPLY: Final = re.compile(
+    r"(?:.*[-._+])?(?:no|not|do[-_.]?not|dont|never)[-_.]?(?:reply|respond|answer)[^@]*@"
+    r"|(?:ne[-_.]?pas[-_.]?repondre|nicht-?antworten|noresponder|nao-?responda)[^@]*@",
+    re.I,
+)
 _AWAY: Final = re.compile(
     r"\s*(?:"
-    r"auto(?:matic|mated)?[-\s]?(?:reply|response|respuesta|answer|responder)\b|auto\s?:|autoreply\b|out\s?of\s?(?:the\s)?office(?:\s*(?:[:\-(|]|auto|repl|message|notif|$))|ooo\s?:"
-    r"|(?:i am|i'm) (?:currently )?(?:out of|away from) (?:the |my )?office|away from (?:the )?office|vacation (?:reply|response|message|notice|auto)|on (?:vacation|holiday|leave)\s*(?:[:\-]|$)"
-    r"|automatische\s(?:antwort|rückmeldung|abwesenheit)|abwesenheits(?:notiz|nachricht|meldung|assistent|agent)\b|abwesenheit\s*[:\-]|ich bin (?:derzeit |zur zeit |momentan )?(?:nicht im (?:büro|hause)|abwesend)"
-    r"|réponse automatique|reponse automatique|absen(?:ce|t)\s(?:du|de)\s(?:bureau|\w+)\s*[:\-(]?|message d'absence|notification d'absence|avis d'absence"
-    r"|respuesta automática|respuesta automatica|fuera de (?:la )?oficina|ausente\s*:|resposta automática|resposta automatica|fora do escritório|ausência temporária"
-    r"|risposta automatica|fuori (?:sede|ufficio)|assente\s*:|automatisch antwoord|automatisch bericht|afwezig(?:heid)?(?:sbericht|sassistent|smelding)?\s*(?:[:\-]|$)|niet aanwezig\s*:"
-    r"|autosvar|automatiskt svar|automatisk svar|fraværende?\s*[:\-]|frånvaro(?:meddelande)?\b|fravær(?:sbesked)?\s*[:\-]|automaattinen vastaus|poissaolo\w*\s*[:\-]|poissa\s*:"
-    r"|automatická odpověď|automatická odpoveď|mimo kancelář|odpowiedź automatyczna|automatyczna odpowiedź|autoodpowiedź|nieobecn\w+|poza biurem|automatikus válasz|házon kívül"
-    r"|răspuns automat|raspuns automat|автоматический ответ|автоответ|автоматична відповідь|вне офиса|нет на месте|отсутствие на рабочем|автоматичен отговор|отсъств\w+\s*:"
-    r"|otomatik yanıt|otomatik cevap|ofis dışında|automatski odgovor|samodejni odgovor|αυτόματη απάντηση|εκτός γραφείου|自动回复|自動回覆|自動回复|自动答复|自動返信|自動応答|不在(?:通知|のお知らせ)|休暇(?:通知|のお知らせ)"
-    r"|자동\s?(?:회신|응답|답장)|부재\s?중|תשובה אוטומטית|رد تلقائي|الرد التلقائي|trả lời tự động|balasan otomatis|automaatvastus|automatinis atsakymas|automātiskā atbilde|resposta automàtica"
+    r"auto(?:matic|mated)?[-\s]?(?:reply|response|respuesta|answer|responder)\b|auto\s?:|autoreply\b"
+    r"|out\s?of\s?(?:the\s)?office(?:\s*(?:[:\-(|]|auto|repl|message|notif|$))|ooo\s?:"
+    r"|(?:i am|i'm) (?:currently )?(?:out of|away from) (?:the |my )?office|away from (?:the )?office"
+    r"|vacation (?:reply|response|message|notice|auto)|on (?:vacation|holiday|leave)\s*(?:[:\-]|$)"
+    r"|automatische\s(?:antwort|rückmeldung|abwesenheit)|abwesenheits(?:notiz|nachricht|meldung|assistent|agent)\b"
+    r"|abwesenheit\s*[:\-]|ich bin (?:derzeit |zur zeit |momentan )?(?:nicht im (?:büro|hause)|abwesend)"
+    r"|réponse automatique|reponse automatique|absen(?:ce|t)\s(?:du|de)\s(?:bureau|\w+)\s*[:\-(]?|message d'absence"
+    r"|notification d'absence|avis d'absence"
+    r"|respuesta automática|respuesta automatica|fuera de (?:la )?oficina|ausente\s*:|resposta automática"
+    r"|resposta automatica|fora do escritório|ausência temporária"
+    r"|risposta automatica|fuori (?:sede|ufficio)|assente\s*:|automatisch antwoord|automatisch bericht"
+    r"|afwezig(?:heid)?(?:sbericht|sassistent|smelding)?\s*(?:[:\-]|$)|niet aanwezig\s*:"
+    r"|autosvar|automatiskt svar|automatisk svar|fraværende?\s*[:\-]|frånvaro(?:meddelande)?\b"
+    r"|fravær(?:sbesked)?\s*[:\-]|automaattinen vastaus|poissaolo\w*\s*[:\-]|poissa\s*:"
+    r"|automatická odpověď|automatická odpoveď|mimo kancelář|odpowiedź automatyczna|automatyczna odpowiedź"
+    r"|autoodpowiedź|nieobecn\w+|poza biurem|automatikus válasz|házon kívül"
+    r"|răspuns automat|raspuns automat|автоматический ответ|автоответ|автоматична відповідь|вне офиса|нет на месте"
+    r"|отсутствие на рабочем|автоматичен отговор|отсъств\w+\s*:"
+    r"|otomatik yanıt|otomatik cevap|ofis dışında|automatski odgovor|samodejni odgovor|αυτόματη απάντηση"
+    r"|εκτός γραφείου|自动回复|自動回覆|自動回复|自动答复|自動返信|自動応答|不在(?:通知|のお知らせ)|休暇(?:通知"
+    r"|のお知らせ)"
+    r"|자동\s?(?:회신|응답|답장)|부재\s?중|תשובה אוטומטית|رد تلقائي|الرد التلقائي|trả lời tự động|balasan otomatis"
+    r"|automaatvastus|automatinis atsakymas|automātiskā atbilde|resposta automàtica"
     r")",
     re.IGNORECASE,
 )  # fmt: skip
-_FLAGS: Final = {  # any value but "no"
-    "x-autoreply": "strong", "x-autorespond": "strong", "x-autoresponse": "strong", "x-autoresponder": "strong", "x-auto-reply": "strong",
-    "x-vacation": "strong", "x-autoreply-from": "strong", "x-mail-autoreply": "strong", "x-auto-response": "strong", "x-autogenerated": "weak",
-    "x-loop": "weak", "x-fc-machinegenerated": "weak", "x-noautoreply": "weak", "x-cron-env": "weak", "feedback-id": "weak",
-    "list-id": "weak", "list-unsubscribe": "weak", "list-post": "weak", "list-help": "weak", "list-subscribe": "weak",
-    "list-owner": "weak", "list-archive": "weak", "mailing-list": "weak", "x-mailing-list": "weak", "x-mailman-version": "weak",
-}  # fmt: skip
+_ANSWERS: Final = (  # any value but "no"
+    "x-autoreply", "x-autorespond", "x-autoresponse", "x-autoresponder", "x-auto-reply", "x-vacation",
+    "x-autoreply-from", "x-mail-autoreply", "x-auto-response",
+)  # fmt: skip
+_BULK: Final = (
+    "x-autogenerated", "x-loop", "x-fc-machinegenerated", "x-noautoreply", "x-cron-env", "feedback-id", "list-id",
+    "list-unsubscribe", "list-post", "list-help", "list-subscribe", "list-owner", "list-archive", "mailing-list",
+    "x-mailing-list", "x-mailman-version",
+)  # fmt: skip
 
 Get = Callable[[str], str]
 
 
 def verdict(get: Get, *, sender: str, subject: str, report: str) -> Automatic:
-    """Judge by headers alone. `get` answers a header's text by lower-case name; `report` is the multipart/report's type.
+    """Judge by headers alone: the strongest reason wins; among equals, the first.
 
-    The strongest reason wins; among equals, the first.
+    `get` answers a header's text by lower-case name; `report` is the type of a multipart/report.
     """
     reasons = (
         Automatic(f"multipart/report {report}".strip(), "strong") if report else NOT_AUTOMATIC,
         _submitted(get("auto-submitted")),
         _machine_sender(get("return-path"), sender),
-        Automatic("out-of-office subject", "strong") if _AWAY.match(subject[:200]) else NOT_AUTOMATIC,
+        Automatic("out-of-office subject", "strong")
+        if _AWAY.match(subject[:200])
+        else NOT_AUTOMATIC,
         _precedence(get),
         _suppress(get("x-auto-response-suppress")),
-        *(_flag(get, name, strength) for name, strength in _FLAGS.items()),
-        Automatic("no-reply sender", "weak") if _NO_REPLY.match(sender) else NOT_AUTOMATIC,
+        *(_flag(get, name, "strong") for name in _ANSWERS),
+        *(_flag(get, name, "weak") for name in _BULK),
+        Automatic("no-reply sender", "weak") if is_nobody(sender) else NOT_AUTOMATIC,
     )
     found = [reason for reason in reasons if reason.reason]
-    return next((reason for reason in found if reason.strength == "strong"), found[0] if found else NOT_AUTOMATIC)
+    return next(
+        (reason for reason in found if reason.strength == "strong"),
+        found[0] if found else NOT_AUTOMATIC,
+    )
 
 
 def of_envelope(envelope_from: str | None) -> Automatic:
@@ -72,6 +106,11 @@ def of_envelope(envelope_from: str | None) -> Automatic:
 def is_daemon(address: str) -> bool:
     """A sender that only machines use."""
     return _DAEMON.match(address) is not None
+
+
+def is_nobody(address: str) -> bool:
+    """A sender that says that nobody reads answers."""
+    return _NO_REPLY.match(address) is not None
 
 
 def is_own(letter: Letter, *, addresses: Collection[str], domains: Collection[str] = ()) -> bool:
@@ -98,7 +137,9 @@ def _precedence(get: Get) -> Automatic:
     for name in ("precedence", "x-precedence"):
         word = get(name).strip().lower()
         if word in _PRECEDENCE:
-            return Automatic(f"Precedence: {word}", "strong" if _PRECEDENCE[word] == "strong" else "weak")
+            return Automatic(
+                f"Precedence: {word}", "strong" if _PRECEDENCE[word] == "strong" else "weak"
+            )
     return NOT_AUTOMATIC
 
 
@@ -107,10 +148,10 @@ def _suppress(value: str) -> Automatic:
     return Automatic("X-Auto-Response-Suppress", "weak") if asked else NOT_AUTOMATIC
 
 
-def _flag(get: Get, name: str, strength: str) -> Automatic:
+def _flag(get: Get, name: str, strength: Strength) -> Automatic:
     value = get(name).strip().lower()
     if value in _NOBODY:
         return NOT_AUTOMATIC
     if name == "x-autogenerated" and value == "reply":
         strength = "strong"
-    return Automatic(name.title(), "strong" if strength == "strong" else "weak")
+    return Automatic(name.title(), strength)

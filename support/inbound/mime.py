@@ -113,11 +113,17 @@ def _header_lines(block: bytes) -> tuple[Headers, int | None]:
         if stray is None:
             stray = _take_line(headers, match, line=line, position=position)
         position += len(line)
-    return [(name.decode("latin-1").lower(), b"".join(value).strip()) for name, value in headers], stray
+    return [
+        (name.decode("latin-1").lower(), b"".join(value).strip()) for name, value in headers
+    ], stray
 
 
 def _take_line(
-    headers: list[tuple[bytes, list[bytes]]], match: re.Match[bytes] | None, *, line: bytes, position: int
+    headers: list[tuple[bytes, list[bytes]]],
+    match: re.Match[bytes] | None,
+    *,
+    line: bytes,
+    position: int,
 ) -> int | None:
     """Add one line to the headers; answer its position when it is none."""
     if match:
@@ -186,7 +192,9 @@ def _line_start(raw: bytes, newline: int) -> int:
     return newline - 1 if newline > 0 and raw[newline - 1] == 13 else newline
 
 
-def _close(opened: list[Part], levels: dict[bytes, int], *, level: int, at: int, closes: bool) -> None:
+def _close(
+    opened: list[Part], levels: dict[bytes, int], *, level: int, at: int, closes: bool
+) -> None:
     """End what is open below a multipart, and the multipart itself when its last boundary came."""
     for part in opened[level:]:
         if part.children:

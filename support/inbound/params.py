@@ -2,10 +2,12 @@
 
 import re
 
-from support.inbound.decode import guess_text, known_charset
+from support.inbound.decode import guess_text, to_text
 
 _KIND = re.compile(r"\s*([\w.+-]+)(?:\s*/\s*([\w.+-]*))?")
-_PARAM = re.compile(r"""\s*+([^\s=;"']++)\s*+=\s*+(?:"((?:[^"\\]++|\\.)*+)"?|([^;]*+))[^;]*+""", re.DOTALL)
+_PARAM = re.compile(
+    r"""\s*+([^\s=;"']++)\s*+=\s*+(?:"((?:[^"\\]++|\\.)*+)"?|([^;]*+))[^;]*+""", re.DOTALL
+)
 _SECTION = re.compile(r"([^*]+)(?:\*(\d{1,3}))?(\*)?")
 _ESCAPED = re.compile(r'\\(["\\])')
 
@@ -18,8 +20,12 @@ def content_type(value: bytes) -> tuple[str, dict[str, str]]:
         return "text/plain", params
     major, minor = match[1].lower(), (match[2] or "").lower()
     if not minor:
-        minor = {"text": "plain", "multipart": "mixed", "message": "rfc822"}.get(major, "octet-stream")
-        major = major if match[2] is not None or major in {"text", "multipart", "message"} else "text"
+        minor = {"text": "plain", "multipart": "mixed", "message": "rfc822"}.get(
+            major, "octet-stream"
+        )
+        major = (
+            major if match[2] is not None or major in {"text", "multipart", "message"} else "text"
+        )
         minor = minor if major != "text" else "plain"
     return f"{major}/{minor}", params
 
@@ -64,8 +70,7 @@ def _join(pieces: list[tuple[int, str, bool]]) -> str:
             charset, _, text = text.split("'", 2)
         raw = text.encode("utf-8", "replace")
         joined += _unquote(raw) if encoded else raw
-    codec = known_charset(charset)
-    return joined.decode(codec, "replace") if codec else guess_text(joined)
+    return to_text(joined, charset)
 
 
 def _unquote(raw: bytes) -> bytes:

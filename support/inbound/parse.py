@@ -10,8 +10,8 @@ from support.lib.html_text import Lines, to_lines
 
 # What later rooms ask for: routing, authentication, and our own marks.
 _KEPT = (
-    "authentication-results", "auto-submitted", "content-language", "delivered-to", "envelope-to", "importance", "list-id",
-    "received-spf", "sender", "x-forwarded-to", "x-mailer", "x-original-to", "x-priority",
+    "authentication-results", "auto-submitted", "content-language", "delivered-to", "envelope-to", "importance",
+    "list-id", "received-spf", "sender", "x-forwarded-to", "x-mailer", "x-original-to", "x-priority",
 )  # fmt: skip
 _OWN_MARK = "x-deskbell-"
 
@@ -36,13 +36,20 @@ class _Parser:
         self.room = limits.MAX_ADDRESSES
 
     def letter(self) -> Letter:
-        sender, to, cc, reply_to = self._sender(), self._people("to"), self._people("cc"), self._people("reply-to")
+        sender, to, cc, reply_to = (
+            self._sender(),
+            self._people("to"),
+            self._people("cc"),
+            self._people("reply-to"),
+        )
         content = body.read(self.tree) if self.tree.held != "size" else body.Body()
         self.flags.extend(dict.fromkeys(content.flags))
         text, html, lines = self._shown(content)
         subject = headers.text(self.root.first("subject"), self.hint)[:2000]
         report = bounces.read(self.tree, sender=sender, to=to, subject=subject, text=text)
-        automatic = loops.verdict(self._get, sender=sender.email or sender.name, subject=subject, report=report.kind)
+        automatic = loops.verdict(
+            self._get, sender=sender.email or sender.name, subject=subject, report=report.kind
+        )
         trimmed = strip.trim_lines(lines.lines, lines.hidden, lines.end)
         return Letter(
             sender=sender, to=to, cc=cc, reply_to=reply_to, subject=subject,
@@ -58,7 +65,7 @@ class _Parser:
             auto_strength=automatic.strength or ("strong" if report.is_bounce else ""),
             is_bounce=report.is_bounce, bounce=report.bounced, bounced_id=report.original_id, is_mdn=report.is_mdn,
             forwarded=None if report.kind else self._forwarded(subject, lines),
-            flags=tuple(self.flags),
+            flags=tuple(dict.fromkeys(self.flags)),
             held_reason=limits.REASONS.get(self.held or content.held, ""),
         )  # fmt: skip
 
@@ -91,7 +98,9 @@ class _Parser:
         return value.strip("<> ") if value else None
 
     def _kept(self) -> dict[str, str]:
-        kept = {name: headers.text(value)[:2000] for name in _KEPT if (value := self.root.first(name))}
+        kept = {
+            name: headers.text(value)[:2000] for name in _KEPT if (value := self.root.first(name))
+        }
         own = ((name, value) for name, value in self.root.headers if name.startswith(_OWN_MARK))
         return {name: headers.text(value)[:2000] for name, value in own} | kept
 
@@ -111,5 +120,3 @@ class _Parser:
 
     def _forwarded(self, subject: str, lines: Lines) -> Forwarded | None:
         return forwards.find(subject, lines.lines)
-
-

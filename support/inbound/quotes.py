@@ -1,4 +1,5 @@
 """How mail programs begin what they quote: markers, separators, header blocks, attributions."""
+# ruff: noqa: RUF001  every word stands in its own alphabet
 
 import re
 from collections.abc import Sequence
@@ -20,26 +21,38 @@ from support.inbound.phrases import (
 _GROUPS: Final = ((FROM, "from"), (DATE, "date"), (TO, "to"), (SUBJECT, "subject"), (CC, "cc"))
 _RULE: Final = re.compile(r"[-_=*~#+\u1427\u2014\u2500\s]+")
 _DASHES: Final = re.compile(r"[-_=*]{2,}\s*([^-_=*].{1,70}?)\s*[-_=*]{2,}")
-_TWO_SIDED: Final = re.compile(r">+.*<+$")  # >>> advertising <<<
+_TWO_SIDED: Final = re.compile(r">{2,}.*<<+$")  # >>> advertising <<<
 _BLOCK_LINES: Final = 8
 
 _MOST: Final = 400  # characters of an attribution
 _LINES_BACK: Final = 3
 _STARTS: Final = re.compile(r"[\W_]*(?:[^\W\d]+\W+){0,5}\d")
-_DATED: Final = re.compile(r"\d{1,2}[:.h]\d\d|\b(?:19|20)\d\d\b|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d\s?[年월]")
+_DATED: Final = re.compile(
+    r"\d{1,2}[:.h]\d\d|\b(?:19|20)\d\d\b|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d\s?[年월]"
+)
 _ON: Final = re.compile(
-    r"[\W_]*(?:on|at|le|am|den|d\.|op|el|il|em|a|på|pe|la|dne|dňa|dnia|w dniu|в|у|στις|vào|pada|în data|в ?ср|i|dana)\b|[\W_]*[在于於]",
+    r"[\W_]*(?:on|at|le|am|den|d\.|op|el|il|em|a|på|pe|la|dne|dňa|dnia|w dniu|в|у|στις|vào|pada|în data|в ?ср|i"
+    r"|dana)\b|[\W_]*[在于於]",
     re.IGNORECASE,
 )
-_ADDRESS: Final = re.compile(r"[<(\[][^<>()\s]{1,100}@[^<>()\s]{1,150}\s*[>)\]]|&lt;[^\s&]{1,100}@[^\s&]{1,150}&gt;")
+_BROKEN_END: Final = re.compile(r">\s?\S{0,12}:$")
+_ADDRESS: Final = re.compile(
+    r"[<(\[]\s?[^<>()\s]{1,100}@[^<>()\s]{1,150}\s*[>)\]]|&lt;[^\s&]{1,100}@[^\s&]{1,150}&gt;"
+)
 _INLINE: Final = re.compile(
-    r"[\s.!?-]-*\s*\bOn (?:mon|tue|wed|thu|fri|sat|sun|\d{1,2}[ /.-]|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)", re.IGNORECASE
+    r"[\s.!?-]-*\s*\bOn (?:mon|tue|wed|thu|fri|sat|sun|\d{1,2}[ /.-]|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)",
+    re.IGNORECASE,
 )
 
 
 def is_quoted(bare: str) -> bool:
     """A line that starts with the mark of a quote."""
     return bare.startswith((">", "&gt;")) and not (bare.endswith("<") and _TWO_SIDED.match(bare))
+
+
+def ends_address(above: str, bare: str) -> bool:
+    """The `>` of an address that was wrapped: `Jane <jane@example.org` above `> wrote:`."""
+    return above.rfind("<") > above.rfind(">") and _BROKEN_END.match(bare) is not None
 
 
 def is_rule(bare: str) -> bool:
@@ -49,7 +62,13 @@ def is_rule(bare: str) -> bool:
 
 def is_separator(bare: str) -> bool:
     """`----- Original Message -----`, `Begin forwarded message:`, in any of the languages."""
-    return separates(bare, ORIGINAL) or separates(bare, FORWARDED) or bool(bare[0] in "-_=*" and DASHED_MESSAGE.match(bare[:200]))
+    if is_rule(bare):
+        return False
+    return (
+        separates(bare, ORIGINAL)
+        or separates(bare, FORWARDED)
+        or bool(bare[0] in "-_=*" and DASHED_MESSAGE.match(bare[:200]))
+    )
 
 
 def separates(bare: str, phrases: frozenset[str]) -> bool:
@@ -58,7 +77,9 @@ def separates(bare: str, phrases: frozenset[str]) -> bool:
     if bare[0] in "-_=*":
         match = _DASHES.match(bare[:200])
         inner = match[1] if match else bare.strip("-_=* ")
-        return _phrase(inner) in phrases or (inner.lower().startswith("forwarded by") and phrases is FORWARDED)
+        return _phrase(inner) in phrases or (
+            inner.lower().startswith("forwarded by") and phrases is FORWARDED
+        )
     return bare[-1] in ":：" and _phrase(bare) in phrases
 
 
@@ -100,11 +121,16 @@ def may_be_attribution(bare: str) -> bool:
     return bare[-1] in ":：>-" or bare.endswith("wrote")
 
 
-def attribution(bare: Sequence[str], own: Sequence[bool], index: int, *, followed: bool) -> tuple[int, int] | None:
+def attribution(
+    bare: Sequence[str], own: Sequence[bool], index: int, *, followed: bool
+) -> tuple[int, int] | None:
     """Where `On … wrote:` begins that ends on this line: the line, and the column in it.
 
-    `followed`: a quoted line comes next. Without one, only an attribution that cannot be the writer's own sentence counts.
+    `followed`: a quoted line comes next. Without one, only what cannot be the writer's own sentence counts.
     """
+    column = _inline(bare[index])
+    if column:
+        return index, column
     joined = ""
     for start in range(index, max(index - _LINES_BACK, 0) - 1, -1):
         if not bare[start] or not own[start] or len(joined) > _MOST:
@@ -112,9 +138,6 @@ def attribution(bare: Sequence[str], own: Sequence[bool], index: int, *, followe
         joined = f"{bare[start]} {joined}".strip()
         if len(joined) <= _MOST and _is_attribution(joined, followed=followed):
             return start, 0
-    inline = _inline(bare[index])
-    if inline:
-        return index, inline
     return (index, 0) if _is_undated(bare[index], followed=followed) else None
 
 
@@ -125,7 +148,12 @@ def _is_attribution(joined: str, *, followed: bool) -> bool:
     if not (_STARTS.match(joined) or (address and WROTE.search(joined, address.end()))):
         return False
     if joined[-1] not in ":：-" and not joined.endswith("wrote"):
-        return followed and address is not None and address.end() == len(joined) and joined[0].isdigit()
+        return (
+            followed
+            and address is not None
+            and address.end() == len(joined)
+            and joined[0].isdigit()
+        )
     if not WROTE.search(joined):
         return address is not None and joined[address.end() :].strip(" :：-") == ""
     return followed or address is not None or _ON.match(joined) is not None
@@ -144,4 +172,6 @@ def _is_undated(bare: str, *, followed: bool) -> bool:
     if len(bare) > 200 or bare[-1] not in ":：" or not WROTE.search(bare[-40:]):
         return False
     address = _ADDRESS.search(bare)
-    return (address is not None and len(bare) - address.end() < 30) or (followed and len(bare) <= 80)
+    return (address is not None and len(bare) - address.end() < 30) or (
+        followed and len(bare) <= 80
+    )

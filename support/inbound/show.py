@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from support.inbound.letter import Address, Letter
+from support.inbound.letter import Address, Forwarded, Letter
 
 
 def as_json(letter: Letter) -> dict[str, Any]:
@@ -33,9 +33,7 @@ def as_json(letter: Letter) -> dict[str, Any]:
             for item in letter.bounce
         ],
         "is_mdn": letter.is_mdn,
-        "forwarded": {"email": letter.forwarded.email, "name": letter.forwarded.name, "subject": letter.forwarded.subject}
-        if letter.forwarded
-        else None,
+        "forwarded": _forwarded(letter.forwarded),
         "flags": [*letter.flags, *(["held"] if letter.held_reason else [])],
         "error": letter.error or None,
     }  # fmt: skip
@@ -43,3 +41,7 @@ def as_json(letter: Letter) -> dict[str, Any]:
 
 def _person(address: Address) -> dict[str, str]:
     return {"email": address.email, "name": address.name}
+
+
+def _forwarded(found: Forwarded | None) -> dict[str, str] | None:
+    return {"email": found.email, "name": found.name, "subject": found.subject} if found else None

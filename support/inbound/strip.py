@@ -4,6 +4,7 @@ A line scanner: every line is looked at once, an attribution at most four lines 
 goes to the end only where what follows cannot be an answer written below a quote. If nothing would be left, nothing
 is hidden.
 """
+# ruff: noqa: RUF001  every word stands in its own alphabet
 
 import re
 from collections.abc import Sequence
@@ -16,6 +17,7 @@ _WRAPPED_LINK: Final = re.compile(r"\s*[(<]?https?://\S+\s*[)>]*\s*>?$|\S*[)>]$"
 _FOOTER_RULE: Final = re.compile(r"[_=*-]{20,}$")
 _FOOTER_LINES: Final = 6
 _SIGNATURE_LINES: Final = 15
+_MOST_LINES: Final = 20_000  # looked at; below them only marked quotes are hidden
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,9 @@ def trim(text: str) -> Trimmed:
     return trim_lines(text.split("\n"))
 
 
-def trim_lines(lines: Sequence[str], hidden: set[int] | None = None, end: int | None = None) -> Trimmed:
+def trim_lines(
+    lines: Sequence[str], hidden: set[int] | None = None, end: int | None = None
+) -> Trimmed:
     """Split lines; `hidden` ones are known to be quoted, and from `end` on everything is."""
     scan = _Scan(lines, hidden or set())
     scan.run(len(lines) if end is None else end)
@@ -49,8 +53,8 @@ class _Scan:
     def run(self, end: int) -> None:
         self._cut(end)
         self._mark_quotes()
-        index = 0
-        while index < len(self.lines):
+        index, last = 0, min(len(self.lines), _MOST_LINES)
+        while index < last:
             if self.own[index] and self.bare[index]:
                 index = self._look(index)
             else:
@@ -60,18 +64,29 @@ class _Scan:
     def result(self) -> Trimmed:
         if not any(own and bare for own, bare in zip(self.own, self.bare, strict=True)):
             return Trimmed("\n".join(self.lines).strip(), "")
-        reply = "\n".join(line.rstrip() for line, own in zip(self.lines, self.own, strict=True) if own)
+        reply = "\n".join(
+            line.rstrip() for line, own in zip(self.lines, self.own, strict=True) if own
+        )
         elided = "\n".join(line for line, own in zip(self.lines, self.own, strict=True) if not own)
         return Trimmed(reply.strip(), "\n".join(filter(None, (self.moved, elided))).strip("\n"))
 
     def _mark_quotes(self) -> None:
         for index, bare in enumerate(self.bare):
-            if quotes.is_quoted(bare):
+            if quotes.is_quoted(bare) and not (
+                index and quotes.ends_address(self.bare[index - 1], bare)
+            ):
                 self.own[index] = False
         for index in range(1, len(self.lines) - 1):
-            if self.own[index] and self.bare[index] and not self.own[index - 1] and not self.own[index + 1]:
+            if (
+                self.own[index]
+                and self.bare[index]
+                and not self.own[index - 1]
+                and not self.own[index + 1]
+            ):
                 broken = self.bare[index - 1].rfind("(") > self.bare[index - 1].rfind(")")
-                self.own[index] = not (_WRAPPED_LINK.match(self.bare[index]) and (broken or "http" in self.bare[index]))
+                self.own[index] = not (
+                    _WRAPPED_LINK.match(self.bare[index]) and (broken or "http" in self.bare[index])
+                )
 
     def _look(self, index: int) -> int:
         """Judge one own line; answer the next to look at."""
@@ -93,7 +108,9 @@ class _Scan:
         return self._keep(index, 1)
 
     def _keep(self, index: int, length: int) -> int:
-        self.written = self.written or any(not quotes.is_rule(bare) for bare in self.bare[index : index + length])
+        self.written = self.written or any(
+            not quotes.is_rule(bare) for bare in self.bare[index : index + length]
+        )
         return index + length
 
     def _ends_here(self, index: int) -> bool:
@@ -109,7 +126,7 @@ class _Scan:
     def _attribution(self, index: int) -> int | None:
         """Hide `On … wrote:`, and what follows when it is not marked as quoted."""
         below = self._next_filled(index + 1)
-        followed = below is not None and not self.own[below]
+        followed = below is not None and (not self.own[below] or self.bare[below].startswith("|"))
         found = quotes.attribution(self.bare, self.own, index, followed=followed)
         if found is None:
             return None
@@ -126,17 +143,31 @@ class _Scan:
             return len(self.lines)
         for line in range(start, index + 1):
             self.own[line] = False
-        return index + 1
+        return self._drop_barred(index + 1)
+
+    def _drop_barred(self, index: int) -> int:
+        """Hide the quote below an attribution that is marked with bars instead of angles."""
+        while index < len(self.lines) and self.bare[index][:1] in {"", "|"}:
+            self.own[index] = self.own[index] and not self.bare[index]
+            index += 1
+        return index
 
     def _next_filled(self, index: int) -> int | None:
-        return next((later for later in range(index, min(index + 30, len(self.bare))) if self.bare[later]), None)
+        return next(
+            (later for later in range(index, min(index + 30, len(self.bare))) if self.bare[later]),
+            None,
+        )
 
     def _is_signature(self, index: int) -> bool:
-        return self.bare[index] in {"--", "—", "__", "–"} and self._own_below(index, _SIGNATURE_LINES)
+        return self.bare[index] in {"--", "—", "__", "–"} and self._own_below(
+            index, _SIGNATURE_LINES
+        )
 
     def _is_footer(self, index: int) -> bool:
         """The rule above a mailing list's footer."""
-        return _FOOTER_RULE.match(self.bare[index]) is not None and self._own_below(index, _FOOTER_LINES)
+        return _FOOTER_RULE.match(self.bare[index]) is not None and self._own_below(
+            index, _FOOTER_LINES
+        )
 
     def _own_below(self, index: int, most: int) -> bool:
         count = 0
@@ -148,9 +179,8 @@ class _Scan:
 
     def _drop_tail(self) -> None:
         """Hide device signatures, rules and tracking marks at the end."""
-        for index in range(len(self.lines) - 1, -1, -1):
-            if not self.own[index] or not self.bare[index]:
-                continue
+        left = [index for index, own in enumerate(self.own) if own and self.bare[index]]
+        for index in reversed(left[1:]):
             if not signatures.is_device(self.bare[index]) and not quotes.is_rule(self.bare[index]):
                 return
             self.own[index] = False

@@ -16,9 +16,13 @@ from support.lib.markup import too_costly
 _LINK: Final = {"href", "title"}
 _CELL: Final = {"colspan", "rowspan", "align", "valign", "width", "height", "bgcolor"}
 _TAGS: Final = set(
-    """a abbr address article b bdi bdo big blockquote br caption center cite code col colgroup dd del dfn div dl dt em
-    figcaption figure font footer h1 h2 h3 h4 h5 h6 header hr i img ins kbd li main mark ol p pre q s samp section
-    small span strike strong sub sup table tbody td tfoot th thead time tr tt u ul var wbr""".split()
+    re.findall(
+        r"\w+",
+        """a abbr address article b bdi bdo big blockquote br caption center cite code col colgroup dd
+    del dfn div dl dt em figcaption figure font footer h1 h2 h3 h4 h5 h6 header hr i img ins kbd
+    li main mark ol p pre q s samp section small span strike strong sub sup table tbody td tfoot
+    th thead time tr tt u ul var wbr""",
+    )
 )
 _ATTRIBUTES: Final = {
     "*": {"dir", "lang", "align"},
@@ -36,8 +40,11 @@ _ATTRIBUTES: Final = {
     "hr": {"width", "size"},
 }
 _DROPPED_WHOLE: Final = set(
-    """script style title template noscript noembed noframes iframe object embed applet svg math audio video select
-    textarea xmp""".split()
+    re.findall(
+        r"\w+",
+        """script style title template noscript noembed noframes iframe object embed applet svg math
+    audio video select textarea xmp""",
+    )
 )
 _SCHEMES: Final = {"http", "https", "mailto", "tel", "cid"}
 _CLEANER: Final = nh3.Cleaner(

@@ -13,13 +13,18 @@ Role = Literal["", "hidden", "end"]
 
 _BREAKS: Final = {  # empty lines wanted around an element
     **dict.fromkeys(
-        """address article aside blockquote body center dd div dl dt fieldset figure footer form header hr html li main
-        nav ol section table tbody thead tr ul option""".split(),
+        re.findall(
+            r"\w+",
+            """address article aside blockquote body center dd div dl dt fieldset figure footer form header
+    hr html li main nav ol section table tbody thead tr ul option""",
+        ),
         1,
     ),
-    **dict.fromkeys("p h1 h2 h3 h4 h5 h6 pre".split(), 2),
+    **dict.fromkeys(re.findall(r"\w+", "p h1 h2 h3 h4 h5 h6 pre"), 2),
 }
-_NESTED: Final = frozenset("blockquote div section span table pre article center".split())
+_NESTED: Final = frozenset(
+    re.findall(r"\w+", "blockquote div section span table pre article center")
+)
 _HUGE_REFERENCE: Final = re.compile(r"&#[0-9]{8,};?")
 _UNICODE_SPACE: Final = re.compile(r"[\u200b\ufeff]")
 

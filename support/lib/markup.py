@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 MAX_LENGTH: Final = 2 * 2**20  # characters
 MAX_DEPTH: Final = 400  # elements inside elements
 # Measured on html5ever: what takes about a second there. Each is a product of two counts, so quadratic in the input.
-_MAX_ENTITY_COST: Final = 10**11  # entities in one text × its length
+_MAX_ENTITY_COST: Final = 10**11  # entities in one text x its length
 _MAX_ATTRIBUTE_COST: Final = 4 * 10**9  # attributes of one tag, squared
 _MAX_REOPENED: Final = 10**6  # formatting elements that each following block opens again
 _SMALL: Final = 400  # tags; below this nothing can become expensive
@@ -24,11 +24,22 @@ _TAG = re.compile(
     rf"|<(/?)([a-zA-Z][^ \t\n\f\r/>]*+)((?:[ \t\n\f\r/]++|(?:{_NAME})(?:{_S}*+={_S}*+{_VALUE})?)*+)>?",
     re.DOTALL,
 )
-RAW_TEXT: Final = frozenset("script style title textarea xmp iframe noembed noframes".split())
+RAW_TEXT: Final = frozenset(
+    re.findall(r"\w+", "script style title textarea xmp iframe noembed noframes")
+)
 _RAW_END = {name: re.compile(rf"</{name}(?=[ \t\n\f\r/>])", re.IGNORECASE) for name in RAW_TEXT}
-VOID: Final = frozenset("area base br col embed hr img input link meta param source track wbr".split())
-_SELF_CLOSING: Final = frozenset("p li dt dd td th tr tbody thead tfoot option optgroup colgroup caption html head body".split())
-_FORMATTING: Final = frozenset("a b big code em font i nobr s small strike strong tt u".split())
+VOID: Final = frozenset(
+    re.findall(r"\w+", "area base br col embed hr img input link meta param source track wbr")
+)
+_SELF_CLOSING: Final = frozenset(
+    re.findall(
+        r"\w+",
+        "p li dt dd td th tr tbody thead tfoot option optgroup colgroup caption html head body",
+    )
+)
+_FORMATTING: Final = frozenset(
+    re.findall(r"\w+", "a b big code em font i nobr s small strike strong tt u")
+)
 
 
 class Token(NamedTuple):

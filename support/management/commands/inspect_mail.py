@@ -20,10 +20,12 @@ class Command(BaseCommand):
         "Reads one mail on stdin and prints what was understood as one line of JSON. With --batch, reads lines of JSON "
         '{"id", "path" or "b64"} and prints one line for each.'
     )
-    requires_system_checks: list[str] = []  # noqa: RUF012  it must work on a machine where nothing is set up
+    requires_system_checks: list[str] = []  # it must work where nothing is set up
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--batch", action="store_true", help="one JSON object per line in, one per line out")
+        parser.add_argument(
+            "--batch", action="store_true", help="one JSON object per line in, one per line out"
+        )
 
     def handle(self, *, batch: bool, **_options: Any) -> None:
         """Write bytes: the output is the same whatever the terminal's encoding is."""
@@ -49,7 +51,9 @@ def _answer(line: bytes) -> dict[str, Any]:
     try:
         item = json.loads(line)
         identity = item.get("id")
-        letter = parse(base64.b64decode(item["b64"]) if "b64" in item else Path(item["path"]).read_bytes())
+        letter = parse(
+            base64.b64decode(item["b64"]) if "b64" in item else Path(item["path"]).read_bytes()
+        )
     except (ValueError, KeyError, TypeError, AttributeError, OSError, RecursionError) as error:
         letter = Letter(error=f"The input line could not be read: {type(error).__name__}: {error}")
     return {"id": identity, **as_json(letter)}
