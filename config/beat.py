@@ -14,11 +14,6 @@ class Round(NamedTuple):
     every: float
     why: str
 
-    @property
-    def pulse(self) -> str:
-        """The name of the sign of life that the task leaves when it has run to its end."""
-        return self.task.rpartition(".")[2]
-
 
 TIMETABLE = [
     Round(

@@ -78,9 +78,9 @@ def _sweeps(now: datetime) -> dict[str, dict[str, Any]]:
     """For each line of the timetable the seconds since it last ran to its end."""
     last = dict(Pulse.objects.values_list("name", "at"))
     return {
-        line.pulse: {
-            "age_s": _seconds(now, last.get(line.pulse)),
-            "stale": is_stale(line, last.get(line.pulse), now),
+        line.task: {
+            "age_s": _seconds(now, last.get(line.task)),
+            "stale": is_stale(line, last.get(line.task), now),
         }
         for line in TIMETABLE
     }

@@ -119,9 +119,12 @@ def test_developers_run_the_versions_that_production_runs() -> None:
 
 
 def procfile() -> dict[str, list[str]]:
-    lines = (line for line in (HOUSE / "Procfile").read_text().splitlines() if line)
+    """Each process's command, without the variables set for it."""
+    lines = [line.partition(": ") for line in (HOUSE / "Procfile").read_text().splitlines()]
     return {
-        kind: shlex.split(command) for kind, _, command in (line.partition(": ") for line in lines)
+        kind: [word for word in shlex.split(command) if not re.match(r"[A-Z_]+=", word)]
+        for kind, _, command in lines
+        if command
     }
 
 

@@ -23,7 +23,7 @@ NOW = make.NOON
 
 def all_ran(ago: timedelta = timedelta()) -> None:
     for line in TIMETABLE:
-        Pulse.objects.create(name=line.pulse, at=NOW - ago)
+        Pulse.objects.create(name=line.task, at=NOW - ago)
 
 
 def ask(client: Client, path: str = "/readyz", **extra: Any) -> tuple[int, dict[str, Any]]:
@@ -45,7 +45,7 @@ def test_a_machine_whose_sweeps_run_is_ready_for_any_host(client: Client) -> Non
     assert told["ready"] is True
     assert told["database"]["ok"] is True
     assert told["broker"] == {"ok": True, "kind": "folder"}
-    assert set(told["sweeps"]) == {line.pulse for line in TIMETABLE}
+    assert set(told["sweeps"]) == {line.task for line in TIMETABLE}
     assert told["oldest_waiting_s"] == dict.fromkeys(health.WAITING)
 
 
@@ -56,7 +56,7 @@ def test_a_sweep_that_stopped_or_never_ran_is_not_ready(client: Client) -> None:
     assert (status, told["ready"]) == (503, False)
     all_ran(ago=timedelta(seconds=59))
     assert ask(client)[0] == 200
-    silent = TIMETABLE[0].pulse
+    silent = TIMETABLE[0].task
     Pulse.objects.filter(name=silent).update(at=NOW - timedelta(hours=20))
     status, told = ask(client)
     assert status == 503

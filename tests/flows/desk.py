@@ -38,7 +38,7 @@ class Desk:
                 start_new_session=True,
             )
 
-    def wait(self, found: Callable[[], T], what: str, *, seconds: float = 30) -> T:
+    def wait(self, found: Callable[[], T], what: str, *, seconds: float = 90) -> T:
         """The first true answer of `found`; fails with the log when there is none in time, or the desk ended."""
         deadline = time.monotonic() + seconds
         while not (answer := found()):
