@@ -30,11 +30,6 @@ _OUTLOOK_LINE: Final = re.compile(
     re.IGNORECASE,
 )
 _OWN_INDENT: Final = re.compile(r"border(?:-left)?:\s*(?:none|0|medium none)\b", re.IGNORECASE)
-MARKS: Final = re.compile(
-    r"gmail_quote|yahoo_quoted|moz-cite-prefix|divRplyFwdMsg|appendonsend|OLK_SRC_BODY|data-marker|protonmail_quote|border-top:\s*solid"
-    r"|type=[\"']?cite|reference-message",
-    re.IGNORECASE,
-)
 
 
 def role(name: str, attributes: dict[str, str]) -> Role:
@@ -55,9 +50,6 @@ def role(name: str, attributes: dict[str, str]) -> Role:
 
 
 def _is_quote(attributes: dict[str, str]) -> bool:
-    """A blockquote that quotes; the indent button of some editors makes one without a bar."""
-    return (
-        "type" in attributes
-        or "cite" in attributes
-        or not _OWN_INDENT.search(attributes.get("style", ""))
-    )
+    """A blockquote that quotes. Editors make one without a bar to indent, and writers one without anything."""
+    style = attributes.get("style", "")
+    return "type" in attributes or "cite" in attributes or bool(style and not _OWN_INDENT.search(style))

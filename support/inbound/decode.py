@@ -17,7 +17,8 @@ _SUPERSETS: Final = {
     "big5": "big5hkscs", "x_big5": "big5hkscs", "tis_620": "cp874", "windows_874": "cp874", "x_windows_874": "cp874",
     "iso_8859_8_i": "iso8859_8", "iso_8859_8_e": "iso8859_8", "iso_8859_6_i": "iso8859_6", "iso_8859_9": "cp1254",
     "iso_8859_11": "cp874", "unicode_1_1_utf_7": "utf_7", "unicode": "utf_16", "utf8mb4": "utf_8",
-    "x_mac_roman": "mac_roman", "macintosh": "mac_roman", "x_unknown": "", "unknown_8bit": "", "x_user_defined": "", "default": "",
+    "x_mac_roman": "mac_roman",
+    "macintosh": "mac_roman", "x_unknown": "", "unknown_8bit": "", "x_user_defined": "", "default": "",
 }  # fmt: skip
 _CODECS: Final = {
     *aliases.values(),

@@ -112,7 +112,7 @@ WROTE: Final = re.compile(
     r"|escribio|escrib[ií]a"
     r"|escreveu|escreve|ha scritto|scrisse|scrive|scritto|skrev|skriver|kirjoitti|kirjoittaa|napisał\w*|napisała?"
     r"|napsal\w*|napísal\w*|napisao"
-    r"|napisala|napisal|написала?\(?|написал\(а\)|написав|пишет|пише|писал|писала|yazdı|yazmış|a scris|ezt írta"
+    r"|napisala|napisal|написала?\(?|написал\(а\)|написав|пишет|pisze|пише|писал|писала|yazdı|yazmış|a scris|ezt írta"
     r"|írta|έγραψε|έγραψεν?"
     r"|kirjutas|rašė|rakstīja|va escriure|ha escrit|escrigué|skrifaði|đã viết|menulis|idatzi|написа|је написао"
     r"|је написала|on écrit"

@@ -32,7 +32,7 @@ _DATED: Final = re.compile(
 )
 _ON: Final = re.compile(
     r"[\W_]*(?:on|at|le|am|den|d\.|op|el|il|em|a|på|pe|la|dne|dňa|dnia|w dniu|в|у|στις|vào|pada|în data|в ?ср|i"
-    r"|dana)\b|[\W_]*[在于於]",
+    r"|dana|missatge de)\b|[\W_]*\d{1,4}[./-]\d{1,2}[./-]\d{2,4}\b|[\W_]*[在于於]",
     re.IGNORECASE,
 )
 _BROKEN_END: Final = re.compile(r">\s?\S{0,12}:$")
@@ -145,18 +145,15 @@ def _is_attribution(joined: str, *, followed: bool) -> bool:
     if not _DATED.search(joined):
         return False
     address = _ADDRESS.search(joined)
-    if not (_STARTS.match(joined) or (address and WROTE.search(joined, address.end()))):
+    behind = joined[address.end() :] if address else ""
+    if not (_STARTS.match(joined) or WROTE.search(behind) or _DATED.search(behind)):
         return False
     if joined[-1] not in ":：-" and not joined.endswith("wrote"):
-        return (
-            followed
-            and address is not None
-            and address.end() == len(joined)
-            and joined[0].isdigit()
-        )
-    if not WROTE.search(joined):
-        return address is not None and joined[address.end() :].strip(" :：-") == ""
-    return followed or address is not None or _ON.match(joined) is not None
+        return followed and address is not None and not behind and joined[0].isdigit()
+    sure = followed or _ON.match(joined) is not None
+    if WROTE.search(joined):
+        return sure or address is not None
+    return address is not None and (not behind.strip(" :：-") or (sure and _DATED.search(behind) is not None))
 
 
 def _inline(bare: str) -> int:
@@ -164,7 +161,7 @@ def _inline(bare: str) -> int:
     if len(bare) > _MOST or not WROTE.search(bare[-20:]) or not _DATED.search(bare):
         return 0
     places = [match.start() + 1 for match in _INLINE.finditer(bare)]
-    return places[-1] if places else 0
+    return places[-1] if places and re.search(r"\w", bare[: places[-1]]) else 0
 
 
 def _is_undated(bare: str, *, followed: bool) -> bool:

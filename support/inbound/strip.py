@@ -14,6 +14,7 @@ from typing import Final
 from support.inbound import quotes, signatures
 
 _WRAPPED_LINK: Final = re.compile(r"\s*[(<]?https?://\S+\s*[)>]*\s*>?$|\S*[)>]$")
+_INVISIBLE: Final = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 _FOOTER_RULE: Final = re.compile(r"[_=*-]{20,}$")
 _FOOTER_LINES: Final = 6
 _SIGNATURE_LINES: Final = 15
@@ -45,7 +46,7 @@ def trim_lines(
 class _Scan:
     def __init__(self, lines: Sequence[str], hidden: set[int]) -> None:
         self.lines = list(lines)
-        self.bare = [line.strip() for line in lines]
+        self.bare = [_INVISIBLE.sub("", line).strip() if not line.isascii() else line.strip() for line in lines]
         self.own = [index not in hidden for index in range(len(lines))]
         self.written = False  # something of the person's own stands above
         self.moved = ""  # an attribution that began on a line of the reply
@@ -91,27 +92,33 @@ class _Scan:
     def _look(self, index: int) -> int:
         """Judge one own line; answer the next to look at."""
         bare = self.bare[index]
-        if quotes.is_separator(bare) and self._ends_here(index):
-            return len(self.lines)
+        if bare.startswith("-----BEGIN PGP SIG"):
+            return self._drop_armour(index)
+        if quotes.is_separator(bare):
+            return len(self.lines) if self._ends_here(index) else index + 1
         if quotes.may_be_key(bare):
             length = quotes.header_block(self.bare, index)
-            if length and self._ends_here(index):
-                return len(self.lines)
             if length:
-                return self._keep(index, length)
+                return len(self.lines) if self._ends_here(index) else index + length
         if quotes.may_be_attribution(bare):
             after = self._attribution(index)
             if after is not None:
                 return after
         if (self._is_signature(index) or self._is_footer(index)) and self._ends_here(index):
             return len(self.lines)
-        return self._keep(index, 1)
+        self.written = self.written or not quotes.is_rule(bare)
+        return index + 1
 
-    def _keep(self, index: int, length: int) -> int:
-        self.written = self.written or any(
-            not quotes.is_rule(bare) for bare in self.bare[index : index + length]
-        )
-        return index + length
+    def _drop_armour(self, index: int) -> int:
+        """Hide what PGP puts around a signed text: its head, or its signature to the end line."""
+        closing = "" if "SIGNED" in self.bare[index] else "-----END PGP SIGNATURE-----"
+        end = index
+        while end < len(self.bare) and self.bare[end] != closing:
+            self.own[end] = False
+            end += 1
+        if end < len(self.bare):
+            self.own[end] = False
+        return end + 1
 
     def _ends_here(self, index: int) -> bool:
         """Cut, unless nothing would be left."""
@@ -132,7 +139,7 @@ class _Scan:
             return None
         start, column = found
         if column:
-            self.moved = self.bare[start][column:]
+            self.moved = self.bare[start][column:].lstrip()
             self.lines[start] = self.bare[start][:column].rstrip(" -")
             self.written = True
             start += 1
