@@ -135,7 +135,7 @@ class Docket:
         spans: list[Pause] = []
         for place, (start, status) in enumerate(self.statuses, start=1):
             stop = self.statuses[place][0] if place < len(self.statuses) else None
-            if status not in statuses or stop == start:
+            if status not in statuses:
                 continue
             goes_on = bool(spans) and spans[-1][1] == start
             spans.append((spans.pop()[0] if goes_on else start, stop))

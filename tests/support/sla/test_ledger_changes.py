@@ -65,6 +65,19 @@ def test_severity_up_and_down_around_a_breach_keeps_the_first_one() -> None:
     assert (found.severity, found.due_at, found.breached_at) == ("P1", mon("11:00"), mon("09:30"))
 
 
+def test_the_first_breach_is_the_one_that_is_remembered() -> None:
+    events = [asks(mon("09:00")), graded(mon("10:00"), "P2"), graded(tue("10:00"), "P3")]
+    found = ledger(*events, until=tue("10:00"), severity="P0")
+    assert clock(found, "first_response").breached_at == mon("09:30")
+
+
+def test_a_late_resolution_stays_late_when_a_lighter_ticket_is_reopened() -> None:
+    events = [asks(mon("09:00")), becomes(mon("14:00"), "resolved"), graded(mon("14:30"), "P2")]
+    found = ledger(*events, becomes(mon("15:00"), "open"), until=mon("15:00"), severity="P0")
+    total = clock(found, "total_resolution")
+    assert (total.severity, total.state, total.breached_at) == ("P2", State.BREACHED, mon("13:00"))
+
+
 def test_a_clock_that_was_kept_is_not_measured_again() -> None:
     events = [asks(mon("09:00")), replies(mon("10:00")), graded(mon("11:00"), "P0")]
     found = clock(ledger(*events, until=mon("12:00")), "first_response")
@@ -229,6 +242,7 @@ def test_a_merged_tickets_clocks_end_and_what_follows_is_not_theirs() -> None:
     events = [asks(mon("09:00")), replies(mon("10:00")), asks(mon("11:00"))]
     merged = Event(mon("12:00"), "merged", {"into": "LUN-2"})
     found = ledger(*events, merged, replies(mon("13:00")), until=tue("09:00"))
+    assert found.clocks == ledger(*events, merged, until=tue("09:00")).clocks
     assert clock(found, "first_response").state is State.MET
     open_ones = [each for each in found.clocks if each.kind not in {"first_response", "update"}]
     assert {each.state for each in open_ones} == {State.MERGED}

@@ -138,7 +138,13 @@ def test_solving_ends_both_resolutions() -> None:
             mon("12:00"),
             "resolution",
         )
-        assert clock(found, kind).elapsed_s == 3 * HOUR
+        assert (clock(found, kind).elapsed_s, clock(found, kind).due_at) == (3 * HOUR, tue("16:00"))
+
+
+def test_solving_late_is_late() -> None:
+    found = ledger(asks(mon("09:00")), becomes(tue("16:00:01"), "resolved"), until=tue("17:00"))
+    for kind in ("first_resolution", "total_resolution"):
+        assert clock(found, kind).breached_at == tue("16:00")
 
 
 def test_closing_a_solved_ticket_is_not_a_second_resolution() -> None:

@@ -136,6 +136,15 @@ def test_a_pause_moves_the_due_time_by_the_open_time_it_took(
     assert settle(promise, at(due_at) + timedelta(seconds=1)).breached_at == at(due_at)
 
 
+def test_a_pause_begun_in_the_due_second_is_due_the_moment_it_ends_and_not_before() -> None:
+    """Due at closing, paused at closing, woken in the evening: no open time was missed, and none is left."""
+    pauses = [(mon("18:00"), mon("20:00"))]
+    promise = Promise("x", mon("14:00"), Target(parse("4 hours"), OFFICE), "P2", pauses=pauses)
+    assert settle(promise, mon("19:00")).state is State.PAUSED
+    assert settle(promise, mon("20:00")).due_at == mon("20:00")
+    assert settle(promise, mon("20:00")).state is State.RUNNING
+
+
 def test_a_pause_in_closed_hours_costs_nothing() -> None:
     target = Target(parse("1 business day"), OFFICE)
     promise = Promise("x", mon("08:00"), target, "P2", pauses=[(mon("18:30"), mon("20:00"))])
