@@ -14,4 +14,5 @@ urlpatterns = [
     path(settings.ADMIN_PATH, admin.site.urls),
     path("account/", include("allauth.urls")),
     path("", include("support.urls")),
+    path("", include("incidents.urls")),
 ]

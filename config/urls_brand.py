@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from incidents import urls as incidents
 from support import urls as support
 
-urlpatterns = [path("", include((support.pages, "public")))]
+urlpatterns = [path("", include(([*incidents.pages, *support.pages], "public")))]

@@ -4,15 +4,16 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('incidents', '0001_initial'),
+        ("incidents", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='page',
-            name='note',
-            field=models.CharField(blank=True, help_text='Why it rings another way than usual.', max_length=300),
+            model_name="page",
+            name="note",
+            field=models.CharField(
+                blank=True, help_text="Why it rings another way than usual.", max_length=300
+            ),
         ),
     ]

@@ -49,7 +49,7 @@ class ComponentChange(Branded):
     at = models.DateTimeField()
     old = models.CharField(max_length=20, choices=ComponentState)
     new = models.CharField(max_length=20, choices=ComponentState)
-    incident = models.ForeignKey("Incident", models.SET_NULL, null=True, related_name="+")
+    incident = models.ForeignKey("Incident", models.SET_NULL, null=True, related_name="changes")
 
     class Meta:
         indexes = [models.Index(fields=["component", "at"], name="component_log")]

@@ -1,5 +1,6 @@
 """Addresses of our own pages, as mails and other systems need them."""
 
+from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -12,9 +13,10 @@ def console(row: Model) -> str:
     return f"{settings.PUBLIC_URL}/{settings.ADMIN_PATH}{place}"
 
 
-def public(path: str) -> str:
-    """A public page on the console's own host; `path` starts with a slash."""
-    return f"{settings.PUBLIC_URL}{path}"
+def status_page(slug: str, hosts: Sequence[str]) -> str:
+    """A brand's public page: on its own host when it has a real one, else beside the console."""
+    real = next((host for host in hosts if not host.endswith("localhost")), "")
+    return f"https://{real}" if real else f"{settings.PUBLIC_URL}/status/{slug}"
 
 
 def instance() -> str:

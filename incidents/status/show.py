@@ -1,0 +1,173 @@
+"""The public page in a visitor's language: what the templates are given, every sentence finished."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import groupby
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.utils import formats, translation
+
+from incidents.models import ComponentState
+from incidents.status.bars import UNKNOWN, Day
+from incidents.status.page import Entry, PageData, Part
+from incidents.status.words import Words, words
+
+PAST = timedelta(days=15)  # how far back the front page tells
+MOMENT = "j F Y, H:i"
+FINE = (UNKNOWN, ComponentState.OPERATIONAL, ComponentState.MAINTENANCE)
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """Says times and states in one language and one zone."""
+
+    words: Words
+    zone: ZoneInfo
+
+    def time(self, at: datetime) -> str:
+        local = at.astimezone(self.zone)
+        return f"{self.date(local, MOMENT)} ({local.tzname()})"
+
+    def date(self, local: datetime, written: str) -> str:
+        with translation.override(self.words["language"]):
+            return formats.date_format(local, written)
+
+    def length(self, lasted: timedelta) -> str:
+        minutes = max(1, round(lasted.total_seconds() / 60))
+        if minutes < 60:
+            return self.words["minutes"].format(number=minutes)
+        hours, rest = divmod(minutes, 60)
+        said = self.words["hours"].format(number=hours)
+        return f"{said} {rest:02}" if rest and hours < 24 else said
+
+
+def speaker(data: PageData, language: str) -> Speaker:
+    return Speaker(words(language), ZoneInfo(data.zone))
+
+
+def front(data: PageData, language: str) -> dict[str, Any]:
+    """The context of the front page."""
+    say = speaker(data, language)
+    since = data.now - PAST
+    past = [entry for entry in data.entries if not entry.is_open and entry.updated_at > since]
+    found = data.rollup
+    return {
+        "say": {"no_past": say.words["no past"].format(days=PAST.days), **_plain(say.words)},
+        "title": data.title,
+        "as_of": say.words["as of"].format(time=say.time(data.now)),
+        "indicator": found.indicator if data.parts else UNKNOWN,
+        "sentence": say.words[found.description] if data.parts or data.open else "",
+        "groups": _groups(data.parts, say),
+        "open": [incident(entry, data, say) for entry in data.open],
+        "past": [incident(entry, data, say) for entry in past],
+    }
+
+
+def plain(data: PageData, language: str) -> dict[str, str]:
+    """The page's fixed words."""
+    return _plain(speaker(data, language).words)
+
+
+def one(entry: Entry, data: PageData, language: str) -> dict[str, Any]:
+    """The context of an incident's own page."""
+    say = speaker(data, language)
+    return {"say": _plain(say.words), "incident": incident(entry, data, say)}
+
+
+def history(data: PageData, language: str) -> list[dict[str, Any]]:
+    """Rows of the table of all incidents."""
+    say = speaker(data, language)
+    return [
+        {
+            "at": entry.started_at,
+            "date": say.date(entry.started_at.astimezone(say.zone), "j F Y"),
+            "title": entry.title,
+            "code": entry.code,
+            "impact": say.words[entry.impact],
+            "impact_class": entry.impact,
+            "status": say.words[entry.status],
+            "lasted": (entry.resolved_at or data.now) - entry.started_at,
+            "length": say.length((entry.resolved_at or data.now) - entry.started_at),
+        }
+        for entry in data.entries
+    ]
+
+
+def incident(entry: Entry, data: PageData, say: Speaker) -> dict[str, Any]:
+    """One incident with all that was said of it, newest first."""
+    start = say.time(entry.started_at)
+    ended = entry.resolved_at and say.time(entry.resolved_at)
+    parts = ", ".join(part.name for part in entry.parts)
+    return {
+        "code": entry.code,
+        "title": entry.title,
+        "status": entry.status,
+        "status_word": say.words[entry.status],
+        "impact": entry.impact,
+        "when": say.words["ended"].format(start=start, end=ended)
+        if ended
+        else say.words["since"].format(time=start),
+        "affects": say.words["affects"].format(parts=parts) if parts else "",
+        "next": _next(entry, data.now, say),
+        "posts": [
+            {
+                "status": say.words[post.status],
+                "text": post.text(say.words["language"]),
+                "time": say.time(post.at),
+                "at": post.at,
+            }
+            for post in entry.posts
+        ],
+    }
+
+
+def _next(entry: Entry, now: datetime, say: Speaker) -> str:
+    """A promise that was not kept is said to be late, in public."""
+    if not entry.is_open or entry.next_update_at is None:
+        return ""
+    key = "next update" if entry.next_update_at >= now else "next update late"
+    return say.words[key].format(time=say.time(entry.next_update_at))
+
+
+def _groups(parts: Iterable[Part], say: Speaker) -> list[dict[str, Any]]:
+    in_order = sorted(parts, key=lambda part: (part.group == "", part.position))
+    return [
+        {"name": name, "parts": [_part(part, say) for part in members]}
+        for name, members in groupby(in_order, key=lambda part: part.group)
+    ]
+
+
+def _part(part: Part, say: Speaker) -> dict[str, Any]:
+    troubled = sum(day.state not in FINE for day in part.days)
+    unknown = sum(day.state == UNKNOWN for day in part.days)
+    label = say.words["bars"].format(name=part.name, troubled=troubled, unknown=unknown)
+    return {
+        "name": part.name,
+        "description": part.description,
+        "state": part.state,
+        "word": say.words[part.state],
+        "label": label,
+        "days": _days(part.days, say),
+    }
+
+
+def _days(days: Sequence[Day], say: Speaker) -> list[dict[str, Any]]:
+    return [
+        {"x": place * 10, "state": day.state, "title": _day_title(day, say)}
+        for place, day in enumerate(days)
+    ]
+
+
+def _day_title(day: Day, say: Speaker) -> str:
+    midnight = datetime.combine(day.on, datetime.min.time(), say.zone)
+    said = f"{say.date(midnight, 'j F Y')}: {say.words[day.state]}"
+    if not day.troubled_for:
+        return said
+    return f"{said}, {say.words['troubled'].format(length=say.length(day.troubled_for))}"
+
+
+def _plain(said: Words) -> dict[str, str]:
+    """Templates reach names with underscores only."""
+    return {name.replace(" ", "_"): text for name, text in said.items() if "{" not in text}

@@ -1,0 +1,19 @@
+"""Routes of incidents: a brand's status page at the root of its own host, and below /status/ beside the console."""
+
+from django.urls import path
+
+from incidents.status import views
+
+app_name = "incidents"
+pages = [  # on a brand's own host, where clients of the API look for it
+    path("", views.status, name="status"),
+    path("history", views.history, name="history"),
+    path("incidents/<slug:code>", views.incident, name="incident"),
+    path("api/v2/<path:name>.json", views.document, name="document"),
+]
+urlpatterns = [
+    path("status/<slug:slug>/", views.status, name="status"),
+    path("status/<slug:slug>/history", views.history, name="history"),
+    path("status/<slug:slug>/incidents/<slug:code>", views.incident, name="incident"),
+    path("status/<slug:slug>/api/v2/<path:name>.json", views.document, name="document"),
+]
