@@ -104,6 +104,18 @@
   const back = one("[data-back]");
   if (back && document.referrer.startsWith(back.href)) back.href = document.referrer;
 
+  /* Searched selects draw a box of their own, which forgets the label of the field. */
+  window.addEventListener("load", () => {
+    for (const box of all(".select2-selection")) {
+      for (const name of ["role", "aria-readonly"]) one(".select2-selection__rendered", box)?.removeAttribute(name);
+      const field = box.closest(".form-row, td")?.querySelector("select[id]");
+      const label = field && one(`label[for="${field.id}"]`);
+      if (!label) continue;
+      label.id ||= `${field.id}-label`;
+      box.setAttribute("aria-labelledby", `${label.id} ${box.getAttribute("aria-labelledby") ?? ""}`);
+    }
+  });
+
   const keys = {
     j: () => move(1),
     k: () => move(-1),

@@ -1,0 +1,71 @@
+"""Every main page, in both themes and at both sizes: readable by everybody, and nothing that the policy stops."""
+
+import pytest
+
+from incidents.models import Incident
+from support.models import Customer, OutboxMessage, RawMessage, Role, RunbookVersion
+from tests import make
+
+axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed.")
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+SIZES = {"desktop": {"width": 1440, "height": 900}, "phone": {"width": 390, "height": 844}}
+
+
+def pages(scene) -> list[str]:
+    """The pages that people look at all day, and one of each other kind."""
+    first = {model: model.objects.order_by("pk").first().pk for model in (Incident, Customer, RawMessage)}
+    version = RunbookVersion.objects.get(brand=scene.luneo).pk
+    failed = OutboxMessage.objects.get(state=OutboxMessage.State.DEAD).pk
+    return [
+        "/admin/",
+        "/admin/support/ticket/",
+        "/admin/support/ticket/?view=escalated&q=nothing",
+        f"/admin/support/ticket/{scene.talked.pk}/change/",
+        "/admin/support/rawmessage/",
+        f"/admin/support/rawmessage/{first[RawMessage]}/change/",
+        f"/admin/support/outboxmessage/{failed}/change/",
+        "/admin/support/clock/?view=all",
+        "/admin/support/closedday/add/",
+        f"/admin/support/runbookversion/{version}/change/",
+        f"/admin/support/customer/{first[Customer]}/change/",
+        f"/admin/support/customer/{first[Customer]}/history/",
+        f"/admin/incidents/incident/{first[Incident]}/change/",
+        "/admin/auth/user/",
+        "/admin/auth/user/add/",
+        "/account/2fa/",
+        "/account/password/change/",
+    ]
+
+
+def faults(desk) -> list[str]:
+    """What axe finds wrong, with the first element of each."""
+    found = axe.Axe().run(desk.page, options=RULES).response["violations"]
+    return [f"{each['id']}: {each['nodes'][0]['html'][:200]}" for each in found]
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("desk", ["light", "dark"], indirect=True)
+def test_every_main_page_is_accessible_and_keeps_the_content_policy(desk, size):
+    desk.page.set_viewport_size(SIZES[size])
+    make.agent("noor", desk.scene.luneo, desk.scene.foodyepay, role=Role.ADMIN)
+    desk.open("/account/login/")
+    wrong = {"/account/login/": desk.violations() + faults(desk)}
+    desk.sign_in("noor")
+    for path in pages(desk.scene):
+        desk.open(path)
+        wrong[path] = desk.violations() + faults(desk)
+        desk.wrong.clear()  # axe itself adds a style, which the policy stops
+    assert {path: each for path, each in wrong.items() if each} == {}
+
+
+@pytest.mark.parametrize("desk", ["light", "dark"], indirect=True)
+def test_what_opens_over_a_page_is_accessible_too(desk):
+    desk.sign_in()
+    wrong = {}
+    for key, name in (("Control+k", "palette"), ("?", "keys")):
+        desk.page.keyboard.press(key)
+        wrong[name] = faults(desk)
+        desk.page.keyboard.press("Escape")
+    desk.page.locator(".who").click()
+    wrong["menu"] = faults(desk)
+    assert {name: each for name, each in wrong.items() if each} == {}
