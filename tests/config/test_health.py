@@ -21,6 +21,12 @@ from tests import make
 NOW = make.NOON
 
 
+@pytest.fixture(autouse=True)
+def _no_redis(settings: LazySettings) -> None:
+    """Whatever this test run has: a test that wants a Redis says which."""
+    settings.REDIS_URL = ""
+
+
 def all_ran(ago: timedelta = timedelta()) -> None:
     for line in TIMETABLE:
         Pulse.objects.create(name=line.task, at=NOW - ago)

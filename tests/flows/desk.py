@@ -45,7 +45,7 @@ class Desk:
             said = self.log.read_text(errors="replace")[-6000:]
             assert self.process.poll() is None, f"The desk ended before {what}:\n{said}"
             assert time.monotonic() < deadline, f"No {what} within {seconds} s:\n{said}"
-            time.sleep(0.1)
+            time.sleep(0.3)
         return answer
 
     def page(self, path: str, host: str = "localhost") -> str:
