@@ -274,6 +274,8 @@ ANYMAIL = {  # ANYMAIL_WEBHOOK_SECRET, ANYMAIL_POSTMARK_SERVER_TOKEN, …: as An
     for key, value in os.environ.items()
     if key.startswith("ANYMAIL_")
 }
+if "WEBHOOK_SECRET" in ANYMAIL:  # two of them while one is being replaced: name:old,name:new
+    ANYMAIL["WEBHOOK_SECRET"] = ANYMAIL["WEBHOOK_SECRET"].split(",")  # type: ignore[assignment]
 OUTBOUND_UNDO_FOR = env.int("OUTBOUND_UNDO_FOR", default=10)  # seconds an answer can be taken back
 INBOUND_SMTP_HOST = env.str("INBOUND_SMTP_HOST", default="127.0.0.1")  # the listener's address
 INBOUND_SMTP_PORT = env.int("INBOUND_SMTP_PORT", default=8025)  # the listener's port

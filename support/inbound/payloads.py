@@ -6,11 +6,12 @@ Anymail puts one together again. Nothing here judges a letter.
 
 import base64
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from email.encoders import encode_base64
 from io import BytesIO
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 from django.core.handlers.wsgi import WSGIRequest
 
@@ -94,10 +95,13 @@ def _request(raw: RawMessage) -> WSGIRequest:
 
 
 def _by_anymail(provider: str, request: WSGIRequest) -> Opened | None:
-    events = view_of(provider)().parse_events(request)
+    events = view_of(provider).parse_events(request)
     if not events:
         return None
     message = events[0].message
+    for part in message.walk():
+        if not part.is_multipart() and "Content-Transfer-Encoding" not in part:
+            encode_base64(part)  # files come as bare bytes, whose line ends would be changed
     return Opened(
         message.as_bytes(), _envelope(message.envelope_sender, message.envelope_recipient)
     )
@@ -107,14 +111,16 @@ def _envelope(sender: Any, *recipients: Any) -> Envelope:
     return Envelope(str(sender or ""), tuple(str(each) for each in recipients if each))
 
 
-def _form(request: WSGIRequest) -> WSGIRequest:
-    """Form fields read byte for byte: an old mail's 8-bit text is not UTF-8."""
+def _form(request: WSGIRequest) -> Mapping[str, str]:
+    """Form fields byte for byte, as latin-1: an old mail's 8-bit text is not UTF-8."""
+    if request.content_type == FORM:
+        return dict(parse_qsl(request.body.decode("latin-1"), encoding="latin-1"))
     request.encoding = "latin-1"
-    return request
+    return request.POST.dict()
 
 
 def _mailgun(request: WSGIRequest) -> Opened | None:
-    post = _form(request).POST
+    post = _form(request)
     if "body-mime" not in post:
         return None
     envelope = _envelope(post.get("sender"), post.get("recipient"))
@@ -122,7 +128,7 @@ def _mailgun(request: WSGIRequest) -> Opened | None:
 
 
 def _sendgrid(request: WSGIRequest) -> Opened | None:
-    post = _form(request).POST
+    post = _form(request)
     if "email" not in post:
         return None
     said = json.loads(post.get("envelope") or "{}")

@@ -1,7 +1,9 @@
 """The mail providers whose inbound webhooks we take, and the Anymail view that knows each one's signature."""
 
+import warnings
 from typing import Any
 
+from anymail.exceptions import AnymailConfigurationError, AnymailWarning
 from django.utils.module_loading import import_string
 
 PROVIDERS = {
@@ -21,5 +23,14 @@ PROVIDERS = {
 
 
 def view_of(provider: str) -> Any:
-    """Anymail's view class of a provider. KeyError where we take none."""
-    return import_string(PROVIDERS[provider])
+    """Anymail's view of a provider, set up from settings.
+
+    KeyError where we take none; AnymailConfigurationError where a setting is missing, the secret included that alone
+    keeps strangers out of most webhooks (Anymail only warns of that one).
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", AnymailWarning)
+        view = import_string(PROVIDERS[provider])()
+    if view.warn_if_no_basic_auth and not view.basic_auth:
+        raise AnymailConfigurationError("Set ANYMAIL_WEBHOOK_SECRET to name:password.")
+    return view
