@@ -57,7 +57,7 @@ class BrandHostMiddleware:
         brand = self._brand_of(request.get_host())
         request.brand = brand  # type: ignore[attr-defined]
         if brand is not None:
-            request.urlconf = settings.BRAND_URLCONF  # type: ignore[attr-defined]
+            request.urlconf = settings.BRAND_URLCONF
         return self.get_response(request)
 
     def _brand_of(self, address: str) -> Brand | None:

@@ -44,7 +44,8 @@ def brand(slug: str = "acme", **fields: Any) -> Brand:
 
 def agent(name: str = "ada", *brands: Brand, role: str = Role.AGENT, **fields: Any) -> User:
     """Somebody who signs in with PASSWORD and has this role in these brands."""
-    values = {"email": f"{name}@desk.test", "is_staff": True, "first_name": name.title()}
+    values: dict[str, Any] = {"email": f"{name}@desk.test", "is_staff": True}
+    values["first_name"] = name.title()
     user = User.objects.create_user(name, password=PASSWORD, **(values | fields))
     for each in brands:
         Membership.objects.create(user=user, brand=each, role=role)

@@ -28,7 +28,7 @@ def asked() -> dict[str, Any]:
         if isinstance(node, ast.Call) and re.fullmatch(r"env\.[a-z]+", ast.unparse(node.func)):
             if not isinstance(node.args[0], ast.Constant):  # env.read_env(path)
                 continue
-            name = node.args[0].value
+            name = str(node.args[0].value)
             default = next((k.value for k in node.keywords if k.arg == "default"), None)
             found[name] = WORKED_OUT[name] if name in WORKED_OUT else written(default)
     return found

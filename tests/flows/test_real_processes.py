@@ -43,7 +43,7 @@ def with_services(folder: Path) -> Iterator[dict[str, str]]:
     """A database of its own on the test run's PostgreSQL, and a corner of its Redis."""
     name = f"story_{os.getpid()}"
     with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as server:
-        server.execute(f"CREATE DATABASE {name}")  # type: ignore[arg-type]  # our own word
+        server.execute(f"CREATE DATABASE {name}")
         address = os.environ["DATABASE_URL"].rpartition("/")[0] + f"/{name}"
         yield {
             "DATABASE_URL": address,
@@ -51,7 +51,7 @@ def with_services(folder: Path) -> Iterator[dict[str, str]]:
             "REDIS_KEY_PREFIX": f"{name}:",
             "SECRET_KEY": "story" * 12,
         }
-        server.execute(f"DROP DATABASE {name} WITH (FORCE)")  # type: ignore[arg-type]
+        server.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture(params=[embedded, pytest.param(with_services, marks=pytest.mark.services)])
