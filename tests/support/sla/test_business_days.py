@@ -40,6 +40,7 @@ def test_a_time_outside_the_last_days_windows_clips_to_its_last_closing() -> Non
     assert short_fridays.add_business_days(at("2026-03-05 16:00"), 1) == at("2026-03-06 13:00")
     assert short_fridays.add_business_days(at("2026-03-05 11:30"), 1) == at("2026-03-06 13:00")
     assert short_fridays.add_business_days(at("2026-03-05 13:00"), 1) == at("2026-03-06 13:00")
+    assert short_fridays.add_business_days(at("2026-03-05 11:00"), 1) == at("2026-03-06 11:00")
     assert short_fridays.add_business_days(at("2026-03-05 10:59:59"), 1) == at(
         "2026-03-06 10:59:59"
     )

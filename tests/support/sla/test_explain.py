@@ -106,6 +106,14 @@ def test_a_holiday_is_named() -> None:
     assert found.because.endswith("; closed for Labor Day (Fri 1 May).")
 
 
+def test_a_holiday_on_a_day_that_is_closed_anyway_is_not_blamed() -> None:
+    french = runbook()
+    french["calendars"]["office"]["holidays"] = "FR"
+    evening = at("2026-08-14 17:00")  # a Friday; the Assumption is on the Saturday
+    found = ledger(asks(evening), until=evening, policies=PolicySet.from_data(french))
+    assert texts(told(found, "first_response"), "holiday") == []
+
+
 def test_a_pause_is_shown_with_what_is_left() -> None:
     events = [asks(mon("10:00")), becomes(mon("12:00"), "pending_customer")]
     found = told(ledger(*events, until=mon("13:30")), "first_resolution")

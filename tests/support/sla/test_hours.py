@@ -143,6 +143,13 @@ def test_dates_before_those_already_seen_extend_the_index_too() -> None:
     assert calendar.elapsed(at("1999-03-05 17:00"), at("1999-03-08 10:00")) == 2 * HOUR
 
 
+def test_a_span_that_no_index_holds_yet_is_measured_whole() -> None:
+    weekly = read_calendar("weekly", {"zone": "UTC", "hours": {"mon": ["09:00-10:00"]}})
+    assert (
+        weekly.elapsed(at("1999-01-04 00:00", "UTC"), at("2050-01-03 00:00", "UTC")) == 2661 * HOUR
+    )
+
+
 @pytest.mark.parametrize("year", [1900, 2500])
 def test_a_date_out_of_range_is_refused_and_not_miscounted(year: int) -> None:
     with pytest.raises(ValueError, match=f"{year} is out of range"):
