@@ -18,7 +18,6 @@ from support.tickets.actor import Actor
 
 CODE_LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789"
 ATTEMPTS = 3  # the open one may be resolved between our insert and our look
-PUBLIC_TITLES = {"en": "Problem with {scope}", "fr": "Problème : {scope}"}
 
 
 def declare(  # noqa: PLR0913  # what an incident is
@@ -55,7 +54,7 @@ def declare(  # noqa: PLR0913  # what an incident is
         declared_by=by.name,
         updated_at=now,
     )
-    drawn.public_title = _public_title(drawn)
+    drawn.public_title = components.scope(drawn)[:300]
     with transaction.atomic():
         incident = _one_open(drawn)
         if incident.code == drawn.code:
@@ -108,8 +107,3 @@ def _worsen(incident: Incident, severity: str, *, by: Actor, now: datetime) -> N
         incident.save(update_fields=["severity", "updated_at"])
         record(incident, "severity", by=by, at=now, data=data)
         publish(incident, by=by, now=now)
-
-
-def _public_title(incident: Incident) -> str:
-    title = PUBLIC_TITLES.get(incident.runbook.data["languages"][0], PUBLIC_TITLES["en"])
-    return title.format(scope=components.scope(incident))[:300]

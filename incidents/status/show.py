@@ -82,7 +82,7 @@ def history(data: PageData, language: str) -> list[dict[str, Any]]:
     return [
         {
             "at": entry.started_at,
-            "date": say.date(entry.started_at.astimezone(say.zone), "j F Y"),
+            "date": say.date(entry.started_at.astimezone(say.zone), "j M Y"),
             "title": entry.title,
             "code": entry.code,
             "impact": say.words[entry.impact],
@@ -101,7 +101,7 @@ def incident(entry: Entry, data: PageData, say: Speaker) -> dict[str, Any]:
     ended = entry.resolved_at and say.time(entry.resolved_at)
     parts = ", ".join(part.name for part in entry.parts)
     return {
-        "code": entry.code,
+        "link": f"incidents/{entry.code}",  # from the front page, on either host
         "title": entry.title,
         "status": entry.status,
         "status_word": say.words[entry.status],

@@ -90,7 +90,7 @@ def test_a_ticket_is_linked_once_and_its_history_says_so(brand: Brand) -> None:
 
 def test_the_public_title_holds_no_word_of_a_customer(luneo: Brand) -> None:
     incident = declare(luneo)
-    assert incident.public_title == "Problème : Checkout"
+    assert incident.public_title == "Checkout"
     assert "4242" not in incident.public_title
 
 
