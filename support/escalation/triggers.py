@@ -15,6 +15,7 @@ from support.tickets.actor import SYSTEM, Actor
 from support.tickets.refused import TicketRefused
 
 SEVERAL = "several_customers"
+LOOKED_AT = 100  # tickets; in an outage thousands are alike, and none may cost more than the last
 
 
 class Found(NamedTuple):
@@ -93,9 +94,10 @@ def _several_customers(rule: Mapping[str, Any], ticket: Ticket, now: datetime) -
     within = timedelta(seconds=duration.parse(rule["within"]).seconds)
     alike = Ticket.objects.filter(brand=ticket.brand_id, category=ticket.category)
     alike = alike.filter(opened_at__gt=now - within, opened_at__lte=now)
+    newest = alike.exclude(status=Ticket.Status.MERGED).order_by("-opened_at", "-id")
     latest: dict[int, str] = {}
-    for other in alike.exclude(status=Ticket.Status.MERGED).order_by("opened_at", "id"):
-        latest[other.requester_id] = f"{ticket.brand.ticket_prefix}-{other.number}"
+    for requester, number in reversed([*newest.values_list("requester_id", "number")[:LOOKED_AT]]):
+        latest[requester] = f"{ticket.brand.ticket_prefix}-{number}"
     if len(latest) >= rule["customers"]:
         reason = f"{len(latest)} customers wrote about {ticket.category} within {rule['within']}"
         yield Found(SEVERAL, reason, {"tickets": [*latest.values()], "customers": len(latest)})
