@@ -63,10 +63,11 @@ _ORIGINAL: Final = re.compile(
 )
 _SES: Final = re.compile(r'notificationType\\?"\s*:\s*\\?"Bounce')
 _SES_RECIPIENT: Final = re.compile(r'emailAddress\\?"\s*:\s*\\?"([^"\\]{3,320})')
+_BLANK_LINES: Final = re.compile(rb"\n\s*\n")
 _FINAL: Final = re.compile(r"^Final-Recipient:.*", re.MULTILINE | re.IGNORECASE)
 _TO: Final = re.compile(r"^To:.*", re.MULTILINE | re.IGNORECASE)
 _READ: Final = 100_000  # characters of text looked at
-_FLUFL: Final = 30_000  # bytes given to the library
+_FLUFL: Final = 16_000  # bytes given to the library, which reads every block fifty times
 _RECIPIENTS: Final = 50
 
 
@@ -234,9 +235,10 @@ def _code_in(head: str) -> str:
 
 def _recipients(tree: Tree, text: str, to: Sequence[Address]) -> list[str]:
     """Whom it could not reach: what the library knows, else who is named before the original, else its recipient."""
+    head = _BLANK_LINES.sub(b"\n\n", tree.raw[:_FLUFL])
     try:
         known = [
-            to_text(item) for item in scan_message(email.message_from_bytes(tree.raw[:_FLUFL]))
+            to_text(item) for item in scan_message(email.message_from_bytes(head))
         ]
     except Exception:  # noqa: BLE001  a stranger's bytes in a stranger's parser: the fallback below is enough
         known = []

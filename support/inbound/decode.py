@@ -40,6 +40,7 @@ _UNFIT: Final = {
 _SINGLE_BYTE: Final = {"cp1252"}
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_BASE64_LETTERS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=\r\n\t"
 _NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/=]+")
 _GUESSED_FROM: Final = 8192  # bytes shown to the guesser
 _JIS_ROWS = re.compile(rb"\x1b\$[@B]")
@@ -140,13 +141,12 @@ def transfer_decoded(data: bytes, encoding: str) -> bytes:
 
 
 def _base64(data: bytes) -> bytes:
+    if len(data.translate(None, _BASE64_LETTERS)) * 10 > len(data):
+        return data  # text that only claims to be encoded
     try:
         return binascii.a2b_base64(data)
     except binascii.Error:
-        letters = _NOT_BASE64.sub(b"", data)
-    if len(letters) * 10 < len(data.replace(b"\n", b"").replace(b"\r", b"")) * 9:
-        return data  # text that only claims to be encoded
-    letters = letters.split(b"=")[0]
+        letters = _NOT_BASE64.sub(b"", data).split(b"=")[0]
     letters = letters[: len(letters) - (len(letters) % 4 == 1)]
     return binascii.a2b_base64(letters + b"=" * (-len(letters) % 4))
 

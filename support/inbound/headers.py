@@ -9,7 +9,7 @@ from support.inbound import limits
 from support.inbound.decode import clean, guess_text, to_text
 
 # Bounded: an unfinished word must not be searched to the end of the header again and again.
-_WORD = re.compile(r"=\?([^?\s]{1,60})\?([bBqQ])\?((?:[^?]|\?(?!=)){0,2000}+)\?=")
+_WORD = re.compile(r"=\?([^?\s]{1,60})\?([bBqQ])\?((?:[^?]|\?(?!=)){0,1000}+)\?=")
 _BETWEEN_WORDS = re.compile(r"\?=\s+(?==\?[^?\s]{1,60}\?[bBqQ]\?)")
 _FOLD = re.compile(rb"\r?\n[ \t]*|\r")
 _ID = re.compile(r"<([^<>]{1,998})>")

@@ -1,0 +1,134 @@
+"""Whose letter a forward carries: the programs' formats times the languages' words."""
+
+import pytest
+
+from support.inbound import forwards
+from support.inbound.letter import Forwarded
+
+WANTED = Forwarded("mira@example.org", "Mira Holt", "Lamp is dark")
+WORDS = {  # marker, From, Date, Subject, To
+    "en": ("Forwarded message", "From", "Date", "Subject", "To"),
+    "de": ("Weitergeleitete Nachricht", "Von", "Datum", "Betreff", "An"),
+    "fr": ("Message transféré", "De ", "Date ", "Objet ", "À "),
+    "es": ("Mensaje reenviado", "De", "Fecha", "Asunto", "Para"),
+    "it": ("Messaggio inoltrato", "Da", "Data", "Oggetto", "A"),
+    "pt": ("Mensagem encaminhada", "De", "Data", "Assunto", "Para"),
+    "nl": ("Doorgestuurd bericht", "Van", "Datum", "Onderwerp", "Aan"),
+    "da": ("Videresendt meddelelse", "Fra", "Dato", "Emne", "Til"),
+    "no": ("Videresendt melding", "Fra", "Dato", "Emne", "Til"),
+    "sv": ("Vidarebefordrat meddelande", "Från", "Datum", "Ämne", "Till"),
+    "fi": ("Välitetty viesti", "Lähettäjä", "Päiväys", "Aihe", "Vastaanottaja"),
+    "pl": ("Przekazana wiadomość", "Od", "Data", "Temat", "Do"),
+    "cs": ("Přeposlaná zpráva", "Od", "Datum", "Předmět", "Komu"),
+    "sk": ("Preposlaná správa", "Od", "Dátum", "Predmet", "Komu"),
+    "hu": ("Továbbított üzenet", "Feladó", "Dátum", "Tárgy", "Címzett"),
+    "ro": ("Mesaj redirecționat", "De la", "Dată", "Subiect", "Către"),
+    "hr": ("Proslijeđena poruka", "Šalje", "Datum", "Predmet", "Prima"),
+    "tr": ("İletilmiş Mesaj", "Kimden", "Tarih", "Konu", "Kime"),
+    "ru": ("Пересылаемое сообщение", "От", "Дата", "Тема", "Кому"),
+    "uk": ("Переслане повідомлення", "Від", "Дата", "Тема", "Кому"),
+    "el": ("Προωθημένο μήνυμα", "Από", "Ημερομηνία", "Θέμα", "Προς"),
+    "ja": ("転送メッセージ", "差出人", "日付", "件名", "宛先"),
+    "zh": ("转发的邮件", "发件人", "日期", "主题", "收件人"),
+    "ko": ("전달된 메시지", "보낸 사람", "날짜", "제목", "받는 사람"),
+}
+
+
+def block(words: tuple[str, ...], mark: str = "", tab: str = " ") -> str:
+    _, sender, date, subject, to = words
+    values = {sender: "Mira Holt <mira@example.org>", date: "4.3.2025 15:12", subject: "Lamp is dark", to: "d@example.com"}
+    return "\n".join(f"{mark}{key}:{tab}{value}" for key, value in values.items())
+
+
+@pytest.mark.parametrize("words", WORDS.values(), ids=WORDS.keys())
+@pytest.mark.parametrize("note", ["", "Can you look at this?\n\n"], ids=["bare", "note"])
+def test_gmail_and_thunderbird_write_a_dashed_marker(words: tuple[str, ...], note: str) -> None:
+    text = f"{note}---------- {words[0]} ---------\n{block(words)}\n\nIt went dark.\n"
+    assert forwards.find("Fwd: Lamp is dark", text.split("\n")) == WANTED
+    tabbed = f"{note}-------- {words[0]} --------\n{block(words, tab='  	')}\n\nIt went dark.\n"
+    assert forwards.find("any subject", tabbed.split("\n")) == WANTED
+
+
+@pytest.mark.parametrize("words", WORDS.values(), ids=WORDS.keys())
+def test_outlook_writes_only_headers_and_a_prefix(words: tuple[str, ...]) -> None:
+    lines = f"{block(words)}\n\nIt went dark.\n".split("\n")
+    assert forwards.find("FW: Lamp is dark", lines) == WANTED
+    assert forwards.find("Re: Lamp is dark", lines) is None
+
+
+@pytest.mark.parametrize("words", WORDS.values(), ids=WORDS.keys())
+def test_yahoo_writes_everything_on_one_line(words: tuple[str, ...]) -> None:
+    marker, sender, date, subject, to = (word.strip() for word in words)
+    line = f"  ----- {marker} ----- {sender}: Mira Holt <mira@example.org>{to}: d@example.com{date}: 4.3.2025{subject}: Lamp is dark"
+    assert forwards.find("Fwd: x", [line, " It went dark."]) == WANTED
+
+
+@pytest.mark.parametrize(
+    "marker",
+    [
+        "Begin forwarded message:", "Anfang der weitergeleiteten Nachricht:", "Début du message réexpédié :",
+        "Inicio del mensaje reenviado:", "Inizio messaggio inoltrato:", "Begin doorgestuurd bericht:",
+        "Start på videresendt besked:", "Början på vidarebefordrat meddelande:", "İleti başlangıcı:",
+        "Початок переадресованого повідомлення:",
+    ],
+)  # fmt: skip
+def test_apple_mail_quotes_below_a_sentence(marker: str) -> None:
+    quoted = f"> {marker}\n>\n{block(WORDS['en'], mark='> ')}\n>\n> It went dark."
+    assert forwards.find("Fwd: Lamp is dark", quoted.split("\n")) == WANTED
+    plain = f"See below.\n\n{marker}\n\n{block(WORDS['en'], mark='> ')}\n> \n> It went dark."
+    assert forwards.find("Lamp", plain.split("\n")) == WANTED
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'On 04/03/2025 15:12, "Mira Holt" <mira@example.org> wrote:',
+        "Le 04/03/2025 15:12, « Mira Holt » <mira@example.org> a écrit :",
+        "Op 04/03/2025 15:12 heeft Mira Holt <mira@example.org> geschreven:",
+        "04/03/2025 15:12 používateľ Mira Holt (<mira@example.org>) napísal:",
+        "04/03/2025 15:12 időpontban Mira Holt (mira@example.org) ezt írta:",
+        "Mira Holt <mira@example.org> kirjoitti 04/03/2025 15.12:",
+        'Am 04.03.25, 15:12 schrieb "Mira Holt" <mira@example.org>:',
+        'El 4/3/25, 15:12, "Mira Holt" <mira@example.org> escribió:',
+    ],
+)
+def test_outlook_for_mac_forwards_like_a_reply(line: str) -> None:
+    lines = ["\ufeff" + line, "", "    It went dark."]
+    assert forwards.find("FW: Lamp is dark", lines) == WANTED
+    assert forwards.find("Re: Lamp is dark", lines) is None
+
+
+@pytest.mark.parametrize(
+    "prefix",
+    ["Fwd", "FW", "Fw", "WG", "TR", "RV", "I", "ENC", "VS", "VL", "VB", "PD", "Doorst", "İLT", "转发", "轉寄", "転送", "전달"],
+)
+def test_every_programs_prefix_makes_a_header_block_a_forward(prefix: str) -> None:
+    lines = f"{block(WORDS['en'])}\n\nIt went dark.".split("\n")
+    assert forwards.find(f"{prefix}: Lamp is dark", lines) == WANTED
+
+
+def test_a_subject_may_be_wrapped_and_the_body_is_not_part_of_it() -> None:
+    text = "---------- Forwarded message ----------\nFrom: mira@example.org\nSubject: The lamp that\nis dark\nTo: d@example.com\n\nIt."
+    assert forwards.find("Fwd: x", text.split("\n")) == Forwarded("mira@example.org", "", "The lamp that is dark")
+    glued = "From: mira@example.org\nTo: d@example.com\nSubject: The lamp\nIt went dark.\nBye."
+    assert forwards.find("Fwd: x", glued.split("\n")) == Forwarded("mira@example.org", "", "The lamp")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Yes.\n\nOn 4 Mar 2025, at 15:12, Mira <mira@example.org> wrote:\n> Dark?",
+        "Yes.\n\n-----Original Message-----\nFrom: Mira <mira@example.org>\nSubject: Lamp\n\nDark?",
+        "Yes.\n\n> On 4 Mar Otto wrote:\n> ---------- Forwarded message ----------\n> From: Mira <mira@example.org>\n> Subject: x",
+        "I forwarded the message to Mira.",
+        "---------- Forwarded message ----------\nno headers here",
+        "",
+    ],
+)
+def test_a_reply_is_no_forward(text: str) -> None:
+    assert forwards.find("Re: Lamp", text.split("\n")) is None
+
+
+def test_without_a_subject_in_the_block_the_letters_own_is_taken_without_its_prefix() -> None:
+    lines = ["---------- Forwarded message ---------", "From: Mira Holt <mira@example.org>", "To: d@example.com", "", "x"]
+    assert forwards.find("Fwd: Lamp is dark", lines) == WANTED
