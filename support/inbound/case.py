@@ -8,7 +8,8 @@ from support.inbound.letter import Automatic, Letter
 from support.inbound.route import is_ours, written_recipients
 from support.inbound.thread import Thread, find
 from support.inbound.trust import Sender, sender_of
-from support.models import Brand, Channel, Message, RawMessage
+from support.lib import tongue
+from support.models import Brand, Channel, Message, RawMessage, pinned
 from support.tickets.incoming import File, Incoming
 
 
@@ -85,10 +86,18 @@ def incoming(case: Case) -> Incoming:
         ),
         automatic=case.automatic.strength,
         raw=case.raw,
-        language=str(
-            case.raw.headers.get("language") or letter.headers.get("content-language", "")
-        ),
+        language=_language(case),
     )
+
+
+def _language(case: Case) -> str:
+    """What the customer writes in: as the form or the header says, else as the words show, else unknown."""
+    letter = case.letter
+    said = case.raw.headers.get("language") or letter.headers.get("content-language", "")
+    if said or case.brand.runbook_id is None:
+        return str(said)
+    text = f"{letter.subject}\n{letter.reply_text or letter.text}"
+    return tongue.guess(text, pinned(case.brand.runbook_id).data["languages"])
 
 
 def _automatic(raw: RawMessage, letter: Letter) -> Automatic:
