@@ -44,7 +44,7 @@ types: .venv/.dev ## mypy, strict
 	$(RUN)/mypy $(CODE)
 
 bench: .venv/.dev ## figures, not verdicts
-	@$(RUN)/python -m pytest tests/bench -s
+	@$(RUN)/python -m pytest tests/bench -s -o python_files='bench_*.py'
 
 screens: .venv/.dev  ## pictures of the console and the public pages, into var/screens/
 	@$(RUN)/python -m pytest tests/screens -s
