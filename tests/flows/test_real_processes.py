@@ -32,6 +32,10 @@ from support.models import Crossing
 found = Crossing.objects.filter(threshold="breach", clock__ticket__subject="Checkout is down")
 print(*(c.clock.kind for c in found))
 """
+PUBLIC = """
+from incidents.models import Incident
+print(*(i.code for i in Incident.objects.public().filter(tickets__subject="Checkout is down")))
+"""
 
 
 def embedded(folder: Path) -> Iterator[dict[str, str]]:
@@ -74,7 +78,8 @@ def test_a_letter_is_answered_a_forgotten_p0_is_public_and_ctrl_c_ends_it_all(de
 
     desk.wait(lambda: desk.sent("To: kim@example.com", "LUN-"), "acknowledgement")
     desk.wait(lambda: "first_response" in desk.manage(BREACHED), "breach")
-    desk.wait(lambda: "checkout" in desk.page("/", "luneo.localhost").lower(), "public incident")
+    code = desk.wait(lambda: desk.manage(PUBLIC), "incident")
+    desk.wait(lambda: f"incidents/{code}" in desk.page("/", "luneo.localhost"), "public entry")
     assert json.loads(desk.page("/readyz"))["ready"] is True
 
     assert desk.stop(signal.SIGINT) == 130
