@@ -6,7 +6,7 @@ from typing import Any, TypedDict, Unpack
 
 from django.db.models import Q
 
-from support.lib import bell
+from support.lib import bell, rows
 from support.models import Brand, Message, OutboxMessage, Ticket
 
 # How long a carrier keeps trying. A page that is half an hour late has been told another way.
@@ -60,10 +60,7 @@ def queue(
         run_at=run_at,
         give_up_at=run_at + (options.get("give_up_after") or patience(carrier)),
     )
-    # Setting the key to itself makes both databases return the pk of the row that was there first.
-    OutboxMessage.objects.bulk_create(
-        [row], update_conflicts=True, unique_fields=["key"], update_fields=["key"]
-    )
+    rows.insert([row], once="key")
     if run_at <= now:
         bell.ring("support.tasks.deliver_outbox", row.pk)
     return row
@@ -92,16 +89,16 @@ def discard(row: OutboxMessage, *, by: str, reason: str, now: datetime) -> None:
     """Drop a row for good. One that is on the wire at this moment cannot be dropped."""
     if not reason.strip():
         raise OutboxRefused("Say why it is not to be sent.")
-    rows = OutboxMessage.objects.filter(Q(state=State.DEAD) | _waiting(now), pk=row.pk)
-    if not rows.update(state=State.CANCELLED, decided_by=by, last_error=reason[:500]):
+    found = OutboxMessage.objects.filter(Q(state=State.DEAD) | _waiting(now), pk=row.pk)
+    if not found.update(state=State.CANCELLED, decided_by=by, last_error=reason[:500]):
         raise OutboxRefused("It was sent already, or is being sent right now.")
 
 
 def cancel(message: Message, *, by: str, now: datetime) -> bool:
     """Take back the mail of a message that nobody tried to send yet. False: too late."""
-    rows = OutboxMessage.objects.filter(_waiting(now), message=message, attempts=0)
+    found = OutboxMessage.objects.filter(_waiting(now), message=message, attempts=0)
     reason = "Undone before it was sent."
-    return bool(rows.update(state=State.CANCELLED, decided_by=by, last_error=reason))
+    return bool(found.update(state=State.CANCELLED, decided_by=by, last_error=reason))
 
 
 def _waiting(now: datetime) -> Q:

@@ -112,12 +112,16 @@ def begin(
 
 
 def replay(
-    ticket: Ticket, facts: Iterable[Event], history: PolicyHistory, *, now: datetime
+    ticket: Ticket, facts: Sequence[Event], history: PolicyHistory, *, now: datetime
 ) -> Ledger:
-    """The ledger of a ticket; `explain` reads it too."""
+    """The ledger of a ticket; `explain` reads it too. `facts` are in the order of their time.
+
+    Workers' clocks differ a little: a fact is never ignored because it was written by one that is ahead.
+    """
+    until = max(now, facts[-1].at) if facts else now
     queue = ticket.queue.slug if ticket.queue else None
     case = Case(ticket.severity, ticket.category or None, ticket.channel, queue)
-    return ledger.clocks(facts, history, case, until=now)
+    return ledger.clocks(facts, history, case, until=until)
 
 
 def events(rows: Iterable[tuple[datetime, str, Any, int | None]]) -> list[Event]:

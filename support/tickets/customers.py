@@ -2,7 +2,17 @@
 
 from datetime import datetime
 
+from django.db import connection
+
+from support.lib import rows
 from support.models import Brand, Customer, CustomerAddress
+
+# Setting the address to itself makes the database return whose it is, ours or that of a worker who was faster.
+CLAIM_ADDRESS = (
+    "INSERT INTO support_customeraddress (brand_id, customer_id, email, is_primary)"
+    " VALUES (%s, %s, %s, TRUE) ON CONFLICT (brand_id, email)"
+    " DO UPDATE SET email = EXCLUDED.email RETURNING customer_id"
+)
 
 
 def find_or_create(brand: Brand, *, email: str, name: str, now: datetime) -> Customer:
@@ -11,29 +21,17 @@ def find_or_create(brand: Brand, *, email: str, name: str, now: datetime) -> Cus
     The unique address decides between two workers who meet the same stranger: the loser's customer goes again.
     """
     key = email.strip().lower()
-    known = _behind(brand, key)
+    alike = CustomerAddress.objects.select_related("customer").filter(brand=brand, email=key)
+    known = next(iter(alike), None)
     if known is not None:
-        return known
-    customer = Customer.objects.create(brand=brand, name=name[:200], created_at=now)
+        return known.customer.merged_into or known.customer
+    (customer,) = rows.insert([Customer(brand=brand, name=name[:200], created_at=now)])
     if not key:
         return customer
-    CustomerAddress.objects.bulk_create(
-        [CustomerAddress(brand=brand, customer=customer, email=key)], ignore_conflicts=True
-    )
-    winner = _behind(brand, key)
-    if winner is None or winner.pk == customer.pk:
+    with connection.cursor() as cursor:
+        cursor.execute(CLAIM_ADDRESS, [brand.pk, customer.pk, key])
+        (owner,) = cursor.fetchone()
+    if owner == customer.pk:
         return customer
     customer.delete()
-    return winner
-
-
-def _behind(brand: Brand, key: str) -> Customer | None:
-    """The customer of an address, or who it was merged into."""
-    address = (
-        CustomerAddress.objects.select_related("customer__merged_into")
-        .filter(brand=brand, email=key)
-        .first()
-    )
-    if address is None:
-        return None
-    return address.customer.merged_into or address.customer
+    return Customer.objects.get(pk=owner)

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from support.lib import bulk, rows
 from support.models import Message, Ticket, TicketEvent
 from support.tickets.actor import Actor
 
@@ -31,7 +32,12 @@ def fact(
 
 def write(facts: Sequence[TicketEvent]) -> list[TicketEvent]:
     """Write events in this order, in one statement."""
-    return TicketEvent.objects.bulk_create(facts)
+    return list(rows.insert(facts))
+
+
+def write_many(columns: Sequence[Mapping[str, Any]]) -> None:
+    """Write events given by their columns, any number in one statement: for sweeps."""
+    bulk.insert(TicketEvent, columns)
 
 
 def record(

@@ -6,9 +6,9 @@ from typing import Any, TypedDict, Unpack
 
 from django.db import connection, transaction
 
+from support.lib import rows
 from support.models import (
     Brand,
-    Clock,
     Customer,
     Message,
     Queue,
@@ -65,10 +65,10 @@ def open_ticket(
         running = clocks.begin(ticket, opening, history, now=now)
         answer = Acknowledgement(ticket, incoming, customer, book, history)
         answer.decide(running, wanted=details.get("acknowledge", True), now=now)
-        ticket.save(force_insert=True)
-        Message.objects.bulk_create([message, *answer.messages])
+        rows.insert([ticket])
+        rows.insert([message, *answer.messages])
         facts.write([*opening, answer.fact(now)])
-        Clock.objects.bulk_create(running)
+        rows.insert(running)
         thread.attach(message, kept)
         answer.send(now=now)
     return ticket

@@ -62,6 +62,13 @@ class TestRows:
         assert (stored.next_due_kind, stored.next_due_at) == ("", None)
 
 
+def test_a_worker_whose_clock_is_behind_forgets_no_fact(luneo: Brand) -> None:
+    ticket = opened(luneo)
+    actions.reply(ticket, by=ada(luneo), text="Hello", now=NOON + HOUR)
+    actions.acknowledge(ticket, by=ada(luneo), now=NOON + 59 * MINUTE)
+    assert clock(ticket, "first_response").state == "met"
+
+
 class TestCost:
     def test_nothing_is_written_when_nothing_changed(self, luneo: Brand) -> None:
         ticket = opened(luneo)
