@@ -18,7 +18,8 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import ForeignKey, ManyToManyField, Model, QuerySet
 from django.db.models.fields.related import ForeignObject
 from django.forms import Field, ModelChoiceField, ModelMultipleChoiceField
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils.functional import Promise as LazyText
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -46,12 +47,12 @@ class DeskAction(Protocol):
     def __call__(self, page: Any, request: HttpRequest, rows: Rows) -> HttpResponseBase | None: ...
 
 
-def desk_action(description: str, *, role: Role) -> Callable[[Any], Any]:
+def desk_action(description: str | LazyText, *, role: Role) -> Callable[[Any], Any]:
     """Mark a method as an action; it is handed only those selected rows in whose brand the role is held."""
 
     def mark(function: Any) -> Any:
         function.role = role
-        return admin.action(description=description)(function)
+        return admin.action(description=description)(function)  # type: ignore[arg-type]  # lazy text
 
     return mark
 
@@ -147,7 +148,7 @@ class BrandAdmin(Guard, AnyAdmin):
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponseBase:
+    ) -> HttpResponse:
         context = {"plural": self.plural, **(extra_context or {})}
         return super().changelist_view(request, context)
 
@@ -175,9 +176,10 @@ class BrandAdmin(Guard, AnyAdmin):
         return lookup in allowed
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        found: dict[str, Any] = super().get_actions(request)
         return {
             key: (_guarded(function), name, description)
-            for key, (function, name, description) in super().get_actions(request).items()
+            for key, (function, name, description) in found.items()
         }
 
     def get_deleted_objects(
@@ -186,7 +188,8 @@ class BrandAdmin(Guard, AnyAdmin):
         """What a deletion would take; another brand's rows stop it and are not named."""
         collector = NestedObjects(using="default", origin=objs)
         collector.collect(objs)
-        foreign = sum(_out_of_reach(request, m, rows) for m, rows in collector.model_objs.items())
+        taken: dict[Any, Any] = collector.model_objs
+        foreign = sum(_out_of_reach(request, model, rows) for model, rows in taken.items())
         if foreign:
             return ["…"], {}, set(), [_("Rows outside your brands depend on this.")]
         return super().get_deleted_objects(objs, request)

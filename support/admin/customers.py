@@ -15,7 +15,8 @@ class AddressInline(BrandInline):
     """Addresses come with letters; nobody types one here that would make mail go elsewhere."""
 
     model = CustomerAddress
-    fields = readonly_fields = ["email", "is_primary", "verified_at"]
+    fields = ["email", "is_primary", "verified_at"]
+    readonly_fields = ["email", "is_primary", "verified_at"]
 
 
 @admin.register(Customer)

@@ -1,12 +1,16 @@
 """What strangers sent, shown without trusting it: a letter's own HTML and its attachments."""
 
+from typing import TypeVar
 from urllib.parse import quote
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 
 from support.lib import files
 from support.models import Attachment, Message, scoped
+
+Response = TypeVar("Response", bound=HttpResponseBase)
 
 # The letter's frame may draw itself and nothing else: no script, no form, no picture or font from anywhere.
 LETTER_POLICY = (
@@ -47,7 +51,7 @@ def download(request: HttpRequest, pk: int, file: int) -> HttpResponse | FileRes
     return response
 
 
-def _sealed(response: HttpResponse, policy: str) -> HttpResponse:
+def _sealed(response: Response, policy: str) -> Response:
     response["Content-Security-Policy"] = policy
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, no-store"

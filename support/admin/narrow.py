@@ -22,7 +22,8 @@ CHOICES_CAP = 100  # rows of a filter; more are searched, not picked
 class CappedPaginator(AnyPaginator):
     @cached_property
     def count(self) -> int:
-        return int(self.object_list.order_by()[:COUNT_CAP].count())
+        rows: Any = self.object_list
+        return int(rows.order_by()[:COUNT_CAP].count())
 
 
 class ScopedFilter(RelatedFieldListFilter):

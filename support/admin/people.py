@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.forms import UserChangeForm
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db.models import Model, QuerySet
@@ -17,8 +18,9 @@ from support.models import Membership, Person, Role, brand_ids, scoped
 
 if TYPE_CHECKING:
     MembershipFormSet = BaseInlineFormSet[Membership, User, Any]
+    AnyUserAdmin = UserAdmin[User]
 else:
-    MembershipFormSet = BaseInlineFormSet
+    MembershipFormSet, AnyUserAdmin = BaseInlineFormSet, UserAdmin
 
 
 class FirstMembership(MembershipFormSet):
@@ -39,10 +41,10 @@ class MembershipInline(BrandInline):
 
 
 @admin.register(User)
-class DeskUserAdmin(BrandAdmin, UserAdmin):
+class DeskUserAdmin(BrandAdmin, AnyUserAdmin):
     """Brand admins manage people who work for their brands only; others and superusers are a superuser's business."""
 
-    form = UserAdmin.form
+    form = UserChangeForm  # type: ignore[assignment]  # a user is of several brands
     view_role = add_role = change_role = Role.ADMIN
     inlines = [MembershipInline]
     list_display = ["username", "name", "email", "roles", "is_active", "last_login"]

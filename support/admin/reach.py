@@ -5,7 +5,8 @@ from typing import Any
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
-from support.models import Role, brand_ids, scoped
+from support.models import Membership, Role, brand_ids, scoped
+from support.models.access import RANK
 
 
 def _memo(request: HttpRequest) -> dict[Any, bool]:
@@ -15,10 +16,13 @@ def _memo(request: HttpRequest) -> dict[Any, bool]:
 
 
 def has_role(request: HttpRequest, role: Role) -> bool:
-    """Whether the person has at least this role in any brand."""
+    """Whether the person has at least this role in any brand. One query answers for all roles."""
     memo = _memo(request)
     if role not in memo:
-        memo[role] = brand_ids(request.user, role).exists()
+        held = Membership.objects.filter(user=request.user.pk, brand__in=brand_ids(request.user))
+        ranks = [RANK[Role(each)] for each in held.values_list("role", flat=True)]
+        everything = getattr(request.user, "is_superuser", False) and request.user.is_active
+        memo |= {each: everything or any(rank >= RANK[each] for rank in ranks) for each in Role}
     return memo[role]
 
 
@@ -40,4 +44,5 @@ def brand_of(row: Any) -> int | None:
         return None
     for step in path.split("__"):
         row = getattr(row, step, None)
-    return row.pk if isinstance(row, Model) else row
+    key: int | None = row.pk if isinstance(row, Model) else row
+    return key

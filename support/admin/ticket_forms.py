@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from support.models import Queue, Role, Severity, Ticket
+from support.models import Queue, Role, Severity, Ticket, pinned
 from support.tickets import actions
 from support.tickets.actor import Actor
 from support.tickets.refused import TicketRefused
@@ -59,8 +59,7 @@ class ComposerForm(forms.Form):
             return True
 
     def _ask_again(self, who: str, newest: int) -> None:
-        self.data = self.data.copy()
-        self.data["seen"] = str(newest)
+        self.data = {**self.data.dict(), "seen": str(newest)}  # type: ignore[attr-defined]  # always a QueryDict
         self.add_error(
             None,
             _(
@@ -88,10 +87,10 @@ class PropertiesForm(forms.Form):
         help_text=gettext_lazy("Needed to stop a clock or lower a severity."),
     )
 
-    def __init__(self, *args: Any, ticket: Ticket, user: User, **kwargs: Any) -> None:
+    def __init__(self, data: Any = None, *, ticket: Ticket, user: User) -> None:
         initial = {name: getattr(ticket, name) for name in ("status", "severity", "category")}
         initial |= {"assignee": ticket.assignee_id, "queue": ticket.queue_id}
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(data, initial=initial, prefix="p")
         status, category = self.fields["status"], self.fields["category"]
         if ticket.status == Status.NEW and isinstance(status, forms.ChoiceField):
             status.choices = [(Status.NEW, Status.NEW.label), *BY_HAND]
@@ -124,8 +123,8 @@ def colleagues(ticket: Ticket, user: User) -> QuerySet[User]:
 
 def categories(ticket: Ticket) -> list[tuple[str, str]]:
     """The runbook's categories, and the ticket's own if a newer runbook forgot it."""
-    runbook = ticket.brand.runbook
-    known = runbook.data.get("categories", {}) if runbook else {}
+    version = ticket.brand.runbook_id
+    known = pinned(version).data.get("categories", {}) if version else {}
     named = {key: str(value.get("name", key)) for key, value in known.items()}
     if ticket.category:
         named.setdefault(ticket.category, ticket.category)

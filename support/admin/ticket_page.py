@@ -115,7 +115,6 @@ def _visit(request: HttpRequest, ticket: Ticket) -> Visit:
         ComposerForm(posted if "_send" in posted else None),
         PropertiesForm(
             posted if "_apply" in posted else None,
-            prefix="p",
             ticket=ticket,
             user=request.user,
         ),
@@ -124,7 +123,7 @@ def _visit(request: HttpRequest, ticket: Ticket) -> Visit:
 
 def _submitted(visit: Visit) -> str:
     """Do what was asked; returns what to say, or nothing when a form must be shown again."""
-    request, ticket = visit.request, visit.ticket
+    request = visit.request
     if "_take" in request.POST:
         return _taken(visit)
     if "_undo" in request.POST:
@@ -182,7 +181,8 @@ def _sent(visit: Visit) -> str:
 def _beside(visit: Visit) -> dict[str, Any]:
     """The side panel: promises, the customer and what else they asked."""
     ticket, now = visit.ticket, visit.now
-    clocks = ticket.clocks.exclude(state=Promise.State.CANCELLED).order_by("started_at", "pk")
+    states = Promise.State
+    clocks = list(ticket.clocks.exclude(state=states.CANCELLED).order_by("started_at", "pk"))
     others = (
         scoped(Ticket, visit.user)
         .filter(requester=ticket.requester_id)
@@ -190,7 +190,7 @@ def _beside(visit: Visit) -> dict[str, Any]:
         .select_related("brand")
         .order_by("-opened_at")
     )
-    paused = list(ticket.clocks.filter(state=Promise.State.PAUSED))
+    paused = [clock for clock in clocks if clock.state == states.PAUSED]
     return {
         "badge": badges.of_ticket(ticket, paused, now),
         "severity": badges.choice("severity", ticket.severity, Severity),

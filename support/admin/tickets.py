@@ -24,13 +24,13 @@ class TicketAdmin(TicketPage, TicketColumns, BrandAdmin):
     actions = ["take", "resolve"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return (
-            super().get_queryset(request).select_related("brand__runbook", "requester", "assignee")
-        )
+        return super().get_queryset(request).select_related("brand", "requester", "assignee")
 
     @desk_action(gettext_lazy("Assign to me"), role=Role.AGENT)
     def take(self, request: HttpRequest, rows: QuerySet[Ticket]) -> None:
-        self._each(request, rows, lambda ticket, **who: actions.assign(ticket, request.user, **who))
+        self._each(
+            request, rows, lambda ticket, by, now: actions.assign(ticket, by.user, by=by, now=now)
+        )
 
     @desk_action(gettext_lazy("Resolve"), role=Role.AGENT)
     def resolve(self, request: HttpRequest, rows: QuerySet[Ticket]) -> None:

@@ -31,7 +31,7 @@ def brand_ids(user: User, at_least: Role = Role.VIEWER) -> QuerySet[Any, Any]:
 
 def scoped(model: type[M], user: User, at_least: Role = Role.VIEWER) -> QuerySet[M]:
     """The rows of `model` that `user` may know of. A model without a brand path shows none."""
-    rows = QuerySet(model)
+    rows: QuerySet[M] = QuerySet(model)
     if _sees_all(user):
         return rows
     borrowed = BORROWED_PATHS.get(model._meta.label)

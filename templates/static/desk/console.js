@@ -104,8 +104,8 @@
   const back = one("[data-back]");
   if (back && document.referrer.startsWith(back.href)) back.href = document.referrer;
 
-  /* Searched selects draw a box of their own, which forgets the label of the field. */
-  window.addEventListener("load", () => {
+  /* Searched selects draw a box of their own, which forgets the label; theirs is drawn before this is called. */
+  window.django?.jQuery?.(() => {
     for (const box of all(".select2-selection")) {
       for (const name of ["role", "aria-readonly"]) one(".select2-selection__rendered", box)?.removeAttribute(name);
       const field = box.closest(".form-row, td")?.querySelector("select[id]");

@@ -158,14 +158,14 @@ def test_today_tells_nothing_of_another_brand(crawl):
 
 def test_no_post_touches_another_brands_row(crawl):
     before = everything(crawl.theirs)
-    said = [response for response in posts(crawl)]
+    said = list(posts(crawl))
     assert [leak for response in said for leak in crawl.leaks(response)] == []
     assert everything(crawl.theirs) == before
 
 
 def test_no_post_ties_my_row_to_another_brands_row(crawl):
     before = everything(crawl.theirs)
-    said = [response for response in ties(crawl)]
+    said = list(ties(crawl))
     assert [leak for response in said for leak in crawl.leaks(response)] == []
     assert everything(crawl.theirs) == before
     ticket = Ticket.objects.get(pk=crawl.mine.ticket.pk)
