@@ -52,7 +52,7 @@ TURNS = [
             " receipt on.\n\nAll the best,"
         ),
     ),
-    Turn("Vulnerability report: invoice PDFs readable without login", "camille", take=True),
+    Turn("Vulnerability report: documents readable by strangers", "camille", take=True),
     Turn(
         "Tableau de bord très lent pour tout le monde",
         "emma",
