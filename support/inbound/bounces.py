@@ -237,9 +237,7 @@ def _recipients(tree: Tree, text: str, to: Sequence[Address]) -> list[str]:
     """Whom it could not reach: what the library knows, else who is named before the original, else its recipient."""
     head = _BLANK_LINES.sub(b"\n\n", tree.raw[:_FLUFL])
     try:
-        known = [
-            to_text(item) for item in scan_message(email.message_from_bytes(head))
-        ]
+        known = [to_text(item) for item in scan_message(email.message_from_bytes(head))]
     except Exception:  # noqa: BLE001  a stranger's bytes in a stranger's parser: the fallback below is enough
         known = []
     if known:

@@ -52,4 +52,8 @@ def role(name: str, attributes: dict[str, str]) -> Role:
 def _is_quote(attributes: dict[str, str]) -> bool:
     """A blockquote that quotes. Editors make one without a bar to indent, and writers one without anything."""
     style = attributes.get("style", "")
-    return "type" in attributes or "cite" in attributes or bool(style and not _OWN_INDENT.search(style))
+    return (
+        "type" in attributes
+        or "cite" in attributes
+        or bool(style and not _OWN_INDENT.search(style))
+    )

@@ -21,6 +21,7 @@ _EXTENSIONS = {
     "text/rfc822-headers": ".txt", "text/calendar": ".ics", "text/plain": ".txt", "image/jpeg": ".jpg",
     "message/feedback-report": ".txt",
 }  # fmt: skip
+_TYPES = mimetypes.MimeTypes()  # the language's own table: the same names on every machine
 _TNEF_LIMIT = 20 * 2**20  # bytes
 _NAME_LIMIT = 200  # characters
 
@@ -70,7 +71,7 @@ def _location(part: Part) -> str:
 
 
 def _made_up(part: Part, content: bytes, number: int) -> str:
-    extension = _EXTENSIONS.get(part.kind) or mimetypes.guess_extension(part.kind) or ".bin"
+    extension = _EXTENSIONS.get(part.kind) or _TYPES.guess_extension(part.kind) or ".bin"
     if part.kind == "message/rfc822":
         match = re.search(rb"(?im)^subject:[ \t]*([^\r\n]{1,300})", content[:20_000])
         subject = tidy_name(headers.text(match[1])) if match else ""
@@ -97,7 +98,7 @@ def unpack_tnef(found: Attachment) -> tuple[list[Attachment], str]:
 
 def _from_tnef(name: str | bytes, content: bytes) -> Attachment:
     label = tidy_name(name if isinstance(name, str) else to_text(name)) or "attachment.bin"
-    return make(label, mimetypes.guess_type(label)[0] or "application/octet-stream", content)
+    return make(label, _TYPES.guess_type(label)[0] or "application/octet-stream", content)
 
 
 def uuencoded(text: str) -> tuple[str, list[Attachment]]:
@@ -116,7 +117,7 @@ def uuencoded(text: str) -> tuple[str, list[Attachment]]:
             continue
         kept.append(text[position : match.start()])
         label = tidy_name(match[1]) or "attachment.bin"
-        kind = mimetypes.guess_type(label)[0] or "application/octet-stream"
+        kind = _TYPES.guess_type(label)[0] or "application/octet-stream"
         found.append(make(label, kind, uu_decoded(lines)))
         position = end.end()
     return "".join(kept) + text[position:], found

@@ -15,7 +15,9 @@ from support.inbound.params import content_type
 Headers = list[tuple[str, bytes]]
 
 _HEADER = re.compile(rb"([!-9;-~]{1,120})[ \t]*:[ \t]*(.*)", re.DOTALL)
-_BLOCK_END = re.compile(rb"\r?\n\r?\n")
+_BLOCK_END = re.compile(
+    rb"\r?\n(?:\r?\n|(?=--))"
+)  # a blank line, or a boundary that came too early
 # Body text that lost its separating blank line must not be swallowed: only names that mail uses repair a broken line.
 _MAIL_HEADER = re.compile(
     rb"(?i)(content-|x-|dkim-|arc-|list-|received|date|from|to|cc|bcc|subject|message-id|in-reply-to|references|"
@@ -84,10 +86,11 @@ def _past_envelope(raw: bytes) -> int:
 
 def _read_headers(raw: bytes, start: int, end: int) -> tuple[Headers, int, bool]:
     """The headers at `start`, where the body begins, and whether the block passes the limit."""
-    if raw.startswith(b"\n", start):
-        return [], start + 1, False
-    if raw.startswith(b"\r\n", start):
-        return [], start + 2, False
+    for first in (b"\n", b"\r\n"):
+        if raw.startswith(first, start):
+            return [], start + len(first), False
+    if raw.startswith(b"--", start):
+        return [], start, False
     limit = min(end, start + limits.MAX_HEADER_BYTES)
     found = _BLOCK_END.search(raw, start, limit)
     stop, body = (found.start(), found.end()) if found else (limit, limit)
@@ -107,9 +110,6 @@ def _header_lines(block: bytes) -> tuple[Headers, int | None]:
         if stray is not None and headers and match and _MAIL_HEADER.match(line):
             headers[-1][1].extend((b" ", block[stray:position]))
             stray = None
-        if line.startswith(b"--"):
-            stray = position if stray is None else stray
-            break
         if stray is None:
             stray = _take_line(headers, match, line=line, position=position)
         position += len(line)

@@ -153,7 +153,9 @@ def _is_attribution(joined: str, *, followed: bool) -> bool:
     sure = followed or _ON.match(joined) is not None
     if WROTE.search(joined):
         return sure or address is not None
-    return address is not None and (not behind.strip(" :：-") or (sure and _DATED.search(behind) is not None))
+    return address is not None and (
+        not behind.strip(" :：-") or (sure and _DATED.search(behind) is not None)
+    )
 
 
 def _inline(bare: str) -> int:

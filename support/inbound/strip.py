@@ -46,7 +46,10 @@ def trim_lines(
 class _Scan:
     def __init__(self, lines: Sequence[str], hidden: set[int]) -> None:
         self.lines = list(lines)
-        self.bare = [_INVISIBLE.sub("", line).strip() if not line.isascii() else line.strip() for line in lines]
+        self.bare = [
+            _INVISIBLE.sub("", line).strip() if not line.isascii() else line.strip()
+            for line in lines
+        ]
         self.own = [index not in hidden for index in range(len(lines))]
         self.written = False  # something of the person's own stands above
         self.moved = ""  # an attribution that began on a line of the reply

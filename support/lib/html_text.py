@@ -120,8 +120,9 @@ class _Walker:
         elif name in _BREAKS:
             # Word writes every line as a paragraph without margins.
             self._break(1 if name == "p" and "Mso" in source else _BREAKS[name])
-            if name in {"li", "hr"}:
-                self.line.append({"li": "- ", "hr": "---"}[name])
+            self.line.append({"li": "- ", "hr": "---"}.get(name, ""))
+            if name == "hr":
+                self._end_line()
         elif name in {"td", "th"}:
             self._space()
         elif name == "img" and "alt" in source:
@@ -129,7 +130,7 @@ class _Walker:
 
     def _close(self, name: str) -> None:
         if name in _BREAKS:
-            self._break(_BREAKS[name])
+            self._break(1)
         if not self.open[name]:
             return
         while self.stack:

@@ -42,7 +42,10 @@ def test_one_address_is_read_with_its_name(text: str, wanted: tuple[str, str]) -
     [
         ("a@example.org, b@example.org", ["a@example.org", "b@example.org"]),
         ("a@example.org; Bo <b@example.org>;", ["a@example.org", "b@example.org"]),
-        ("Team: a@example.org, b@example.org;, c@example.org", ["a@example.org", "b@example.org", "c@example.org"]),
+        (
+            "Team: a@example.org, b@example.org;, c@example.org",
+            ["a@example.org", "b@example.org", "c@example.org"],
+        ),
         ("undisclosed-recipients:;", []),
         ("<>", []),
         ("", []),
@@ -56,7 +59,9 @@ def test_lists_and_groups_are_dissolved(text: str, wanted: list[str]) -> None:
 
 
 def test_reading_stops_one_past_the_limit() -> None:
-    assert len(addresses(", ".join(f"u{number}@example.org" for number in range(50)), limit=10)) == 11
+    assert (
+        len(addresses(", ".join(f"u{number}@example.org" for number in range(50)), limit=10)) == 11
+    )
 
 
 def test_an_address_compares_without_case_and_knows_its_domain() -> None:

@@ -1,4 +1,5 @@
 """Parts, texts and attachments of whole messages."""
+# ruff: noqa: E501  samples stand on one line, as programs write them
 
 import base64
 import hashlib
@@ -45,7 +46,10 @@ def test_html_alone_becomes_text_too() -> None:
 
 
 def test_an_empty_text_version_does_not_hide_the_html() -> None:
-    assert read(mixed("Content-Type: text/plain\r\n\r\n ", HTML, kind="alternative")).text == "It is dark."
+    assert (
+        read(mixed("Content-Type: text/plain\r\n\r\n ", HTML, kind="alternative")).text
+        == "It is dark."
+    )
 
 
 def test_text_around_attachments_is_joined_in_order() -> None:
@@ -61,7 +65,9 @@ def test_an_attachment_is_decoded_named_and_hashed() -> None:
 
 
 def test_an_inline_picture_keeps_its_content_id() -> None:
-    picture = FILE.replace("name=lamp.png", "x=y").replace("\r\n\r\n", "\r\nContent-ID: <lamp@x>\r\n\r\n")
+    picture = FILE.replace("name=lamp.png", "x=y").replace(
+        "\r\n\r\n", "\r\nContent-ID: <lamp@x>\r\n\r\n"
+    )
     (item,) = read(mixed(PLAIN, picture, kind="related")).attachments
     assert (item.cid, item.inline, item.name) == ("lamp@x", True, "image-1.png")
 
@@ -99,12 +105,19 @@ def test_a_file_name_is_made_harmless(given: str, wanted: str) -> None:
 
 
 def test_an_attached_message_is_named_after_its_subject() -> None:
-    letter = read(mixed(PLAIN, "Content-Type: message/rfc822\r\n\r\nFrom: x@example.org\r\nSubject: Old lamp\r\n\r\nhi"))
+    letter = read(
+        mixed(
+            PLAIN,
+            "Content-Type: message/rfc822\r\n\r\nFrom: x@example.org\r\nSubject: Old lamp\r\n\r\nhi",
+        )
+    )
     assert letter.attachments[0].name == "Old lamp.eml"
 
 
 def test_a_location_names_a_part_without_a_name() -> None:
-    part = "Content-Type: image/png\r\nContent-Location: https://example.org/a/photo.png?x=1\r\n\r\nx"
+    part = (
+        "Content-Type: image/png\r\nContent-Location: https://example.org/a/photo.png?x=1\r\n\r\nx"
+    )
     assert read(mixed(PLAIN, part)).attachments[0].name == "photo.png"
 
 
@@ -134,13 +147,22 @@ def test_an_invitation_is_kept_and_told_in_one_line() -> None:
 
 
 def test_a_signed_letter_shows_its_first_part_and_says_so() -> None:
-    letter = read(mixed(PLAIN, "Content-Type: application/pkcs7-signature; name=smime.p7s\r\n\r\nx", kind="signed"))
+    letter = read(
+        mixed(
+            PLAIN,
+            "Content-Type: application/pkcs7-signature; name=smime.p7s\r\n\r\nx",
+            kind="signed",
+        )
+    )
     assert letter.text == "It is dark."
     assert "signed" in letter.flags
 
 
 def test_an_encrypted_letter_says_so_and_keeps_its_parts() -> None:
-    parts = ["Content-Type: application/pgp-encrypted\r\n\r\nVersion: 1", "Content-Type: application/octet-stream\r\n\r\nx"]
+    parts = [
+        "Content-Type: application/pgp-encrypted\r\n\r\nVersion: 1",
+        "Content-Type: application/octet-stream\r\n\r\nx",
+    ]
     letter = read(mixed(*parts, kind="encrypted"))
     assert "encrypted" in letter.flags
     assert len(letter.attachments) == 2
@@ -153,7 +175,9 @@ def test_a_broken_winmail_dat_is_kept() -> None:
 
 BROKEN = {
     "no final boundary": mixed(PLAIN, end=""),
-    "no boundary parameter": "Content-Type: multipart/mixed\r\n\r\n--b\r\n" + PLAIN + "\r\n--b--\r\n",
+    "no boundary parameter": "Content-Type: multipart/mixed\r\n\r\n--b\r\n"
+    + PLAIN
+    + "\r\n--b--\r\n",
     "boundary never comes": "Content-Type: multipart/mixed; boundary=other\r\n\r\nIt is dark.",
     "part without headers": mixed("\r\nIt is dark."),
     "part without blank line": mixed("It is dark."),
@@ -164,7 +188,9 @@ BROKEN = {
     "bad encoding name": "Content-Transfer-Encoding: 8bits please\r\n\r\nIt is dark.",
     "bad type": "Content-Type: text/plain; name*\r\n\r\nIt is dark.",
     "two types": "Content-Type: text/plain\r\nContent-Type: text/html\r\n\r\nIt is dark.",
-    "nested multipart never closed": mixed(mixed(PLAIN, end="").replace('"b"', '"c"').replace("--b", "--c"), end=""),
+    "nested multipart never closed": mixed(
+        mixed(PLAIN, end="").replace('"b"', '"c"').replace("--b", "--c"), end=""
+    ),
 }
 
 
@@ -175,7 +201,9 @@ def test_broken_structure_still_shows_the_text(rest: str) -> None:
 
 
 def test_a_boundary_that_begins_another_is_told_apart() -> None:
-    inner = 'Content-Type: multipart/alternative; boundary="b2"\r\n\r\n--b2\r\n' + PLAIN + "\r\n--b2--"
+    inner = (
+        'Content-Type: multipart/alternative; boundary="b2"\r\n\r\n--b2\r\n' + PLAIN + "\r\n--b2--"
+    )
     letter = read(mixed(inner, FILE))
     assert (letter.text, len(letter.attachments)) == ("It is dark.", 1)
 
@@ -188,7 +216,11 @@ def test_carriage_returns_alone_end_lines_too() -> None:
 def test_header_lines_that_lost_their_indent_are_joined() -> None:
     raw = b"Subject: Lamp\r\nis dark\r\nFrom: mira@example.org\r\n\r\nhi"
     letter = parse(raw)
-    assert (letter.subject, letter.sender.email, letter.text) == ("Lamp is dark", "mira@example.org", "hi")
+    assert (letter.subject, letter.sender.email, letter.text) == (
+        "Lamp is dark",
+        "mira@example.org",
+        "hi",
+    )
 
 
 def test_a_body_without_its_blank_line_is_no_header() -> None:
@@ -198,7 +230,10 @@ def test_a_body_without_its_blank_line_is_no_header() -> None:
 
 
 def test_a_mailbox_line_and_blank_lines_before_the_headers_are_skipped() -> None:
-    assert parse(b"\r\n\r\nFrom mira@example.org Tue Mar  4\r\nSubject: Lamp\r\n\r\nhi").subject == "Lamp"
+    assert (
+        parse(b"\r\n\r\nFrom mira@example.org Tue Mar  4\r\nSubject: Lamp\r\n\r\nhi").subject
+        == "Lamp"
+    )
 
 
 def test_binary_attachments_keep_every_byte() -> None:

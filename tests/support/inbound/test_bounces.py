@@ -1,4 +1,5 @@
 """Mail that came back: reports in the standard form, in no form, and what only looks like one."""
+# ruff: noqa: E501  samples stand on one line, as programs write them
 
 import pytest
 
@@ -8,7 +9,9 @@ from support.inbound.parse import parse
 DAEMON = "Return-Path: <>\r\nFrom: Mail Delivery System <MAILER-DAEMON@mx.example.net>\r\nTo: desk@example.com\r\n"
 
 
-def report(status: str, kind: str = "delivery-status", head: str = DAEMON, part: str = "") -> Letter:
+def report(
+    status: str, kind: str = "delivery-status", head: str = DAEMON, part: str = ""
+) -> Letter:
     return parse(
         f"{head}Subject: Undelivered Mail\r\nContent-Type: multipart/report; report-type={kind}; boundary=b\r\n\r\n"
         f"--b\r\n\r\nThis is the mail system.\r\n--b\r\nContent-Type: message/{part or kind}\r\n\r\n{status}\r\n"
@@ -34,9 +37,21 @@ def test_a_failed_delivery_names_its_recipient_and_the_message_that_came_back() 
         (FAILED.replace("failed", "delivered").replace("5.1.1", "2.0.0"), []),
         (FAILED.replace("failed", "relayed").replace("5.1.1", "2.0.0"), []),
         (FAILED.replace("Action: failed\r\n", ""), ["mira@example.org"]),
-        (FAILED.replace("Status: 5.1.1", "Diagnostic-Code: smtp; 550 5.7.1 refused"), ["mira@example.org"]),
-        (FAILED + "\r\nFinal-Recipient: rfc822; otto@example.org\r\nAction: failed", ["mira@example.org", "otto@example.org"]),
-        (FAILED.replace("rfc822; mira@example.org", "X-UNIX; mira\r\nOriginal-Recipient: rfc822;mira@example.org"), ["mira@example.org"]),
+        (
+            FAILED.replace("Status: 5.1.1", "Diagnostic-Code: smtp; 550 5.7.1 refused"),
+            ["mira@example.org"],
+        ),
+        (
+            FAILED + "\r\nFinal-Recipient: rfc822; otto@example.org\r\nAction: failed",
+            ["mira@example.org", "otto@example.org"],
+        ),
+        (
+            FAILED.replace(
+                "rfc822; mira@example.org",
+                "X-UNIX; mira\r\nOriginal-Recipient: rfc822;mira@example.org",
+            ),
+            ["mira@example.org"],
+        ),
         (FAILED.replace("\r\n\r\nFinal", "\r\n\r\n\r\n \r\nFinal"), ["mira@example.org"]),
     ],
 )
@@ -77,24 +92,33 @@ FREE = {
 
 @pytest.mark.parametrize(("subject", "body"), FREE.values(), ids=FREE.keys())
 def test_a_daemon_without_a_standard_is_understood(subject: str, body: str) -> None:
-    letter = parse(f"{DAEMON}Subject: {subject}\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n{body}\r\n".encode())
+    letter = parse(
+        f"{DAEMON}Subject: {subject}\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n{body}\r\n".encode()
+    )
     assert letter.is_bounce
     assert [item.recipient for item in letter.bounce] == ["mira@example.org"]
 
 
 def test_a_status_code_is_found_in_the_text() -> None:
-    letter = parse(f"{DAEMON}Subject: failure notice\r\n\r\n<mira@example.org>: 552 5.2.2 over quota".encode())
+    letter = parse(
+        f"{DAEMON}Subject: failure notice\r\n\r\n<mira@example.org>: 552 5.2.2 over quota".encode()
+    )
     assert letter.bounce[0].status == "5.2.2"
 
 
 def test_a_header_of_failed_recipients_is_enough() -> None:
     raw = "From: x@mx.example.net\r\nX-Failed-Recipients: mira@example.org,\r\n otto@example.org\r\nSubject: ?\r\n\r\ndelivery failed"
-    assert [item.recipient for item in parse(raw.encode()).bounce] == ["mira@example.org", "otto@example.org"]
+    assert [item.recipient for item in parse(raw.encode()).bounce] == [
+        "mira@example.org",
+        "otto@example.org",
+    ]
 
 
 def test_a_notification_of_amazon_is_read() -> None:
     body = '{"Message" : "{\\"notificationType\\":\\"Bounce\\",\\"bounce\\":{\\"bouncedRecipients\\":[{\\"emailAddress\\":\\"mira@example.org\\"}]}}"}'
-    letter = parse(f"From: no-reply@sns.amazonaws.com\r\nSubject: AWS Notification\r\n\r\n{body}".encode())
+    letter = parse(
+        f"From: no-reply@sns.amazonaws.com\r\nSubject: AWS Notification\r\n\r\n{body}".encode()
+    )
     assert letter.bounce == (Bounced("mira@example.org", "5.0.0", "failed"),)
 
 

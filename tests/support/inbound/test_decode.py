@@ -2,7 +2,14 @@
 
 import pytest
 
-from support.inbound.decode import clean, clean_name, known_charset, to_text, transfer_decoded, uu_decoded
+from support.inbound.decode import (
+    clean,
+    clean_name,
+    known_charset,
+    to_text,
+    transfer_decoded,
+    uu_decoded,
+)
 
 TEXTS = {
     "utf-8": ("Lämp".encode(), "utf-8", "Lämp"),
@@ -21,7 +28,11 @@ TEXTS = {
     "utf-7": (b"L+AOQ-mp", "utf-7", "Lämp"),
     "unknown label, utf-8": ("Lämp".encode(), "evil", "Lämp"),
     "no label, cp1252": (b"caf\xe9 \x80", "", "café €"),
-    "a few broken bytes": ("ランプが暗い".encode() * 20 + b"\xe3", "utf-8", "ランプが暗い" * 20 + "\ufffd"),
+    "a few broken bytes": (
+        "ランプが暗い".encode() * 20 + b"\xe3",
+        "utf-8",
+        "ランプが暗い" * 20 + "\ufffd",
+    ),
 }
 
 
@@ -41,7 +52,20 @@ def test_without_any_label_the_charset_is_guessed() -> None:
 
 @pytest.mark.parametrize(
     "label",
-    ["evil", "", "zlib", "base64", "rot13", "idna", "punycode", "unicode_escape", "undefined", "../x", "a\0b", "x" * 5000],
+    [
+        "evil",
+        "",
+        "zlib",
+        "base64",
+        "rot13",
+        "idna",
+        "punycode",
+        "unicode_escape",
+        "undefined",
+        "../x",
+        "a\0b",
+        "x" * 5000,
+    ],
 )
 def test_labels_that_are_no_charset_are_refused(label: str) -> None:
     assert known_charset(label) == ""
@@ -70,7 +94,9 @@ def test_names_are_one_line_and_keep_their_direction() -> None:
         (b"begin 644 lamp.txt\n$3&%M<```\n`\nend\n", "x-uuencode", b"Lamp"),
     ],
 )
-def test_transfer_encodings_are_undone_and_broken_ones_left(data: bytes, encoding: str, wanted: bytes) -> None:
+def test_transfer_encodings_are_undone_and_broken_ones_left(
+    data: bytes, encoding: str, wanted: bytes
+) -> None:
     assert transfer_decoded(data, encoding) == wanted
 
 

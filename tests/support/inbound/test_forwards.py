@@ -1,4 +1,5 @@
 """Whose letter a forward carries: the programs' formats times the languages' words."""
+# ruff: noqa: E501, RUF001  samples stand on one line, as programs write them, in their own alphabets
 
 import pytest
 
@@ -36,7 +37,12 @@ WORDS = {  # marker, From, Date, Subject, To
 
 def block(words: tuple[str, ...], mark: str = "", tab: str = " ") -> str:
     _, sender, date, subject, to = words
-    values = {sender: "Mira Holt <mira@example.org>", date: "4.3.2025 15:12", subject: "Lamp is dark", to: "d@example.com"}
+    values = {
+        sender: "Mira Holt <mira@example.org>",
+        date: "4.3.2025 15:12",
+        subject: "Lamp is dark",
+        to: "d@example.com",
+    }
     return "\n".join(f"{mark}{key}:{tab}{value}" for key, value in values.items())
 
 
@@ -100,7 +106,26 @@ def test_outlook_for_mac_forwards_like_a_reply(line: str) -> None:
 
 @pytest.mark.parametrize(
     "prefix",
-    ["Fwd", "FW", "Fw", "WG", "TR", "RV", "I", "ENC", "VS", "VL", "VB", "PD", "Doorst", "İLT", "转发", "轉寄", "転送", "전달"],
+    [
+        "Fwd",
+        "FW",
+        "Fw",
+        "WG",
+        "TR",
+        "RV",
+        "I",
+        "ENC",
+        "VS",
+        "VL",
+        "VB",
+        "PD",
+        "Doorst",
+        "İLT",
+        "转发",
+        "轉寄",
+        "転送",
+        "전달",
+    ],
 )
 def test_every_programs_prefix_makes_a_header_block_a_forward(prefix: str) -> None:
     lines = f"{block(WORDS['en'])}\n\nIt went dark.".split("\n")
@@ -109,9 +134,13 @@ def test_every_programs_prefix_makes_a_header_block_a_forward(prefix: str) -> No
 
 def test_a_subject_may_be_wrapped_and_the_body_is_not_part_of_it() -> None:
     text = "---------- Forwarded message ----------\nFrom: mira@example.org\nSubject: The lamp that\nis dark\nTo: d@example.com\n\nIt."
-    assert forwards.find("Fwd: x", text.split("\n")) == Forwarded("mira@example.org", "", "The lamp that is dark")
+    assert forwards.find("Fwd: x", text.split("\n")) == Forwarded(
+        "mira@example.org", "", "The lamp that is dark"
+    )
     glued = "From: mira@example.org\nTo: d@example.com\nSubject: The lamp\nIt went dark.\nBye."
-    assert forwards.find("Fwd: x", glued.split("\n")) == Forwarded("mira@example.org", "", "The lamp")
+    assert forwards.find("Fwd: x", glued.split("\n")) == Forwarded(
+        "mira@example.org", "", "The lamp"
+    )
 
 
 @pytest.mark.parametrize(
@@ -130,5 +159,11 @@ def test_a_reply_is_no_forward(text: str) -> None:
 
 
 def test_without_a_subject_in_the_block_the_letters_own_is_taken_without_its_prefix() -> None:
-    lines = ["---------- Forwarded message ---------", "From: Mira Holt <mira@example.org>", "To: d@example.com", "", "x"]
+    lines = [
+        "---------- Forwarded message ---------",
+        "From: Mira Holt <mira@example.org>",
+        "To: d@example.com",
+        "",
+        "x",
+    ]
     assert forwards.find("Fwd: Lamp is dark", lines) == WANTED

@@ -82,7 +82,10 @@ def test_a_date_is_utc_or_nothing(raw: bytes, wanted: datetime | None) -> None:
     ("raw", "wanted"),
     [
         (b"text/HTML; Charset=UTF-8", ("text/html", {"charset": "UTF-8"})),
-        (b'text/plain; charset="utf-8"; format=flowed', ("text/plain", {"charset": "utf-8", "format": "flowed"})),
+        (
+            b'text/plain; charset="utf-8"; format=flowed',
+            ("text/plain", {"charset": "utf-8", "format": "flowed"}),
+        ),
         (b"text", ("text/plain", {})),
         (b"multipart; boundary=b", ("multipart/mixed", {"boundary": "b"})),
         (b"", ("text/plain", {})),
@@ -94,7 +97,9 @@ def test_a_date_is_utc_or_nothing(raw: bytes, wanted: datetime | None) -> None:
         (b"image/png; name=a; name=b", ("image/png", {"name": "a"})),
     ],
 )
-def test_a_content_type_is_read_whatever_it_is(raw: bytes, wanted: tuple[str, dict[str, str]]) -> None:
+def test_a_content_type_is_read_whatever_it_is(
+    raw: bytes, wanted: tuple[str, dict[str, str]]
+) -> None:
     assert content_type(raw) == wanted
 
 

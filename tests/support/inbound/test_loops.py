@@ -1,4 +1,5 @@
 """Whether a machine wrote a letter: every sign, its strength, and what is no sign."""
+# ruff: noqa: E501, RUF001  samples stand on one line, as programs write them, in their own alphabets
 
 import pytest
 
@@ -51,7 +52,15 @@ def test_an_out_of_office_subject_is_strong(subject: str) -> None:
 
 @pytest.mark.parametrize(
     "subject",
-    ["Re: Automatic reply: Lamp", "The automatic reply is wrong", "Out of office chairs", "Autopilot", "Office closed?", "", "Auto insurance"],
+    [
+        "Re: Automatic reply: Lamp",
+        "The automatic reply is wrong",
+        "Out of office chairs",
+        "Autopilot",
+        "Office closed?",
+        "",
+        "Auto insurance",
+    ],
 )
 def test_a_subject_about_absence_is_no_absence(subject: str) -> None:
     assert loops.verdict(lambda _: "", **{**ASKED, "subject": subject}) == loops.NOT_AUTOMATIC
@@ -72,14 +81,21 @@ def test_a_sender_tells(sender: str, strength: str) -> None:
 
 def test_a_strong_reason_wins_over_a_weak_one() -> None:
     found = {"precedence": "bulk", "auto-submitted": "auto-replied"}
-    assert loops.verdict(lambda name: found.get(name, ""), **ASKED).reason == "Auto-Submitted: auto-replied"
+    assert (
+        loops.verdict(lambda name: found.get(name, ""), **ASKED).reason
+        == "Auto-Submitted: auto-replied"
+    )
 
 
 def test_a_report_is_strong() -> None:
-    assert loops.verdict(lambda _: "", **{**ASKED, "report": "delivery-status"}).strength == "strong"
+    assert (
+        loops.verdict(lambda _: "", **{**ASKED, "report": "delivery-status"}).strength == "strong"
+    )
 
 
-@pytest.mark.parametrize(("path", "strength"), [("", "strong"), ("<>", "strong"), ("mira@example.org", ""), (None, "")])
+@pytest.mark.parametrize(
+    ("path", "strength"), [("", "strong"), ("<>", "strong"), ("mira@example.org", ""), (None, "")]
+)
 def test_mail_without_a_return_path_is_strong(path: str | None, strength: str) -> None:
     assert loops.of_envelope(path).strength == strength
 
@@ -88,4 +104,6 @@ def test_our_own_letters_are_recognised() -> None:
     own = Letter(sender=Address("Desk@Example.com"), message_id="1@mail.example.com")
     assert loops.is_own(own, addresses={"desk@example.com"})
     assert loops.is_own(own, addresses=set(), domains={"mail.example.com"})
-    assert not loops.is_own(Letter(sender=Address("mira@example.org")), addresses={"desk@example.com"})
+    assert not loops.is_own(
+        Letter(sender=Address("mira@example.org")), addresses={"desk@example.com"}
+    )

@@ -1,4 +1,5 @@
 """The promise of the parser: any bytes, one letter, limited cost."""
+# ruff: noqa: E501  samples stand on one line, as programs write them
 
 import time
 
@@ -6,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from support.inbound import limits, parse as module
+from support.inbound import limits
 from support.inbound.letter import Address, Letter
 from support.inbound.parse import parse
 from support.inbound.show import as_json
@@ -40,7 +41,10 @@ LINES = st.sampled_from(
 
 
 @settings(max_examples=300, deadline=None)
-@given(st.lists(st.one_of(LINES, st.binary(max_size=30)), max_size=40), st.sampled_from([b"\r\n", b"\n", b"\r"]))
+@given(
+    st.lists(st.one_of(LINES, st.binary(max_size=30)), max_size=40),
+    st.sampled_from([b"\r\n", b"\n", b"\r"]),
+)
 def test_any_lines_make_a_storable_letter(lines: list[bytes], end: bytes) -> None:
     letter = parse(end.join(lines))
     assert not letter.error
@@ -59,7 +63,7 @@ def test_a_bug_in_a_reader_is_reported_and_loses_nothing(monkeypatch: pytest.Mon
     def broken(*_: object) -> None:
         raise ValueError("a\0bug")
 
-    monkeypatch.setattr(module.strip, "trim_lines", broken)
+    monkeypatch.setattr("support.inbound.strip.trim_lines", broken)
     letter = parse(HEAD + b"\r\nhi")
     assert letter.error == "ValueError: abug"
 
@@ -72,11 +76,20 @@ def test_everything_a_later_room_needs_is_there() -> None:
     )
     assert letter.return_path == "bounce@example.org"
     assert letter.headers == {"x-deskbell-loop": "1", "delivered-to": "desk@example.com"}
-    assert (letter.cc, letter.reply_to) == ((Address("otto@example.org", "Otto"),), (Address("help@example.org"),))
-    assert (letter.message_id, letter.in_reply_to, letter.references) == ("1@x", ("0@x",), ("9@x", "0@x"))
+    assert (letter.cc, letter.reply_to) == (
+        (Address("otto@example.org", "Otto"),),
+        (Address("help@example.org"),),
+    )
+    assert (letter.message_id, letter.in_reply_to, letter.references) == (
+        "1@x",
+        ("0@x",),
+        ("9@x", "0@x"),
+    )
 
 
-@pytest.mark.parametrize(("raw", "wanted"), [(b"Return-Path: <>", ""), (b"Return-Path: <a@b>", "a@b"), (b"X: y", None)])
+@pytest.mark.parametrize(
+    ("raw", "wanted"), [(b"Return-Path: <>", ""), (b"Return-Path: <a@b>", "a@b"), (b"X: y", None)]
+)
 def test_a_null_return_path_is_not_a_missing_one(raw: bytes, wanted: str | None) -> None:
     assert parse(raw + b"\r\n\r\nhi").return_path == wanted
 
@@ -101,17 +114,28 @@ def test_a_letter_without_a_sender_is_read_too(head: bytes, wanted: Address) -> 
 
 def nested(depth: int) -> bytes:
     levels = b"".join(
-        b"Content-Type: multipart/mixed; boundary=b%d\r\n\r\n--b%d\r\n" % (level, level) for level in range(depth)
+        b"Content-Type: multipart/mixed; boundary=b%d\r\n\r\n--b%d\r\n" % (level, level)
+        for level in range(depth)
     )
     return HEAD + levels + b"Content-Type: text/plain\r\n\r\nhi\r\n"
 
 
 def many_parts(count: int, part: bytes = b"Content-Type: text/plain\r\n\r\nhi\r\n") -> bytes:
-    return HEAD + b"Content-Type: multipart/mixed; boundary=b\r\n\r\n" + (b"--b\r\n" + part) * count + b"--b--\r\n"
+    return (
+        HEAD
+        + b"Content-Type: multipart/mixed; boundary=b\r\n\r\n"
+        + (b"--b\r\n" + part) * count
+        + b"--b--\r\n"
+    )
 
 
 def recipients(count: int) -> bytes:
-    return HEAD + b"To: " + b",\r\n ".join(b"u%d@x.yz" % number for number in range(count)) + b"\r\n\r\nhi"
+    return (
+        HEAD
+        + b"To: "
+        + b",\r\n ".join(b"u%d@x.yz" % number for number in range(count))
+        + b"\r\n\r\nhi"
+    )
 
 
 HELD = {
@@ -128,7 +152,9 @@ HELD = {
 
 
 @pytest.mark.parametrize(("limit", "raw"), HELD.items(), ids=HELD.keys())
-def test_a_letter_over_a_limit_is_held_with_the_reason_and_still_shown(limit: str, raw: bytes) -> None:
+def test_a_letter_over_a_limit_is_held_with_the_reason_and_still_shown(
+    limit: str, raw: bytes
+) -> None:
     letter = parse(raw.replace(b"--b--\r\n", b"", 1) if limit == "boundaries" else raw)
     assert letter.held_reason == limits.REASONS[limit]
     assert (letter.subject, letter.sender.email) == ("Lamp", "mira@example.org")
@@ -164,7 +190,9 @@ COSTLY = {
     "folded header": b"Subject: x\r\n" + b" y\r\n" * 60_000 + b"\r\nhi",
     "parameters": HEAD + b"Content-Type: text/plain" + b'; a*0="b' * 30_000 + b"\r\n\r\nhi",
     "digits in the date": HEAD + b"Date: Tue, " + b"4" * 400 + b" Mar 2025\r\n\r\nhi",
-    "evil charset": HEAD + b"Content-Type: text/plain; charset=evil\r\n\r\n" + bytes(range(128, 256)) * 4000,
+    "evil charset": HEAD
+    + b"Content-Type: text/plain; charset=evil\r\n\r\n"
+    + bytes(range(128, 256)) * 4000,
     "On without end": HEAD + b"\r\n" + b"On 1 Jan 2020 at 10:00\n" * 900,
     "attributions": HEAD + b"\r\n" + b"On 2020-01-01 10:00 J <a@b.c> wrote:\n" * 500,
     "one long line of On": HEAD + b"\r\n" + b"On " * 7000 + b"wrote:\n",
@@ -176,12 +204,19 @@ COSTLY = {
     "blank lines": HEAD + b"\r\n" + b" \n" * 10_000,
     "angles": HEAD + b"\r\n" + b"<a@b.c " * 3000 + b":\n",
     "uuencoded beginnings": HEAD + b"\r\n" + b"begin 644 a\n" * 1700,
-    "a daemon's rules": b"From: MAILER-DAEMON@x.yz\r\nSubject: failure notice\r\n\r\n" + b"-- \n" * 20_000,
+    "a daemon's rules": b"From: MAILER-DAEMON@x.yz\r\nSubject: failure notice\r\n\r\n"
+    + b"-- \n" * 20_000,
     "a report's blank lines": b"From: MAILER-DAEMON@x.yz\r\nSubject: failure notice\r\nContent-Type: multipart/report; boundary=b"
     b"\r\n\r\n--b\r\nContent-Type: message/delivery-status\r\n\r\n" + b"\n" * 100_000,
     "entities": HEAD + b"Content-Type: text/html\r\n\r\n" + b"&" * 1_000_000,
-    "attributes": HEAD + b"Content-Type: text/html\r\n\r\n<a" + b"".join(b" a%d" % n for n in range(200_000)) + b">",
-    "open fonts": HEAD + b"Content-Type: text/html\r\n\r\n" + b"<p><font color=1>" * 390 + b"<p>x" * 50_000,
+    "attributes": HEAD
+    + b"Content-Type: text/html\r\n\r\n<a"
+    + b"".join(b" a%d" % n for n in range(200_000))
+    + b">",
+    "open fonts": HEAD
+    + b"Content-Type: text/html\r\n\r\n"
+    + b"<p><font color=1>" * 390
+    + b"<p>x" * 50_000,
     "open comments": HEAD + b"Content-Type: text/html\r\n\r\n" + b"<!--" * 200_000,
     "open quotes": HEAD + b"Content-Type: text/html\r\n\r\n" + b'<a b="' * 200_000,
 }

@@ -1,4 +1,5 @@
 """Trimming replies: what programs write above a quote, in their languages, and what is nobody's quote."""
+# ruff: noqa: E501, RUF001  samples stand on one line, as programs write them, in their own alphabets
 
 import pytest
 
@@ -44,7 +45,7 @@ ATTRIBUTIONS = {
     "Japanese, Gmail": "2025年3月4日(火) 15:12 Mira Holt <mira@example.org>:",
     "Japanese, Apple Mail": "2025/03/04 15:12、Mira Holt <mira@example.org>のメール:",
     "Korean, Gmail": "2025년 3월 4일 (화) 오후 3:12, Mira Holt <mira@example.org>님이 작성:",
-    "Hebrew, Gmail": "‫בתאריך יום ג׳, 4 במרץ 2025 ב-15:12 מאת ‪Mira Holt‬‏ <‪mira@example.org‬‏>:‬",
+    "Hebrew, Gmail": "\u202bבתאריך יום ג׳, 4 במרץ 2025 ב-15:12 מאת \u202aMira Holt\u202c\u200f <\u202amira@example.org\u202c\u200f>:\u202c",
     "Arabic, Gmail": "في الثلاثاء، 4 مارس 2025 في 3:12 م تمت كتابة ما يلي بواسطة Mira Holt <mira@example.org>:",
     "Vietnamese, Gmail": "Vào Th 3, 4 thg 3, 2025 vào lúc 15:12 Mira Holt <mira@example.org> đã viết:",
     "Indonesian, Gmail": "Pada tanggal Sel, 4 Mar 2025 pukul 15.12 Mira Holt <mira@example.org> menulis:",
@@ -75,7 +76,10 @@ def test_an_attribution_without_quote_marks_ends_the_reply(line: str) -> None:
 @pytest.mark.parametrize(
     "lines",
     [
-        ["On Tue, Mar 4, 2025 at 3:12 PM, Mira Holt via the Lamp Forum <", "mira@example.org> wrote:"],
+        [
+            "On Tue, Mar 4, 2025 at 3:12 PM, Mira Holt via the Lamp Forum <",
+            "mira@example.org> wrote:",
+        ],
         ["On Tue, Mar 4, 2025 at 3:12 PM Mira Holt", "<mira@example.org>", "wrote:"],
         ["2025-03-04 15:12 GMT+01:00 Mira Holt with a long name <", "mira@example.org>:"],
         ["Am 04.03.2025 15:12 schrieb Mira Holt <mira@example.org", ">:"],
@@ -139,7 +143,9 @@ def test_a_separator_ends_the_reply(line: str) -> None:
 
 
 def test_answers_between_quotes_are_kept() -> None:
-    trimmed = trim("On 4 Mar 2025, at 15:12, Mira <m@example.org> wrote:\n> One?\nYes.\n\n> Two?\nNo.\n\nOtto")
+    trimmed = trim(
+        "On 4 Mar 2025, at 15:12, Mira <m@example.org> wrote:\n> One?\nYes.\n\n> Two?\nNo.\n\nOtto"
+    )
     assert trimmed.reply == "Yes.\n\nNo.\n\nOtto"
     assert trimmed.elided.count(">") == 3
 
@@ -223,7 +229,11 @@ def test_two_dashes_above_a_long_text_are_no_signature() -> None:
 
 
 def test_the_footer_of_a_mailing_list_is_hidden() -> None:
-    trimmed = trim("I agree.\n\n" + "_" * 47 + "\nlamp-users mailing list\nhttps://lists.example.org/lamp-users")
+    trimmed = trim(
+        "I agree.\n\n"
+        + "_" * 47
+        + "\nlamp-users mailing list\nhttps://lists.example.org/lamp-users"
+    )
     assert trimmed.reply == "I agree."
 
 
