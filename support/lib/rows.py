@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Any, TypeVar
 
 from django.db import connections, router
-from django.db.models import Field, Model
+from django.db.models import Field, ForeignKey, Model
 
 M = TypeVar("M", bound=Model)
 
@@ -41,7 +41,7 @@ def insert(rows: Sequence[M], *, once: str = "") -> Sequence[M]:
 
 def _value(row: Model, field: Field[Any, Any]) -> Any:
     """A related row may have got its key after it was assigned."""
-    if field.is_relation and field.is_cached(row):
+    if isinstance(field, ForeignKey) and field.is_cached(row):
         related = field.get_cached_value(row)
         setattr(row, field.attname, related.pk if related is not None else None)
     return field.pre_save(row, add=True)
@@ -52,9 +52,9 @@ def _statement(model: type[Model], once: str) -> tuple[str, str, str, list[Field
     meta = model._meta
     fields = [each for each in meta.concrete_fields if not each.primary_key]
     quote = connections[router.db_for_write(model)].ops.quote_name
-    columns = ", ".join(quote(each.column) for each in fields)
+    columns = ", ".join(quote(str(each.column)) for each in fields)
     head = f"INSERT INTO {quote(meta.db_table)} ({columns}) VALUES "  # noqa: S608  # names are ours
     # Setting the column to itself makes both databases return the key of the row that was there first.
     known = f" ON CONFLICT ({quote(once)}) DO UPDATE SET {quote(once)} = EXCLUDED.{quote(once)}"
-    tail = f"{known if once else ''} RETURNING {quote(meta.pk.column)}"
+    tail = f"{known if once else ''} RETURNING {quote(str(meta.pk.column))}"
     return head, f"({', '.join(['%s'] * len(fields))})", tail, fields

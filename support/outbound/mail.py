@@ -77,15 +77,14 @@ def _smtp(error: OSError) -> Refused | TryLater:
 
 
 def _answer(error: OSError) -> tuple[int, str]:
+    code: int = 0
+    said: bytes | str = ""
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         # Anyone who may be reached later makes it worth trying again.
-        replies = sorted(error.recipients.values(), key=lambda reply: reply[0])
-        code, said = replies[0]
+        code, said = min(error.recipients.values(), key=lambda reply: reply[0])
     elif isinstance(error, smtplib.SMTPResponseException):
         code, said = error.smtp_code, error.smtp_error
-    else:
-        return 0, ""
-    return code, said.decode(errors="replace") if isinstance(said, bytes) else str(said)
+    return code, said.decode(errors="replace") if isinstance(said, bytes) else said
 
 
 def _anymail(error: AnymailError) -> Refused | TryLater:

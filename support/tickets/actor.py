@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import User
 
 from support.models import Customer
 
@@ -14,10 +14,10 @@ class Actor:
     """The name is kept with each event, so that history reads the same when the user has gone."""
 
     name: str
-    user: AbstractUser | None = None
+    user: User | None = None
 
     @classmethod
-    def of(cls, user: AbstractUser) -> Actor:
+    def of(cls, user: User) -> Actor:
         return cls(user.get_full_name() or user.get_username(), user)
 
     @classmethod

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import User
 
 from support.models import Queue, Role, Severity, Ticket, TicketEvent, may, pinned
 from support.sla import clocks
@@ -49,7 +49,7 @@ def change_queue(ticket: Ticket, queue: Queue | None, *, by: Actor, now: datetim
         _changed(ticket, event, "queue", now=now)
 
 
-def assign(ticket: Ticket, user: AbstractUser | None, *, by: Actor, now: datetime) -> None:
+def assign(ticket: Ticket, user: User | None, *, by: Actor, now: datetime) -> None:
     """Give it to somebody who answers for this brand, or to nobody."""
     with changing(ticket):
         event = give(ticket, user, by=by, at=now)
@@ -148,9 +148,7 @@ def classify_category(
     return facts.fact(ticket, Kind.CATEGORY, by=by, at=at, data=data)
 
 
-def give(
-    ticket: Ticket, user: AbstractUser | None, *, by: Actor, at: datetime
-) -> TicketEvent | None:
+def give(ticket: Ticket, user: User | None, *, by: Actor, at: datetime) -> TicketEvent | None:
     """As `classify_severity`, for the assignee."""
     if ticket.assignee_id == (user.pk if user else None):
         return None

@@ -7,8 +7,9 @@ from us next; escalate where it is due (the caller starts that: `Triaged.escalat
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
-from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import User
 
 from support.models import Message, Severity, Ticket, TicketEvent, pinned
 from support.outbound import moments, templates
@@ -35,7 +36,7 @@ class Triage:
     context: str
     severity: str
     category: str
-    owner: AbstractUser | None
+    owner: User | None
     eta: datetime | None
     next_update_at: datetime | None
     blocked_by_platform: bool = False
@@ -105,19 +106,20 @@ def _is_without_update(ticket: Ticket, form: Triage, now: datetime) -> bool:
 
 
 def _classified(ticket: Ticket, form: Triage, *, by: Actor, now: datetime) -> Iterator[TicketEvent]:
-    who = {"by": by, "at": now}
     yield from filter(
         None,
         [
-            properties.classify_severity(ticket, form.severity, reason=form.reason, **who),
-            properties.classify_category(ticket, form.category, **who),
-            properties.give(ticket, form.owner, **who),
+            properties.classify_severity(ticket, form.severity, by=by, at=now, reason=form.reason),
+            properties.classify_category(ticket, form.category, by=by, at=now),
+            properties.give(ticket, form.owner, by=by, at=now),
         ],
     )
     if form.identity_how:
-        yield identity.verified(ticket, form.identity_how, evidence=form.identity_evidence, **who)
+        yield identity.verified(
+            ticket, form.identity_how, by=by, at=now, evidence=form.identity_evidence
+        )
     if ticket.status == Ticket.Status.NEW:
-        yield status.move(ticket, Ticket.Status.OPEN, **who)
+        yield status.move(ticket, Ticket.Status.OPEN, by=by, at=now)
     ticket.triaged_at = ticket.triaged_at or now
 
 
@@ -130,17 +132,15 @@ def _acknowledged(ticket: Ticket, form: Triage, *, by: Actor, now: datetime) -> 
     customer = ticket.requester
     language = language_of(ticket, customer, book)
     zone = customer.time_zone or ticket.brand.time_zone
-    said = {"zone": zone, "language": language, "now": now}
+    at = partial(moments.by, zone=zone, language=language, now=now)
     next_update = (
-        moments.by(form.next_update_at, **said)
-        if form.next_update_at
-        else moments.within(None, language=language)
+        at(form.next_update_at) if form.next_update_at else moments.within(None, language=language)
     )
     values = {
         **names(ticket, book),
         "customer": customer.name,
         "owner": Actor.of(form.owner).name if form.owner else by.name,
-        "eta": moments.by(form.eta, **said),
+        "eta": at(form.eta),
         "next_update": next_update,
     }
     rendered = templates.render(book, "triaged", language, values, markup={})

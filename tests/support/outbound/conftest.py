@@ -35,7 +35,12 @@ def _test_carrier(settings: Settings) -> Iterator[None]:
 @pytest.fixture
 def queue(acme: Brand, now: datetime) -> Queue:
     def queued(key: str = "one", **fields: Any) -> OutboxMessage:
-        values = {"carrier": "test", "destination": "api.example.com", "payload": {}, "now": now}
+        values: dict[str, Any] = {
+            "carrier": "test",
+            "destination": "api.example.com",
+            "payload": {},
+            "now": now,
+        }
         return outbox.queue(key=key, brand=acme, **(values | fields))
 
     return queued

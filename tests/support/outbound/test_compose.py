@@ -1,5 +1,7 @@
 """Mails as payloads: who writes, how the thread goes on, and how a loop is known."""
 
+from typing import Any
+
 import pytest
 
 from support.lib import addresses
@@ -16,7 +18,7 @@ def ticket(acme: Brand) -> Ticket:
     return make.ticket(acme)
 
 
-def payload(ticket: Ticket, **fields: object) -> dict[str, object]:
+def payload(ticket: Ticket, **fields: Any) -> dict[str, Any]:
     draft = Draft(**({"subject": "Hello", "text": "Hello", "to": "zoe@example.com"} | fields))
     message = make.message(ticket, kind=Message.Kind.REPLY)
     return compose.mail(draft, brand=ticket.brand, ticket=ticket, message=message)
@@ -96,7 +98,12 @@ class TestMail:
 
 
 def test_a_notice_repeated_is_the_same_mail(acme: Brand) -> None:
-    values = {"brand": acme, "to": "ada@desk.test", "subject": "Late", "text": "It is late."}
+    values: dict[str, Any] = {
+        "brand": acme,
+        "to": "ada@desk.test",
+        "subject": "Late",
+        "text": "It is late.",
+    }
     first = compose.notice(key="a", **values)
     assert first == compose.notice(key="a", **values)
     assert (

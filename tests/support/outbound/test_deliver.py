@@ -228,7 +228,7 @@ class TestLanes:
         for key in "abc":
             queue(key)
         ticks = iter([0.0, 0.0, 1.0, delivering.BUDGET])
-        monkeypatch.setattr(delivering.time, "monotonic", lambda: next(ticks))
+        monkeypatch.setattr("support.outbound.deliver.time.monotonic", lambda: next(ticks))
         assert deliver(now=now) == 2
 
 

@@ -73,7 +73,7 @@ def test_a_letter_without_html_is_plain(queue: Queue) -> None:
 
 def test_a_providers_own_id_is_kept(queue: Queue, monkeypatch: pytest.MonkeyPatch) -> None:
     def send_by_provider(self: EmailMultiAlternatives) -> int:
-        self.anymail_status = SimpleNamespace(message_id="provider-7")
+        vars(self)["anymail_status"] = SimpleNamespace(message_id="provider-7")
         return 1
 
     monkeypatch.setattr(EmailMultiAlternatives, "send", send_by_provider)

@@ -1,6 +1,7 @@
 """The automatic first answer: to whom, with which promise, and when not at all."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -25,7 +26,7 @@ def speaking(brand: Brand, language: str, zone: str = "") -> Customer:
     return who
 
 
-def acknowledged(brand: Brand, who: Customer, now: datetime = NOON, **fields: object) -> str:
+def acknowledged(brand: Brand, who: Customer, now: datetime = NOON, **fields: Any) -> str:
     ticket = actions.open_ticket(brand, said(at=now, **fields), customer=who, now=now)
     return str(mail(ticket).payload["text"])
 
@@ -112,7 +113,7 @@ def test_it_stands_in_the_conversation(luneo: Brand) -> None:
         ({"from_address": "Support@luneo.app"}, "own_address"),
     ],
 )
-def test_silence_has_a_reason(luneo: Brand, fields: dict[str, str], reason: str) -> None:
+def test_silence_has_a_reason(luneo: Brand, fields: dict[str, Any], reason: str) -> None:
     ticket = opened(luneo, **fields)
     assert outcome(ticket) == f"suppressed:{reason}"
     assert not OutboxMessage.objects.exists()

@@ -50,7 +50,7 @@ def test_a_machines_message_is_filed_and_changes_nothing(luneo: Brand) -> None:
     assert ticket.status == Status.RESOLVED
     assert message in ticket.messages.all()
     assert ticket.clocks.filter(kind="next_reply").count() == 0
-    assert ticket.events.last().data == {"auto": True}
+    assert ticket.events.latest("pk").data == {"auto": True}
 
 
 def test_a_list_mail_opens_a_resting_ticket_as_a_persons_does(luneo: Brand) -> None:
@@ -89,7 +89,7 @@ def test_a_participant_may_write_and_is_named_as_author(luneo: Brand) -> None:
     incoming = said(at=NOON + MINUTE, from_address="boss@example.com", from_name="")
     message = actions.add_customer_message(ticket, incoming, customer=boss, now=NOON + MINUTE)
     assert (message.customer, message.author_name) == (boss, "Boss")
-    assert ticket.events.last().actor_name == "Boss"
+    assert ticket.events.latest("pk").actor_name == "Boss"
 
 
 def test_files_come_along(luneo: Brand, settings: Settings, tmp_path: Path) -> None:

@@ -1,8 +1,10 @@
 """What a ticket is and whose it is, changed by named verbs."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from django.contrib.auth.models import User
 
 from support.models import Brand, Queue, Role, Ticket
 from support.tickets import actions
@@ -14,8 +16,8 @@ from tests.support.tickets.desk import HOUR, MINUTE, NOON, ada, clock, history, 
 Status = Ticket.Status
 
 
-def last(ticket: Ticket) -> dict[str, object]:
-    event = ticket.events.order_by("pk").last()
+def last(ticket: Ticket) -> dict[str, Any]:
+    event = ticket.events.latest("pk")
     return {"kind": event.kind, "by": event.actor_name, **event.data}
 
 
@@ -175,7 +177,7 @@ class TestOther:
 
     def test_a_due_date_by_hand_has_an_author_and_a_reason(self, luneo: Brand) -> None:
         ticket = opened(luneo)
-        set_due = {"by": ada(luneo), "now": NOON}
+        set_due: dict[str, Any] = {"by": ada(luneo), "now": NOON}
         with pytest.raises(TicketRefused, match="Say why"):
             actions.set_due(ticket, "first_response", NOON + HOUR, reason=" ", **set_due)
         actions.set_due(ticket, "first_response", NOON + HOUR, reason="On the phone", **set_due)
@@ -186,7 +188,7 @@ class TestOther:
 
 
 def test_an_actor_is_named_as_people_call_them() -> None:
-    nameless = make.User(username="bob")
+    nameless = User(username="bob")
     assert Actor.of(nameless).name == "bob"
 
 

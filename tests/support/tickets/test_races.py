@@ -36,7 +36,8 @@ def desk(transactional_db: None) -> Brand:
 
 def at_once(work: Callable[[int], Any], workers: int = WORKERS) -> list[Any]:
     """Run `work` in threads that start together; their results or errors."""
-    barrier, results = threading.Barrier(workers), [None] * workers
+    barrier = threading.Barrier(workers)
+    results: list[Any] = [None] * workers
 
     def run(number: int) -> None:
         try:

@@ -1,6 +1,7 @@
 """An agent's answer: who gets it, what it does to clocks and status, and how it is taken back."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pytest_django import Settings
@@ -27,8 +28,12 @@ from tests.support.tickets.desk import (
 Status = Ticket.Status
 
 
-def answer(ticket: Ticket, **fields: object) -> Message:
-    values = {"by": ada(ticket.brand), "text": "Please try again.", "now": NOON + MINUTE}
+def answer(ticket: Ticket, **fields: Any) -> Message:
+    values: dict[str, Any] = {
+        "by": ada(ticket.brand),
+        "text": "Please try again.",
+        "now": NOON + MINUTE,
+    }
     return actions.reply(ticket, **(values | fields))
 
 

@@ -1,6 +1,7 @@
 """Triage: five steps in one verb, or a sentence that names what is missing."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -13,7 +14,7 @@ from tests.support.tickets.desk import HOUR, MINUTE, NOON, ada, clock, history, 
 LATER = NOON + 10 * MINUTE
 
 
-def form(brand: Brand, **fields: object) -> Triage:
+def form(brand: Brand, **fields: Any) -> Triage:
     complete = Triage(
         context="Mail of a known shop; its checkout answers 500.",
         severity="P1",
@@ -25,7 +26,7 @@ def form(brand: Brand, **fields: object) -> Triage:
     return replace(complete, **fields)
 
 
-def triaged(ticket: Ticket, **fields: object) -> Triaged:
+def triaged(ticket: Ticket, **fields: Any) -> Triaged:
     brand = ticket.brand
     return actions.triage(ticket, form(brand, **fields), by=ada(brand), now=LATER)
 
@@ -109,6 +110,7 @@ def test_where_no_update_is_promised_none_need_be_said(foodyepay: Brand) -> None
     ticket = opened(foodyepay, language="en")
     actions.verify_identity(ticket, "signed", by=ada(foodyepay), now=NOON, evidence="widget")
     result = triaged(ticket, severity="P3", next_update_at=None, category="question")
+    assert result.message is not None
     assert "as soon as there is news" in result.message.text
     assert result.escalate == ""
 
