@@ -77,6 +77,9 @@ class Clock(Promise):
     brand_path = "ticket__brand"
 
     ticket = models.ForeignKey(Ticket, models.CASCADE, related_name="clocks")
+    elapsed_s = models.BigIntegerField(
+        null=True, blank=True, help_text=_("Open seconds it took to keep, without pauses.")
+    )
 
     class Meta:
         constraints = [
@@ -85,7 +88,13 @@ class Clock(Promise):
         indexes = [
             models.Index(
                 fields=["next_at"], name="clock_next", condition=models.Q(next_at__isnull=False)
-            )
+            ),
+            models.Index(fields=["started_at"], name="clock_started"),
+            models.Index(
+                fields=["-breached_at"],
+                name="clock_late",
+                condition=models.Q(breached_at__isnull=False),
+            ),
         ]
 
 

@@ -41,6 +41,7 @@ WRITTEN = (
     "breached_at",
     "paused_at",
     "remaining_s",
+    "elapsed_s",
     "next_at",
     "thresholds",
 )
@@ -206,6 +207,7 @@ def _row(ticket: Ticket, clock: ledger.Clock, known: dict[Any, Clock]) -> Clock:
         detected_at=old.detected_at if old else None,
         paused_at=clock.paused_at,
         remaining_s=clock.remaining_s if clock.state == State.PAUSED else None,
+        elapsed_s=clock.elapsed_s if clock.state == State.MET else None,
         next_at=next_at,
         thresholds=as_json(ahead),
     )

@@ -1,4 +1,4 @@
-"""`manage.py runbook check|plan|apply|dump`: look at a runbook file, put it in force, get it back."""
+"""`manage.py runbook check|plan|whatif|apply|dump`: look at a runbook file, try it on the past, put it in force."""
 
 import os
 from argparse import ArgumentParser
@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db.models import F, Q
 from django.utils import timezone
 
+from support.management import whatif
 from support.models import RunbookVersion
 from support.runbook.apply import apply
 from support.runbook.dump import dump
@@ -19,7 +20,7 @@ from support.runbook.plan import plan
 
 
 class Command(BaseCommand):
-    help = "Check, plan, apply or dump runbooks. FILE is a path, or the name of a shipped runbook."
+    help = "Check, plan, try, apply or dump runbooks. FILE is a path, or the name of a shipped runbook."
     requires_system_checks = []  # `check` must run where nothing is set up yet
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -27,11 +28,17 @@ class Command(BaseCommand):
         for verb, said in (
             ("check", "say what is wrong; needs no database"),
             ("plan", "say what applying would change"),
+            (
+                "whatif",
+                "say which promises to the tickets of the past it would have kept or broken",
+            ),
             ("apply", "put in force, as a new version if it says something new"),
         ):
             sub = verbs.add_parser(verb, help=said)
             sub.add_argument("files", nargs="*", metavar="FILE")
             sub.add_argument("--all-shipped", action="store_true", help="those of the product")
+            if verb == "whatif":
+                sub.add_argument("--since", required=True, metavar="DATE", help="2026-01-31")
             if verb == "apply":
                 sub.add_argument(
                     "--by", default="", help="who applies it (default: who is logged in)"
@@ -85,6 +92,10 @@ class Command(BaseCommand):
 
     def _plan(self, runbook: Runbook, _options: dict[str, Any]) -> None:
         self.stdout.write(str(plan(runbook, now=timezone.now())))
+
+    def _whatif(self, runbook: Runbook, options: dict[str, Any]) -> None:
+        for line in whatif.run(runbook, options["since"], now=timezone.now()):
+            self.stdout.write(line)
 
     def _apply(self, runbook: Runbook, options: dict[str, Any]) -> None:
         by = options["by"] or _user()

@@ -1,0 +1,1 @@
+"""What was kept: replays, counts, causes, the scorecard and its sheets."""
