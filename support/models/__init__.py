@@ -10,6 +10,7 @@ from support.models.customer import Account, Customer, CustomerAddress
 from support.models.escalation import Escalation, StepRun, TriggerHit
 from support.models.event import TicketEvent
 from support.models.lease import Leased
+from support.models.macro import Macro
 from support.models.message import Attachment, Message
 from support.models.outbox import DeliveryEvent, OutboxMessage, Suppression
 from support.models.pulse import Pulse, TokenBucket
@@ -32,6 +33,7 @@ __all__ = [
     "DeliveryEvent",
     "Escalation",
     "Leased",
+    "Macro",
     "Membership",
     "Message",
     "OutboxMessage",
