@@ -7,6 +7,7 @@ from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -24,7 +25,7 @@ def stop(request: HttpRequest, *, now: datetime) -> HttpResponse | None:
     if _session_is_over(request, now.timestamp()):
         logout(request)
         messages.info(request, _("You were signed out because you had been away. Sign in again."))
-        return redirect(f"{settings.LOGIN_URL}?next={request.path}")
+        return redirect_to_login(request.get_full_path())
     if settings.SIGNIN_MFA_REQUIRED and not is_mfa_enabled(request.user):
         messages.info(request, _("This console asks for a second factor. Set it up to go on."))
         return redirect("mfa_activate_totp")

@@ -46,7 +46,7 @@ class ComposerForm(forms.Form):
         """Write it, unless somebody wrote since this page was loaded; then the draft is kept and shown again."""
         data = self.cleaned_data
         with transaction.atomic():
-            Ticket.objects.select_for_update().get(pk=ticket.pk)
+            Ticket.objects.select_for_update(no_key=True).get(pk=ticket.pk)
             newer = ticket.messages.filter(pk__gt=data["seen"] or 0).order_by("-pk").first()
             if newer is not None and data["seen"] is not None:
                 self._ask_again(newer.author_name or _("The customer"), newer.pk)

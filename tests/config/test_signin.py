@@ -1,0 +1,148 @@
+"""Who gets into the console, for how long, and with which second factor."""
+
+from datetime import timedelta
+
+import pytest
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import (
+    TOTP,
+    generate_totp_secret,
+    hotp_value,
+    yield_hotp_counters_from_time,
+)
+from django.core.cache import cache
+from django.urls import reverse
+
+from support.models import Role
+from tests import make
+
+HOME = "/admin/"
+LOGIN = reverse("account_login")
+
+
+@pytest.fixture
+def ada(luneo):
+    return make.agent("ada", luneo, role=Role.AGENT)
+
+
+def sign_in(client, login="ada", password=make.PASSWORD):
+    return client.post(f"{LOGIN}?next={HOME}", {"login": login, "password": password})
+
+
+def test_a_stranger_is_led_to_the_sign_in_page_and_back_to_where_they_went(client, db):
+    answer = client.get("/admin/support/ticket/", follow=True)
+    assert answer.redirect_chain[-1][0].startswith(f"{LOGIN}?next=")
+    assert b"Sign in" in answer.content
+
+
+@pytest.mark.parametrize("login", ["ada", "ada@desk.test"])
+def test_an_agent_signs_in_by_name_or_by_address(client, ada, login):
+    assert sign_in(client, login).url == HOME
+    assert client.get(HOME).status_code == 200
+
+
+def test_nobody_makes_an_account_from_outside(client, db):
+    page = client.post(
+        reverse("account_signup"), {"username": "x", "email": "x@x.test", "password1": "y"}
+    )
+    assert b"closed" in page.content.lower()
+
+
+def test_somebody_who_is_no_colleague_is_refused_and_not_led_in_circles(client, luneo):
+    make.agent("guest", luneo, is_staff=False)
+    sign_in(client, "guest")
+    assert client.get(HOME, follow=True).status_code == 403
+
+
+def test_signing_out_is_a_post_and_ends_the_session(client, ada):
+    sign_in(client)
+    client.get(reverse("account_logout"))
+    assert client.get(HOME).status_code == 200
+    client.post(reverse("account_logout"))
+    assert client.get(HOME).status_code == 302
+
+
+@pytest.mark.parametrize("old", ["logout", "password_change"])
+def test_django_admins_own_pages_lead_to_ours(client, ada, old):
+    sign_in(client)
+    assert client.get(reverse(f"admin:{old}")).url.startswith("/account/")
+
+
+def test_guessing_is_stopped_by_counters_in_the_database(client, ada):
+    cache.clear()
+    for _ in range(6):
+        refused = sign_in(client, password="wrong")
+    assert b"Too many failed login attempts" in refused.content
+    assert sign_in(client).status_code == 200  # the right password, too late
+    assert type(cache._connections[cache._alias]).__name__ == "DatabaseCache"
+    cache.clear()
+
+
+def test_without_a_second_factor_one_may_work_unless_the_setting_says_otherwise(
+    client, ada, settings
+):
+    sign_in(client)
+    assert client.get(HOME).status_code == 200
+    settings.SIGNIN_MFA_REQUIRED = True
+    answer = client.get("/admin/support/ticket/", follow=True)
+    assert answer.redirect_chain[0][0] == reverse("mfa_activate_totp")
+    assert b"This console asks for a second factor." in answer.content
+
+
+def test_the_second_factor_is_asked_for_at_the_next_sign_in(client, ada, settings):
+    settings.SIGNIN_MFA_REQUIRED = True
+    secret = generate_totp_secret()
+    TOTP.activate(ada, secret)
+    assert sign_in(client).url == reverse("mfa_authenticate")
+    assert client.get(HOME).status_code == 302
+    code = (
+        get_adapter().totp_value(secret) if hasattr(get_adapter(), "totp_value") else _code(secret)
+    )
+    client.post(reverse("mfa_authenticate"), {"code": code})
+    assert client.get(HOME).status_code == 200
+
+
+def _code(secret: str) -> str:
+    counter = next(iter(yield_hotp_counters_from_time()))
+    return f"{hotp_value(secret, counter):06}"
+
+
+def test_setting_up_the_second_factor_opens_the_console(client, ada, settings):
+    settings.SIGNIN_MFA_REQUIRED = True
+    sign_in(client)
+    page = client.get(reverse("mfa_activate_totp"), follow=True)
+    secret = page.context["form"].secret
+    client.post(reverse("mfa_activate_totp"), {"code": _code(secret)})
+    assert Authenticator.objects.filter(user=ada, type="totp").exists()
+    assert client.get(HOME).status_code == 200
+
+
+def test_a_session_ends_after_an_hour_without_a_click(client, ada, settings, time_machine_at):
+    sign_in(client)
+    client.get(HOME)
+    time_machine_at(timedelta(minutes=59))
+    assert client.get(HOME).status_code == 200
+    time_machine_at(timedelta(minutes=59 + 61))
+    assert client.get(HOME).url.startswith(LOGIN)
+    assert client.get(HOME).url.startswith("/admin/login/")
+
+
+def test_a_session_ends_after_a_working_day_however_busy(client, ada, time_machine_at):
+    sign_in(client)
+    for minutes in range(0, 12 * 60, 50):
+        time_machine_at(timedelta(minutes=minutes))
+        assert client.get(HOME).status_code == 200
+    time_machine_at(timedelta(hours=12, minutes=1))
+    assert client.get(HOME).status_code == 302
+
+
+@pytest.fixture
+def time_machine_at():
+    """Set the clock this far after NOON."""
+    import time_machine
+
+    traveller = time_machine.travel(make.NOON, tick=False)
+    clock = traveller.start()
+    yield lambda later: clock.move_to(make.NOON + later)
+    traveller.stop()

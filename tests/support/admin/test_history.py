@@ -1,0 +1,97 @@
+"""Events as sentences."""
+
+import pytest
+
+from support.admin import history, thread
+from support.models import TicketEvent
+from tests import make
+
+Kind = TicketEvent.Kind
+
+
+@pytest.mark.parametrize(
+    ("kind", "data", "sentence"),
+    [
+        (
+            "opened",
+            {"severity": "P1", "channel": "email"},
+            "opened the ticket as P1 through E-mail",
+        ),
+        (
+            "status",
+            {"from": "new", "to": "pending_customer"},
+            "changed status from New to Waiting on customer",
+        ),
+        (
+            "status",
+            {"from": "open", "to": "on_hold", "reason": "Supplier"},
+            "changed status from Open to On hold: Supplier",
+        ),
+        ("severity", {"from": "P1", "to": "P3"}, "changed severity from P1 to P3"),
+        ("category", {"from": "", "to": "billing"}, "changed category from — to billing"),
+        ("assigned", {"from": "", "to": "Ada"}, "assigned it to Ada"),
+        ("assigned", {"from": "Ada", "to": ""}, "took the assignee away"),
+        (
+            "breach",
+            {"clock": "next_reply", "threshold": "breach"},
+            "Next reply was not kept in time",
+        ),
+        (
+            "warning",
+            {"clock": "update", "threshold": "75%"},
+            "Update is close to its deadline (75%)",
+        ),
+        ("tags", {"from": [], "to": ["a", "b"]}, "changed tags to a, b"),
+        (
+            "promised_update",
+            {"at": "2026-03-02T14:00:00+00:00"},
+            "promised an update by 2 Mar 14:00 UTC",
+        ),
+        (
+            "manual_due",
+            {"kind": "update", "at": None, "reason": "Holiday"},
+            "set Update due never: Holiday",
+        ),
+        ("escalated", {"reason": "The reply is late"}, "escalated: The reply is late"),
+        ("snoozed", {}, "snoozed until"),
+    ],
+)
+def test_an_event_is_a_sentence(kind, data, sentence):
+    assert history.sentence(TicketEvent(kind=kind, data=data)) == sentence
+
+
+@pytest.mark.parametrize("kind", Kind.values)
+def test_every_kind_has_words_even_without_data(kind):
+    assert history.sentence(TicketEvent(kind=kind, data={}))
+
+
+def test_a_kind_that_nobody_knows_yet_is_named():
+    assert history.sentence(TicketEvent(kind="brand_new", data={})) == "brand new"
+
+
+def test_what_messages_tell_already_is_not_told_twice(luneo):
+    ticket = make.ticket(luneo)
+    make.event(ticket, Kind.CUSTOMER_MESSAGE)
+    make.event(ticket, Kind.SEVERITY, data={"from": "P1", "to": "P0"})
+    shown = thread.of(ticket)
+    assert [line.event.kind for entry in shown.entries for line in entry.lines] == [
+        "opened",
+        "severity",
+    ]
+
+
+def test_a_ticket_is_opened_before_its_first_word_and_changed_after_it(luneo):
+    ticket = make.ticket(luneo)
+    make.event(ticket, Kind.SEVERITY, data={})
+    order = [
+        ("message" if entry.message else entry.lines[0].event.kind)
+        for entry in thread.of(ticket).entries
+    ]
+    assert order == ["opened", "message", "severity"]
+
+
+def test_changes_between_two_messages_are_folded_into_one_entry(luneo):
+    ticket = make.ticket(luneo)
+    for kind in (Kind.TAGS, Kind.QUEUE, Kind.SUBJECT):
+        make.event(ticket, kind, data={})
+    assert len(thread.of(ticket).entries[-1].lines) == 3

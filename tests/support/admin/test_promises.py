@@ -1,0 +1,66 @@
+"""Clocks, runbooks, closed days and escalations in the console."""
+
+import pytest
+from django.urls import reverse
+
+from support.models import ClosedDay, Escalation, Role, RunbookVersion, StepRun
+from tests import make
+
+DAY = {"calendar": "support", "on": "2026-12-24", "name": "Christmas Eve", "is_closed": "on"}
+ADD = reverse("admin:support_closedday_add")
+
+
+def test_a_lead_closes_a_day_and_opens_it_again(sit_down, luneo):
+    client = sit_down(Role.LEAD).client
+    client.post(ADD, {**DAY, "brand": luneo.pk})
+    day = ClosedDay.objects.get(brand=luneo, name="Christmas Eve")
+    client.post(reverse("admin:support_closedday_delete", args=[day.pk]), {"post": "yes"})
+    assert not ClosedDay.objects.filter(pk=day.pk).exists()
+
+
+def test_an_agent_closes_nothing(desk, luneo):
+    assert desk.client.post(ADD, {**DAY, "brand": luneo.pk}).status_code == 403
+
+
+@pytest.mark.parametrize(
+    "page", ["clock", "runbookversion", "escalation", "queue", "team", "suppression"]
+)
+def test_what_the_engine_and_the_file_make_is_read_only_even_to_admins(sit_down, page):
+    client = sit_down(Role.ADMIN).client
+    assert client.get(reverse(f"admin:support_{page}_changelist")).status_code == 200
+    assert client.get(reverse(f"admin:support_{page}_add")).status_code == 403
+
+
+def test_a_runbook_is_read_as_it_was_written(desk, luneo):
+    version = RunbookVersion.objects.get(brand=luneo)
+    page = desk.client.get(
+        reverse("admin:support_runbookversion_change", args=[version.pk])
+    ).content.decode()
+    assert "runbook: luneo" in page
+    assert "in force" in page
+    assert "manage.py runbook apply" in page
+
+
+def test_an_escalation_tells_its_steps(desk, luneo):
+    started = Escalation.objects.create(
+        ticket=make.ticket(luneo),
+        policy="p0",
+        moment="opened",
+        reason="A P0 ticket was opened",
+        snapshot={},
+        runbook=luneo.runbook,
+        started_at=make.NOON,
+    )
+    StepRun.objects.create(
+        escalation=started,
+        position=0,
+        do="notify",
+        state="done",
+        result="Told Camille",
+        run_at=make.NOON,
+    )
+    page = desk.client.get(
+        reverse("admin:support_escalation_change", args=[started.pk])
+    ).content.decode()
+    assert "A P0 ticket was opened" in page
+    assert "02 Mar 12:00 notify: Done. Told Camille" in page
