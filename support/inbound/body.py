@@ -1,12 +1,16 @@
 """The tree of parts to what a person reads: text, HTML, attachments."""
 
+import re
 from dataclasses import dataclass, field
 
 from support.inbound import files, limits
 from support.inbound.decode import guess_text, to_text, transfer_decoded
 from support.inbound.letter import Attachment
 from support.inbound.mime import Part, Tree
+from support.lib.html import from_text
+from support.lib.html_text import text as to_plain
 
+_META = re.compile(rb"""<meta[^>]{0,100}charset\s*=\s*["']?([\w-]{2,40})""", re.IGNORECASE)
 _READABLE = frozenset({"text/plain", "text/html"})
 
 
@@ -29,20 +33,30 @@ class Body:
 
     @property
     def plain(self) -> str:
-        return "\n".join(piece.plain for piece in self.pieces if piece.plain.strip())
+        """All of it as text, where a part of it was sent as text; else nothing."""
+        if not any(piece.plain.strip() for piece in self.pieces):
+            return ""
+        texts = (
+            piece.plain if piece.plain.strip() else to_plain(piece.html[: limits.MAX_TEXT])
+            for piece in self.pieces
+        )
+        return "\n".join(text for text in texts if text.strip())
 
     @property
     def html(self) -> str:
-        return "\n".join(piece.html for piece in self.pieces if piece.html.strip())
+        """All of it as HTML, where a part of it was sent as HTML; else nothing."""
+        if not any(piece.html.strip() for piece in self.pieces):
+            return ""
+        return "\n".join(
+            piece.html if piece.html.strip() else from_text(piece.plain) for piece in self.pieces
+        )
 
 
 def read(tree: Tree) -> Body:
     """Choose what to show, decode what is attached."""
     body = Body()
-    charset = next(
-        (part.params["charset"] for part in tree.root.walk() if "charset" in part.params), ""
-    )
-    body.pieces = _Reader(tree.raw, body, charset).pieces(tree.root)
+    charset = tree.first_charset()
+    body.pieces = _Reader(tree.raw, body, charset).pieces(tree.root, version=True)
     return body
 
 
@@ -52,8 +66,11 @@ class _Reader:
     body: Body
     charset: str  # of the first part that names one
 
-    def pieces(self, part: Part) -> list[Piece]:
-        """The readable pieces of a part; its other leaves go to the attachments."""
+    def pieces(self, part: Part, *, version: bool = False) -> list[Piece]:
+        """The readable pieces of a part; its other leaves go to the attachments.
+
+        `version`: the part is the whole letter or one version of it; such a text is the body even when it has a name.
+        """
         if part.kind == "multipart/alternative" and part.children:
             return self._alternative(part)
         if part.kind == "multipart/encrypted":
@@ -64,18 +81,16 @@ class _Reader:
             return [piece for child in part.children for piece in self.pieces(child)]
         if part.kind.startswith("multipart/"):
             part.kind = "text/plain"  # its boundary never came
-        return self._leaf(part)
+        return self._text(part) if self._is_body(part, version=version) else self._file(part)
 
     def _alternative(self, part: Part) -> list[Piece]:
         """The first plain version beside the last HTML version; what neither is becomes an attachment."""
-        versions = [self.pieces(child) for child in part.children]
+        versions = [self.pieces(child, version=True) for child in part.children]
         plain = next((text for text in map(_plain, versions) if text.strip()), "")
         html = next((text for text in map(_html, reversed(versions)) if text.strip()), "")
         return [Piece(plain, html)]
 
-    def _leaf(self, part: Part) -> list[Piece]:
-        if self._is_body(part):
-            return self._text(part)
+    def _file(self, part: Part) -> list[Piece]:
         if len(self.body.attachments) >= limits.MAX_ATTACHMENTS:
             self.body.held = "attachments"
             return []
@@ -84,13 +99,13 @@ class _Reader:
             self.body.attachments.append(found)
         return self._inside(found)
 
-    def _is_body(self, part: Part) -> bool:
+    def _is_body(self, part: Part, *, version: bool) -> bool:
         if part.kind.startswith("text/") and part.kind not in _READABLE:
             return part.kind in {"text/enriched", "text/x-amp-html", "text/watch-html"}
         if part.kind not in _READABLE:
             return False
         disposition = part.first("content-disposition").lower()
-        return not disposition.startswith(b"attachment") and not files.given_name(part)
+        return not disposition.startswith(b"attachment") and (version or not files.given_name(part))
 
     def _text(self, part: Part) -> list[Piece]:
         if part.kind in {"text/x-amp-html", "text/watch-html"}:
@@ -100,11 +115,10 @@ class _Reader:
         if len(data) > 4 * limits.MAX_TEXT:
             data = data[: 4 * limits.MAX_TEXT]
             self.body.flags.append("text_cut")
-        text = (
-            to_text(data, part.params.get("charset", ""), self.charset)
-            .replace("\r\n", "\n")
-            .replace("\r", "\n")
+        declared = part.params.get("charset", "") or (
+            _meta_charset(data) if part.kind == "text/html" else ""
         )
+        text = to_text(data, declared, self.charset).replace("\r\n", "\n").replace("\r", "\n")
         if part.kind != "text/plain":
             return [Piece(html=text)]
         text, found = files.uuencoded(text)
@@ -125,6 +139,12 @@ class _Reader:
         if found.content_type in {"application/pkcs7-mime", "application/x-pkcs7-mime"}:
             self.body.flags.append("encrypted")
         return []
+
+
+def _meta_charset(data: bytes) -> str:
+    """What an HTML document says of itself, where its part says nothing."""
+    match = _META.search(data[:2000])
+    return match[1].decode("ascii") if match else ""
 
 
 def _plain(pieces: list[Piece]) -> str:

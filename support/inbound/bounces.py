@@ -66,6 +66,7 @@ _SES_RECIPIENT: Final = re.compile(r'emailAddress\\?"\s*:\s*\\?"([^"\\]{3,320})'
 _BLANK_LINES: Final = re.compile(rb"\n\s*\n")
 _FINAL: Final = re.compile(r"^Final-Recipient:.*", re.MULTILINE | re.IGNORECASE)
 _TO: Final = re.compile(r"^To:.*", re.MULTILINE | re.IGNORECASE)
+_POST_MASTER: Final = re.compile(r"post[-_.]?master|mail[-_.]?delivery")
 _READ: Final = 100_000  # characters of text looked at
 _FLUFL: Final = 16_000  # bytes given to the library, which reads every block fifty times
 _RECIPIENTS: Final = 50
@@ -170,54 +171,40 @@ def _by_words(
             Bounced(address, "5.0.0", "failed")
             for address in dict.fromkeys(_SES_RECIPIENT.findall(text))
         )
-    root = tree.root
-    failed = _ADDRESS.findall(headers.unfolded(root.first("x-failed-recipients")))
-    about = _SUBJECT.search(subject[:300]) is not None
-    machine = _is_machine(root, sender) or (loops.is_nobody(sender.email) and _returns_mail(root))
-    if not failed and not machine:
-        return None
+    failed = _ADDRESS.findall(headers.unfolded(tree.root.first("x-failed-recipients")))
     head = text[: _first_original(text)]
-    if not failed and not about and not _WORDS.search(head):
+    if not failed and not _is_bounce(tree.root, sender, subject=subject, head=head):
         return None
-    if (
-        root.first("auto-submitted").lower().startswith(b"auto-replied")
-        and not about
-        and not failed
-    ):
-        return None
-    recipients = failed or _recipients(tree, text, to)
     status = _code_in(head)
-    action = (
-        "delayed"
-        if status.startswith("4") or re.search(r"delay|warning", subject, re.IGNORECASE)
-        else "failed"
+    delayed = status.startswith("4") or re.search(r"delay|warning", subject, re.IGNORECASE)
+    recipients = dict.fromkeys(failed or _recipients(tree, text, to))
+    return tuple(
+        Bounced(item.lower(), status, "delayed" if delayed else "failed") for item in recipients
     )
-    return tuple(Bounced(address.lower(), status, action) for address in dict.fromkeys(recipients))
 
 
-def _is_machine(root: Part, sender: Address) -> bool:
+def _is_bounce(root: Part, sender: Address, *, subject: str, head: str) -> bool:
+    """A daemon's words from a daemon; a mere hint at one needs its subject, or the returned mail, too."""
+    about = _SUBJECT.search(subject[:300]) is not None
+    if _is_daemon(sender):
+        answer = root.first("auto-submitted").lower().startswith(b"auto-replied")
+        return about or (not answer and _WORDS.search(head) is not None)
+    path = headers.unfolded(root.first("return-path")).strip().lower()
+    pathless = path in {"<>", "<mailer-daemon>"} or path.startswith("<mailer-daemon@")
+    if pathless and about:
+        return True
+    hinted = pathless or loops.is_nobody(sender.email)
+    return hinted and _returns_mail(root) and _WORDS.search(head) is not None
+
+
+def _is_daemon(sender: Address) -> bool:
     name = sender.name.lower().replace(" ", "-")
-    paths = headers.unfolded(root.first("return-path")).strip().lower()
-    known = (
-        loops.is_daemon(sender.email)
-        or "mailer-daemon" in name
-        or "mail-deliver" in name
-        or "postmaster" in name
-    )
-    return (
-        known
-        or paths in {"<>", "<mailer-daemon>"}
-        or paths.startswith("<mailer-daemon@")
-        or _is_post_master(sender)
-    )
+    named = any(word in name for word in ("mailer-daemon", "mail-deliver", "postmaster"))
+    return named or loops.is_daemon(sender.email) or _POST_MASTER.match(sender.key) is not None
 
 
 def _returns_mail(root: Part) -> bool:
     return any(part.kind in {"message/rfc822", "text/rfc822-headers"} for part in root.walk())
-
-
-def _is_post_master(sender: Address) -> bool:
-    return re.match(r"post[-_.]?master|mail[-_.]?delivery", sender.key) is not None
 
 
 def _first_original(text: str) -> int:

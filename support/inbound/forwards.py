@@ -23,6 +23,11 @@ _SUBJECT_KEY: Final = re.compile(
 _UTF_MARK: Final = "\ufeff"
 
 
+def is_prefixed(subject: str) -> bool:
+    """`Fwd:`, `WG:`, `TR:` and the like."""
+    return FORWARD_PREFIX.match(subject) is not None
+
+
 def find(subject: str, lines: Sequence[str]) -> Forwarded | None:
     """The original sender, name and subject of a forwarded letter; nothing when it is not a forward."""
     prefix = FORWARD_PREFIX.match(subject)

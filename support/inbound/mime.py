@@ -60,6 +60,12 @@ class Tree:
     root: Part
     held: str = ""
 
+    def first_charset(self) -> str:
+        """The charset of the first part that names one: what headers and siblings are probably written in."""
+        return next(
+            (part.params["charset"] for part in self.root.walk() if "charset" in part.params), ""
+        )
+
 
 def split(raw: bytes) -> Tree:
     """Find every part of a mail."""

@@ -30,18 +30,13 @@ class _Parser:
     def __init__(self, raw: bytes) -> None:
         self.tree = mime.split(raw)
         self.root = self.tree.root
-        self.hint = self.root.params.get("charset", "")
+        self.hint = self.tree.first_charset()
         self.flags: list[str] = []
         self.held = self.tree.held
         self.room = limits.MAX_ADDRESSES
 
     def letter(self) -> Letter:
-        sender, to, cc, reply_to = (
-            self._sender(),
-            self._people("to"),
-            self._people("cc"),
-            self._people("reply-to"),
-        )
+        sender, to = self._sender(), self._people("to")
         content = body.read(self.tree) if self.tree.held != "size" else body.Body()
         self.flags.extend(dict.fromkeys(content.flags))
         text, html, lines = self._shown(content)
@@ -52,7 +47,7 @@ class _Parser:
         )
         trimmed = strip.trim_lines(lines.lines, lines.hidden, lines.end)
         return Letter(
-            sender=sender, to=to, cc=cc, reply_to=reply_to, subject=subject,
+            sender=sender, to=to, cc=self._people("cc"), reply_to=self._people("reply-to"), subject=subject,
             message_id=next(iter(headers.ids(self.root.first("message-id"))), ""),
             in_reply_to=headers.ids(self.root.first("in-reply-to")),
             references=headers.ids(self.root.first("references")),
@@ -64,7 +59,7 @@ class _Parser:
             auto_reply=automatic.reason or ("bounce" if report.is_bounce else ""),
             auto_strength=automatic.strength or ("strong" if report.is_bounce else ""),
             is_bounce=report.is_bounce, bounce=report.bounced, bounced_id=report.original_id, is_mdn=report.is_mdn,
-            forwarded=None if report.kind else self._forwarded(subject, lines),
+            forwarded=None if report.kind else self._forwarded(subject, lines, content),
             flags=tuple(dict.fromkeys(self.flags)),
             held_reason=limits.REASONS.get(self.held or content.held, ""),
         )  # fmt: skip
@@ -118,5 +113,14 @@ class _Parser:
         lines = to_lines(content.html[: limits.MAX_TEXT], role)
         return "\n".join(lines.lines), html, lines
 
-    def _forwarded(self, subject: str, lines: Lines) -> Forwarded | None:
-        return forwards.find(subject, lines.lines)
+    def _forwarded(self, subject: str, lines: Lines, content: body.Body) -> Forwarded | None:
+        found = forwards.find(subject, lines.lines)
+        attached = [
+            item.content for item in content.attachments if item.content_type == "message/rfc822"
+        ]
+        if found or len(attached) != 1 or not forwards.is_prefixed(subject):
+            return found
+        inner = mime.split(attached[0]).root
+        senders = addresses(headers.unfolded(inner.first("from")), limit=1)
+        about = headers.text(inner.first("subject"))[:2000]
+        return Forwarded(senders[0].email, senders[0].name, about) if senders else None
