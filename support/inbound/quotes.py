@@ -39,6 +39,9 @@ _BROKEN_END: Final = re.compile(r">\s?\S{0,12}:$")
 _ADDRESS: Final = re.compile(
     r"[<(\[]\s?[^<>()\s]{1,100}@[^<>()\s]{1,150}\s*[>)\]]|&lt;[^\s&]{1,100}@[^\s&]{1,150}&gt;"
 )
+_GLUED: Final = re.compile(
+    r"[^<>]{8,120}<[^<>\s@]{1,100}@[^<>\s]{1,150}>\s{0,3}([^<>:]{2,40}):(?=  +\S)"
+)
 _INLINE: Final = re.compile(
     r"[\s.!?-]-*\s*\bOn (?:mon|tue|wed|thu|fri|sat|sun|\d{1,2}[ /.-]|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)",
     re.IGNORECASE,
@@ -111,14 +114,25 @@ def header_block(bare: Sequence[str], index: int) -> int:
         if key:
             keys.setdefault(key, place)
             last = place
-    if "from" not in keys or not keys.keys() & {"date", "to", "subject"}:
-        return 0
-    named = "@" in bare[keys["from"]] or len(keys.keys() & {"date", "to", "subject"}) >= 2
-    return last - index + 1 if named else 0
+    others = keys.keys() & {"date", "to", "subject"}
+    named = "@" in bare[keys["from"]] if "from" in keys else False
+    if (named and others) or ("from" in keys and "subject" in keys and len(others) >= 2):
+        return last - index + 1
+    return 0  # a journey has a From, a To and a Date too
 
 
 def may_be_attribution(bare: str) -> bool:
     return bare[-1] in ":：>-" or bare.endswith("wrote")
+
+
+def is_glued(bare: str) -> bool:
+    """An attribution with the quoted text behind it on one line, as a telephone's mail program writes it."""
+    match = _GLUED.match(bare) if ":  " in bare[:_MOST] else None
+    return (
+        match is not None
+        and WROTE.search(match[1]) is not None
+        and _is_attribution(match[0], followed=True, apart=False)
+    )
 
 
 def attribution(
@@ -131,17 +145,19 @@ def attribution(
     column = _inline(bare[index])
     if column:
         return index, column
+    apart = index + 1 >= len(bare) or not bare[index + 1]
     joined = ""
     for start in range(index, max(index - _LINES_BACK, 0) - 1, -1):
         if not bare[start] or not own[start] or len(joined) > _MOST:
             break
         joined = f"{bare[start]} {joined}".strip()
-        if len(joined) <= _MOST and _is_attribution(joined, followed=followed):
+        if len(joined) <= _MOST and _is_attribution(joined, followed=followed, apart=apart):
             return start, 0
     return (index, 0) if _is_undated(bare[index], followed=followed) else None
 
 
-def _is_attribution(joined: str, *, followed: bool) -> bool:
+def _is_attribution(joined: str, *, followed: bool, apart: bool) -> bool:
+    """`apart`: an empty line comes next, as it does not below the line of a log."""
     if not _DATED.search(joined):
         return False
     address = _ADDRESS.search(joined)
@@ -153,9 +169,9 @@ def _is_attribution(joined: str, *, followed: bool) -> bool:
     sure = followed or _ON.match(joined) is not None
     if WROTE.search(joined):
         return sure or address is not None
-    return address is not None and (
-        not behind.strip(" :：-") or (sure and _DATED.search(behind) is not None)
-    )
+    if address is None or not (followed or apart):
+        return False
+    return not behind.strip(" :：-") or (sure and _DATED.search(behind) is not None)
 
 
 def _inline(bare: str) -> int:

@@ -97,7 +97,7 @@ class _Scan:
         bare = self.bare[index]
         if bare.startswith("-----BEGIN PGP SIG"):
             return self._drop_armour(index)
-        if quotes.is_separator(bare):
+        if quotes.is_separator(bare) or quotes.is_glued(bare):
             return len(self.lines) if self._ends_here(index) else index + 1
         if quotes.may_be_key(bare):
             length = quotes.header_block(self.bare, index)

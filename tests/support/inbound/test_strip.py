@@ -97,6 +97,13 @@ def test_an_attribution_may_begin_behind_the_reply_on_its_line() -> None:
     assert trimmed.elided == "On Wed, Mar 5, 2025 at 9:15 AM, mira@example.org wrote:\n> Does it?"
 
 
+def test_a_telephone_writes_the_quote_behind_its_attribution() -> None:
+    line = "  On Tue, 4 Mar 2025 at 3:12 pm, Mira Holt<mira@example.org> wrote:   Is it on?"
+    trimmed = trim(f"It is.\n\nSent from Yahoo Mail on Android\n\n{line}")
+    assert trimmed.reply == "It is."
+    assert line in trimmed.elided
+
+
 HEADER_BLOCKS = {
     "English Outlook": "From: Mira Holt <mira@example.org>\nSent: Tuesday, March 4, 2025 3:12 PM\nTo: Desk\nSubject: Lamp",
     "bold": "*From:* Mira Holt [mailto:mira@example.org]\n*Sent:* Tuesday\n*To:* Desk\n*Subject:* Lamp",
@@ -201,6 +208,10 @@ def test_a_device_signature_is_hidden(line: str) -> None:
         "Sent from my desk, which is easier than my phone.\n\nIt still fails.",
         "It fails.\n\nSent from my desk, is much easier than on the phone.",
         "From: Lyon\nTo: Paris\n\nCan I change that ticket?",
+        "My journey:\nFrom: Paris\nTo: London\nDate: 4 March\n\nplease change it",
+        "The log says:\n\n2025-03-04 10:30:11 ERROR user <bob@example.org>:\n  failed\n\nplease mend it",
+        "I wrote to you on 4 March 2025 at 10:30 about this:\nthe lamp is dark.",
+        "As agreed on 2025-03-04 10:30 with bob@example.org:\n\n1. a lamp\n2. a switch",
         "On this day\n\nI wrote something\n\nnice.",
         "Look here:\n>>> >>> http://example.org <<< <<<\nand click.",
         "Our plan ---------- is this.",
