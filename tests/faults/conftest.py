@@ -1,0 +1,238 @@
+"""Databases of their own, a process to kill, and what is counted afterwards."""
+
+import json
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+import uuid
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from email import message_from_bytes
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import psycopg
+import pytest
+
+from tests.make import NOON
+
+HOUSE = Path(__file__).resolve().parents[2]
+LETTERS = int(os.environ.get("FAULT_LETTERS", "2"))  # a long run before a release: 20
+START = "import django; django.setup(); from tests.faults import world; world.main()"
+SERVER = os.environ.get("DATABASE_URL", "")
+OF_THE_RUNBOOK = {
+    f"support_{table}"
+    for table in ("brand", "runbookversion", "person", "team", "team_members", "queue", "closedday")
+} | {"incidents_component"}
+ON_POSTGRES = SERVER.startswith("postgres")
+
+
+class Databases:
+    """A template that is migrated once. Each test has a copy; on PostgreSQL, where a copy costs seconds of fsync,
+    all but those that change the schema have the same one, emptied."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.made: list[str] = []
+        self.template = self._name("template")
+        self.shared = ""
+
+    def _name(self, stem: str) -> str:
+        name = f"faults_{stem}_{uuid.uuid4().hex[:10]}"
+        return name if ON_POSTGRES else str(self.folder / f"{name}.sqlite3")
+
+    def url(self, name: str) -> str:
+        if ON_POSTGRES:
+            return urlsplit(SERVER)._replace(path=f"/{name}").geturl()
+        return f"sqlite:///{name}"
+
+    def create_template(self) -> None:
+        if ON_POSTGRES:
+            self._create(self.template, "")
+
+    def take(self, *, own: bool = False) -> str:
+        """A database with Luneo's runbook and nothing else."""
+        if not ON_POSTGRES:
+            name = self._name("run")
+            shutil.copy(self.template, name)
+            return name
+        if own:
+            return self._create(self._name("own"), f"TEMPLATE {self.template}")
+        self.shared = self.shared or self._create(self._name("run"), f"TEMPLATE {self.template}")
+        self._empty(self.shared)
+        return self.shared
+
+    def query(self, name: str, sql: str) -> list[tuple[Any, ...]]:
+        if ON_POSTGRES:
+            with psycopg.connect(self.url(name)) as connection:
+                return connection.execute(sql).fetchall()  # type: ignore[arg-type]
+        connection = sqlite3.connect(name)
+        try:
+            return connection.execute(sql).fetchall()
+        finally:
+            connection.close()
+
+    def drop_all(self) -> None:
+        with psycopg.connect(SERVER, autocommit=True) as server:
+            for name in reversed(self.made):
+                server.execute(f"DROP DATABASE {name} WITH (FORCE)")  # type: ignore[arg-type]
+
+    def _create(self, name: str, options: str) -> str:
+        with psycopg.connect(SERVER, autocommit=True) as server:
+            server.execute(f"CREATE DATABASE {name} {options}")  # type: ignore[arg-type]
+        self.made.append(name)
+        return name
+
+    def _empty(self, name: str) -> None:
+        tables = (
+            "SELECT relname FROM pg_class WHERE relkind = 'r' AND relname ~ '^(support|incidents)_'"
+        )
+        with psycopg.connect(self.url(name)) as connection:
+            connection.execute("SET session_replication_role = replica")  # no order, no walls
+            for table in {table for (table,) in connection.execute(tables)} - OF_THE_RUNBOOK:  # type: ignore[arg-type]
+                connection.execute(f"DELETE FROM {table}")  # type: ignore[arg-type]
+            connection.execute("UPDATE support_brand SET last_ticket_number = 0")
+
+
+@dataclass
+class Count:
+    """What is there after the storm, and what is wrong with it."""
+
+    acknowledged: int
+    raws: Counter[str]
+    messages: Counter[str]
+    tickets: int
+    queued: int
+    mails: Counter[str]
+    pending: int
+
+    def faults(self, letters: int = LETTERS, *, repeats: int = 0) -> list[str]:
+        """Every promise that does not hold; `repeats` mails may have been sent twice, with the same Message-ID."""
+        wrong = [
+            ("raw rows", sum(self.raws.values()), letters),
+            ("letters stored", len(self.raws), letters),
+            ("messages", sum(self.messages.values()), letters),
+            ("letters filed", len(self.messages), letters),
+            ("tickets", self.tickets, letters),
+            ("acknowledgements queued", self.queued, letters),
+            ("acknowledgements sent", len(self.mails), letters),
+            ("rows left", self.pending, 0),
+        ]
+        found = [
+            f"{found} {what} instead of {want}" for what, found, want in wrong if found != want
+        ]
+        twice = sum(self.mails.values()) - len(self.mails)
+        return found + ([f"{twice} mails sent again"] if twice > repeats else [])
+
+
+class World:
+    """One database, its mail folder, and jobs done on them by processes that may die."""
+
+    def __init__(
+        self, worker: "subprocess.Popen[str]", databases: Databases, folder: Path, *, own: bool
+    ) -> None:
+        self.worker, self.databases, self.folder = worker, databases, folder
+        self.database = databases.take(own=own)
+        self.mail = folder / "mail"
+        self.acknowledged = folder / "acknowledged"
+        self.result = folder / "result"
+
+    def do(self, job: str, **details: Any) -> int:
+        """Have a child do this; its exit status, negative for a signal."""
+        order = {
+            "job": job,
+            "database": self.database,
+            "mail": str(self.mail),
+            "acknowledged": str(self.acknowledged),
+            "result": str(self.result),
+            "letters": LETTERS,
+            "at": NOON.isoformat(),
+        }
+        assert self.worker.stdin is not None
+        assert self.worker.stdout is not None
+        self.worker.stdin.write(json.dumps(order | details) + "\n")
+        self.worker.stdin.flush()
+        return int(self.worker.stdout.readline())
+
+    def count(self) -> Count:
+        ask = lambda sql: self.databases.query(self.database, sql)  # noqa: E731  # short and local
+        known = self.acknowledged.read_text().split() if self.acknowledged.exists() else []
+        left = "SELECT count(*) FROM support_outboxmessage WHERE state = 'pending'"
+        waiting = "SELECT count(*) FROM support_rawmessage WHERE state = 'new'"
+        return Count(
+            acknowledged=len(known),
+            raws=Counter(key for (key,) in ask("SELECT key FROM support_rawmessage")),
+            messages=Counter(
+                text for (text,) in ask("SELECT text FROM support_message WHERE kind = 'customer'")
+            ),
+            tickets=ask("SELECT count(*) FROM support_ticket")[0][0],
+            queued=ask("SELECT count(*) FROM support_outboxmessage WHERE key LIKE 'ack:%'")[0][0],
+            mails=self._mails(),
+            pending=ask(left)[0][0] + ask(waiting)[0][0],
+        )
+
+    def _mails(self) -> Counter[str]:
+        """Message-IDs of what left; only acknowledgements go to customers here."""
+        found: Counter[str] = Counter()
+        for path in self.mail.glob("*") if self.mail.exists() else ():
+            for text in path.read_bytes().split(b"-" * 79 + b"\n"):
+                mail = message_from_bytes(text)
+                if "@example.com" in str(mail["To"]):
+                    found[str(mail["Message-ID"])] += 1
+        return found
+
+
+@pytest.fixture(scope="session")
+def databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
+    made = Databases(tmp_path_factory.mktemp("faults"))
+    made.create_template()
+    for arguments in (["migrate", "-v0"], ["runbook", "apply", "support/runbook/luneo.yaml"]):
+        command = [sys.executable, "manage.py", *arguments]
+        environment = environ(made, made.folder)
+        subprocess.run(command, cwd=HOUSE, env=environment, check=True, capture_output=True)
+    yield made
+    if ON_POSTGRES:
+        made.drop_all()
+
+
+def environ(databases: Databases, folder: Path) -> dict[str, str]:
+    ours = {
+        "DATABASE_URL": databases.url(databases.template),
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+        "SECRET_KEY": "faults" * 10,
+        "VAR_DIR": str(folder),
+        "LOG_LEVEL": "CRITICAL",
+        "PYTHONPATH": str(HOUSE),
+        "EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend",
+    }
+    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+    return kept | ours
+
+
+@pytest.fixture(scope="session")
+def worker(databases: Databases) -> Iterator["subprocess.Popen[str]"]:
+    process = subprocess.Popen(
+        [sys.executable, "-c", START],
+        cwd=HOUSE,
+        env=environ(databases, databases.folder),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    yield process
+    process.communicate()
+
+
+@pytest.fixture
+def world(
+    worker: "subprocess.Popen[str]",
+    databases: Databases,
+    tmp_path: Path,
+    request: pytest.FixtureRequest,
+) -> World:
+    """An empty desk. With `@pytest.mark.parametrize("world", ["own"], indirect=True)` it may change its schema."""
+    return World(worker, databases, tmp_path, own=getattr(request, "param", "") == "own")
