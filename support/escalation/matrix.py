@@ -1,41 +1,96 @@
 """Who would be reached for this category and severity, when, through what, and why."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from support.escalation import rules
-from support.lib import duration
-from support.models import Ticket
-from support.outbound.reach import Reached, reach
+from support.escalation import conditions, rules
+from support.lib import duration, envref
+from support.lib.rota import StandIn
+from support.models import RunbookVersion, Ticket, stand_ins
+from support.outbound.reach import Case, Reached, reach
+from support.sla.clocks import policies_of
+from support.sla.hours import Calendar
+
+AHEAD = timedelta(days=28)  # how far stand-ins are looked for
+NOT_FOR_PEOPLE = {"declare_incident"}  # it finds whom to tell by the incident's own duties
+BY = {"notify": "mail", "assign": "the ticket is given to them"}
+
+
+class Roster(NamedTuple):
+    """What the file alone does not say: who stands in on call, and the calendars with their closed days."""
+
+    stand_ins: Sequence[StandIn] = ()
+    calendars: Mapping[str, Calendar] = {}
 
 
 class Line(NamedTuple):
-    """One step: `reached` is empty when it would fall through."""
+    """One step: `reached` is empty when it would fall through; `not_now` says why it would not be taken at all."""
 
     policy: str
     do: str
     at: datetime
     unless: str
     reached: list[Reached]
+    by: str = ""
+    not_now: str = ""
+    to: Sequence[str] = ()
+
+    @property
+    def reaches_nobody(self) -> bool:
+        return not self.reached and not self.not_now and self.do not in NOT_FOR_PEOPLE
+
+
+def roster(version: RunbookVersion, at: datetime) -> Roster:
+    """As the database has it for a version, from `at` on."""
+    return Roster(stand_ins(version.brand_id, at, at + AHEAD), policies_of(version).calendars)
 
 
 def explain(
-    data: Mapping[str, Any], *, category: str, severity: str, moment: str, at: datetime
+    data: Mapping[str, Any],
+    *,
+    category: str,
+    severity: str,
+    moment: str,
+    at: datetime,
+    known: Roster = Roster(),  # noqa: B008  # immutable
 ) -> list[Line]:
     """The first round of what the runbook would do if this moment came at this time."""
     case = Ticket(category=category, severity=severity)
     policy = rules.policy_for(data, case, moment=moment)
     return [
-        Line(
-            policy=policy["id"],
-            do=step["do"],
-            at=(when := at + _delay(step)),
-            unless=step.get("unless") or "",
-            reached=reach(data, step.get("to") or (), category=category, at=when),
-        )
+        _line(data, policy["id"], step, Case(category, at + _delay(step), known.stand_ins), known)
         for step in (policy["steps"] if policy else ())
     ]
+
+
+def rung(data: Mapping[str, Any]) -> str:
+    """What rings when somebody is paged, and what follows when nobody answers."""
+    paging = data.get("paging") or {}
+    pagerduty, fallback = paging.get("pagerduty") or {}, paging.get("fallback")
+    ways = []
+    if envref.resolve(pagerduty.get("routing_key")):
+        ways.append(f"PagerDuty ({pagerduty.get('rotation') or 'its own rotation'})")
+    if fallback:
+        after = f"after {fallback['after']}" if ways else "at once"
+        ways.append(f"mail to {', '.join(fallback['to'])} {after}")
+    return ", then ".join(ways)
+
+
+def _line(
+    data: Mapping[str, Any], policy: str, step: Mapping[str, Any], case: Case, known: Roster
+) -> Line:
+    targets, do = step.get("to") or (), step["do"]
+    return Line(
+        policy=policy,
+        do=do,
+        at=case.at,
+        unless=step.get("unless") or "",
+        reached=reach(data, targets, case=case._replace(awake=bool(step.get("awake")))),
+        by=rung(data) if do == "page" else BY.get(do, ""),
+        not_now=conditions.unmet(step, known.calendars, at=case.at),
+        to=targets,
+    )
 
 
 def _delay(step: Mapping[str, Any]) -> timedelta:

@@ -41,6 +41,7 @@ def notify(run: StepRun, *, now: datetime) -> str:
         text=rendered.text,
         category=ticket.category,
         ticket=ticket,
+        awake=bool(run.args.get("awake")),
     )
     targets = run.args.get("to") or ()
     reached = tell(notice, targets, brand=ticket.brand, data=data, now=now)

@@ -12,6 +12,7 @@ from support.models.event import TicketEvent
 from support.models.lease import Leased
 from support.models.macro import Macro
 from support.models.message import Attachment, Message
+from support.models.oncall import OnCallOverride, of_rotation, stand_ins
 from support.models.outbox import DeliveryEvent, OutboxMessage, Suppression
 from support.models.pulse import Pulse, TokenBucket
 from support.models.raw import RawMessage
@@ -36,6 +37,7 @@ __all__ = [
     "Macro",
     "Membership",
     "Message",
+    "OnCallOverride",
     "OutboxMessage",
     "Participant",
     "Person",
@@ -56,6 +58,8 @@ __all__ = [
     "TriggerHit",
     "brand_ids",
     "may",
+    "of_rotation",
     "pinned",
     "scoped",
+    "stand_ins",
 ]

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from support.models import Brand, Ticket
+from support.models import Brand, Ticket, stand_ins
 from support.outbound import compose, outbox
-from support.outbound.reach import Reached, reach
+from support.outbound.reach import Case, Reached, reach
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +21,7 @@ class Notice:
     ticket: Ticket | None = None
     send_after: datetime | None = None
     guard: Mapping[str, Any] | None = None
+    awake: bool = False  # only those for whom it is day
 
 
 def notify(
@@ -28,7 +29,8 @@ def notify(
 ) -> list[Reached]:
     """Queue one mail for everybody whom `targets` reach then; empty when they reach nobody."""
     at = notice.send_after or now
-    people = reach(data, targets, category=notice.category, at=at)
+    case = Case(notice.category, at, stand_ins(brand.pk, at), awake=notice.awake)
+    people = reach(data, targets, case=case)
     for person in people:
         key = f"{notice.key}:{person.address.lower()}"[:200]
         payload = compose.notice(

@@ -1,15 +1,22 @@
 """Who is meant by the words of a runbook: owners, oncall, team:…, role:…, person:…, address:…"""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import datetime, timedelta
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from support.lib import duration
+from support.lib import rota
 
 Data = Mapping[str, Any]
-_EPOCH_MONDAY = datetime(1970, 1, 5)  # noqa: DTZ001  # a local wall clock: turns are counted in local days
-_WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+class Case(NamedTuple):
+    """What the words depend on: the category, the time, who stands in, and whether people may be asleep."""
+
+    category: str
+    at: datetime
+    stand_ins: Sequence[rota.StandIn] = ()
+    awake: bool = False
 
 
 class Reached(NamedTuple):
@@ -21,43 +28,47 @@ class Reached(NamedTuple):
     why: str
 
 
-def reach(data: Data, targets: Iterable[str], *, category: str, at: datetime) -> list[Reached]:
-    """Everybody whom `targets` mean at this time, each address once, in the order written."""
+def reach(data: Data, targets: Iterable[str], *, case: Case) -> list[Reached]:
+    """Everybody whom `targets` mean in this case, each address once, in the order written."""
     found: dict[str, Reached] = {}
     for target in targets:
         word, _, name = target.partition(":")
-        for person in _MEANINGS[word](data, name, category, at):
+        for person in _MEANINGS[word](data, name, case):
             found.setdefault(person.address.lower(), person._replace(through=target))
     return list(found.values())
 
 
-def on_call(rotation: Data, at: datetime) -> str:
-    """The key of the person whose turn it is. Turns are counted in local days, so DST moves no hand-over."""
-    day, _, clock = rotation["handover"].partition(" ")
-    hours, _, minutes = clock.partition(":")
-    first = _EPOCH_MONDAY + timedelta(
-        days=_WEEKDAYS.index(day), hours=int(hours), minutes=int(minutes)
-    )
-    local = at.astimezone(ZoneInfo(rotation["zone"])).replace(tzinfo=None)
-    turn = (local - first) // timedelta(seconds=duration.parse(rotation["every"]).seconds)
-    people = rotation["people"]
-    return str(people[turn % len(people)])
+def is_awake(data: Data, person: Data, at: datetime) -> bool:
+    """Whether it is day for this person, by their own clock; who names no hours is always awake."""
+    if not person.get("awake"):
+        return True
+    start, _, end = person["awake"].partition("-")
+    zone = ZoneInfo(person.get("zone") or data["time_zone"])
+    clock = f"{at.astimezone(zone):%H:%M}"
+    return start <= clock < end if start < end else clock >= start or clock < end
 
 
-def _owners(data: Data, _name: str, category: str, at: datetime) -> Iterator[Reached]:
-    entry = data["categories"].get(category)
+def _owners(data: Data, _name: str, case: Case) -> Iterator[Reached]:
+    entry = data["categories"].get(case.category)
     for team in entry["owners"] if entry else ():
-        for person in _team(data, team, category, at):
+        for person in _team(data, team, case):
             yield person._replace(why=f"{person.why}, which owns {entry['name']}")
 
 
-def _oncall(data: Data, name: str, _category: str, at: datetime) -> Iterator[Reached]:
+def _oncall(data: Data, name: str, case: Case) -> Iterator[Reached]:
+    """Who is on call is meant to be woken: whether they are awake is not asked."""
     for key, rotation in (data.get("on_call") or {}).items():
-        if name in {"", key}:
-            yield _person_reached(data, on_call(rotation, at), f"on call ({key}) now")
+        if name not in {"", key}:
+            continue
+        theirs = [each for each in case.stand_ins if each.rotation == key]
+        person = data["people"].get(rota.on_call(rotation, case.at, theirs))
+        stands_in = any(each.covers(case.at) for each in theirs)
+        if person is not None:
+            why = f"stands in on call ({key})" if stands_in else f"on call ({key}) now"
+            yield Reached(person["name"], person["email"], "", why)
 
 
-def _team(data: Data, name: str, _category: str, _at: datetime) -> Iterator[Reached]:
+def _team(data: Data, name: str, case: Case) -> Iterator[Reached]:
     team = data["teams"].get(name)
     if team is None:
         return
@@ -65,31 +76,31 @@ def _team(data: Data, name: str, _category: str, _at: datetime) -> Iterator[Reac
         yield Reached(team["name"], team["email"], "", f"team {team['name']}")
         return
     for person in team.get("members") or ():
-        yield _person_reached(data, person, f"team {team['name']}")
+        yield from _one(data, person, f"team {team['name']}", case)
 
 
-def _role(data: Data, name: str, _category: str, _at: datetime) -> Iterator[Reached]:
+def _role(data: Data, name: str, case: Case) -> Iterator[Reached]:
     for key, person in data["people"].items():
         if name in (person.get("roles") or ()):
-            yield _person_reached(data, key, f"role {name}")
+            yield from _one(data, key, f"role {name}", case)
 
 
-def _person(data: Data, name: str, _category: str, _at: datetime) -> Iterator[Reached]:
-    if name in data["people"]:
-        yield _person_reached(data, name, "named")
+def _person(data: Data, name: str, case: Case) -> Iterator[Reached]:
+    yield from _one(data, name, "named", case)
 
 
-def _address(_data: Data, name: str, _category: str, _at: datetime) -> Iterator[Reached]:
+def _address(_data: Data, name: str, _case: Case) -> Iterator[Reached]:
     if name:
         yield Reached(name, name, "", "address of the runbook")
 
 
-def _person_reached(data: Data, key: str, why: str) -> Reached:
-    person = data["people"][key]
-    return Reached(person["name"], person["email"], "", why)
+def _one(data: Data, key: str, why: str, case: Case) -> Iterator[Reached]:
+    person = data["people"].get(key)
+    if person and person["email"] and (not case.awake or is_awake(data, person, case.at)):
+        yield Reached(person["name"], person["email"], "", why)
 
 
-_MEANINGS: dict[str, Callable[[Data, str, str, datetime], Iterable[Reached]]] = {
+_MEANINGS: dict[str, Callable[[Data, str, Case], Iterable[Reached]]] = {
     "owners": _owners,
     "oncall": _oncall,
     "team": _team,

@@ -37,12 +37,19 @@ class Trigger(Strict):
 
 
 class Step(Strict):
-    """`after` counts from the start of its round; `do` is a name of settings.ESCALATION_STEPS."""
+    """`after` counts from the start of its round; `do` is a name of settings.ESCALATION_STEPS.
+
+    `during` and `outside` name a calendar that must be open, or closed, when the step's time comes; with `awake`, only
+    people whose own clock says that it is day are reached. Teams' addresses and who is on call are never asleep.
+    """
 
     after: Length
     do: Slug
     to: list[Recipient] = []
     unless: Literal["acknowledged"] | None = None
+    during: Slug | None = None
+    outside: Slug | None = None
+    awake: bool = False
 
 
 class Repeat(Strict):

@@ -94,6 +94,13 @@ Host = Annotated[
 TimeOfDay = Annotated[
     str, matching(r"([01]\d|2[0-3]):[0-5]\d", 'a time of day: expected one such as "08:30"')
 ]
+Hours = Annotated[
+    str,
+    matching(
+        r"([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d",
+        'hours of a day: expected some such as "08:00-22:00"',
+    ),
+]
 Handover = Annotated[
     str,
     matching(

@@ -4,7 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from support.outbound.reach import on_call, reach
+from support.lib.rota import on_call
+from support.outbound.reach import Case, reach
 from tests.make import NOON
 from tests.small_runbook import DATA
 
@@ -12,7 +13,7 @@ ROTATION = DATA["on_call"]["critical"]
 
 
 def addresses(*targets: str, category: str = "billing", at: datetime = NOON) -> list[str]:
-    return [each.address for each in reach(DATA, targets, category=category, at=at)]
+    return [each.address for each in reach(DATA, targets, case=Case(category, at))]
 
 
 def test_owners_are_the_teams_of_the_category() -> None:
@@ -34,7 +35,7 @@ def test_people_are_found_by_name_role_and_address() -> None:
 
 
 def test_everybody_is_reached_once_and_it_is_said_through_what_and_why() -> None:
-    found = reach(DATA, ["owners", "team:pair", "role:lead"], category="billing", at=NOON)
+    found = reach(DATA, ["owners", "team:pair", "role:lead"], case=Case("billing", NOON))
     assert [(each.address, each.through) for each in found] == [
         ("backend@luneo.app", "owners"),
         ("hugo@luneo.app", "team:pair"),

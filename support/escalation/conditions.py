@@ -1,0 +1,20 @@
+"""When a step's time has come: is it its hour? Asked of the runbook's calendars."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from support.sla.hours import Calendar
+
+
+def depends_on_hours(step: Mapping[str, Any]) -> bool:
+    return bool(step.get("during") or step.get("outside"))
+
+
+def unmet(step: Mapping[str, Any], calendars: Mapping[str, Calendar], *, at: datetime) -> str:
+    """Why the step is not wanted at this hour, as a sentence; empty when it is."""
+    for word, wanted in (("during", True), ("outside", False)):
+        calendar = calendars.get(step.get(word) or "")
+        if calendar is not None and calendar.is_open(at) is not wanted:
+            return f"{'Outside' if wanted else 'Within'} the hours of {step[word]}."
+    return ""

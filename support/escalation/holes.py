@@ -1,0 +1,65 @@
+"""Where a call for help would be heard by nobody: in the file, and in the next weeks of the rotations."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from itertools import product
+from typing import Any
+
+from support.escalation.matrix import AHEAD, Line, Roster, explain, rung
+from support.lib import rota
+from support.models import Severity
+
+MOMENTS = ("opened", "triage", "warning", "breach")
+Data = Mapping[str, Any]
+
+
+def holes(data: Data, *, at: datetime, known: Roster = Roster()) -> list[str]:  # noqa: B008  # immutable
+    """Each as a sentence; empty when every step reaches somebody and somebody is always on call."""
+    return [*_steps(data, at, known), *_pages(data), *_gaps(data, at, known)]
+
+
+def _steps(data: Data, at: datetime, known: Roster) -> Iterator[str]:
+    """By step, with the categories for which it reaches nobody. What depends on the hour is left out."""
+    always = {
+        **data,
+        "people": {key: {**who, "awake": None} for key, who in data["people"].items()},
+    }
+    deaf: dict[tuple[str, int], tuple[Line, set[str]]] = {}
+    triggers = [f"trigger:{name}" for name in data["escalation"].get("triggers") or ()]
+    for moment, severity, category in product(
+        (*MOMENTS, *triggers), Severity.values, data["categories"]
+    ):
+        asked = {"moment": moment, "severity": severity, "category": category}
+        for number, line in enumerate(
+            explain(always, **asked, at=at, known=known._replace(calendars={}))
+        ):
+            if line.reaches_nobody and not (line.do == "page" and line.by):
+                deaf.setdefault((line.policy, number), (line, set()))[1].add(category)
+    for (policy, number), (line, categories) in deaf.items():
+        every = len(categories) == len(data["categories"])
+        which = "" if every else f" for {', '.join(sorted(categories))}"
+        to = ", ".join(line.to) or "no recipient"
+        yield f"Policy {policy}, step {number + 1} ({line.do} {to}) reaches nobody{which}."
+
+
+def _pages(data: Data) -> Iterator[str]:
+    """A page wakes people by PagerDuty or by mail; with neither it is heard by nobody."""
+    paging = [
+        policy["id"]
+        for policy in data["escalation"]["policies"]
+        if any(step["do"] == "page" for step in policy["steps"])
+    ]
+    if paging and not rung(data):
+        named = ", ".join(paging)
+        yield f"Policy {named} pages, but no PagerDuty key is set and paging.fallback names nobody."
+
+
+def _gaps(data: Data, at: datetime, known: Roster) -> Iterator[str]:
+    for key, rotation in (data.get("on_call") or {}).items():
+        theirs = [each for each in known.stand_ins if each.rotation == key]
+        for shift in rota.shifts(rotation, at, at + AHEAD, theirs):
+            if shift.person not in data["people"]:
+                yield (
+                    f"Nobody is on call ({key}) from {shift.start:%a %d %b %H:%M} to "
+                    f"{shift.end:%a %d %b %H:%M} UTC."
+                )
