@@ -151,7 +151,9 @@ def mandrill(*mails: bytes) -> Post:
         for mail in mails or (raw_letter(),)
     ]
     fields = {"mandrill_events": json.dumps(events)}
-    signed = f"http://{SECRET}@testserver/in/email/mandrill/mandrill_events" + fields["mandrill_events"]
+    signed = (
+        f"http://{SECRET}@testserver/in/email/mandrill/mandrill_events" + fields["mandrill_events"]
+    )
     digest = hmac.new(MANDRILL_KEY.encode(), signed.encode(), hashlib.sha1).digest()
     signature = {"X-Mandrill-Signature": base64.b64encode(digest).decode()}
     return Post("mandrill", urlencode(fields).encode(), FORM, basic() | signature)
