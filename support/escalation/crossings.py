@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import cast
+from typing import Any, cast
 
 from support.escalation.start import Start, start_all
+from support.lib import bulk
 from support.models import Clock, Crossing, TicketEvent
 from support.sla.thresholds import Crossed
 from support.tickets import facts
@@ -23,33 +24,36 @@ WORDS = {
 
 def of_tickets(crossed: Sequence[Crossed], now: datetime) -> None:
     """Told by the sweep, in its transaction. Each threshold of a clock is written once for each due time."""
-    clocks = {each.promise.pk for each in crossed}
-    known = set(
-        Crossing.objects.filter(clock__in=clocks).values_list("clock_id", "threshold", "due_at")
-    )
-    fresh = [each for each in crossed if (each.promise.pk, each.label, each.at) not in known]
-    Crossing.objects.bulk_create(
-        Crossing(clock_id=each.promise.pk, threshold=each.label, due_at=each.at, detected_at=now)
-        for each in fresh
-    )
-    facts.write([_event(each, now) for each in fresh])
+    rows = [
+        {
+            "clock_id": each.promise.pk,
+            "threshold": each.label,
+            "due_at": each.at,
+            "detected_at": now,
+        }
+        for each in crossed
+    ]
+    made = bulk.insert(Crossing, rows, returning=("clock_id", "threshold"), unless_known=True)
+    written = set(made)
+    fresh = [each for each in crossed if (each.promise.pk, each.label) in written]
+    facts.write_many([_event(each, now) for each in fresh])
     start_all([_start(each) for each in fresh if each.promise.state in UNKEPT], now=now)
 
 
-def _event(crossed: Crossed, now: datetime) -> TicketEvent:
+def _event(crossed: Crossed, now: datetime) -> dict[str, Any]:
     clock = cast("Clock", crossed.promise)
-    return facts.fact(
-        clock.ticket,
-        Kind.BREACH if crossed.is_breach else Kind.WARNING,
-        by=SYSTEM,
-        at=crossed.at,
-        data={
+    return {
+        "ticket_id": clock.ticket_id,
+        "at": crossed.at,
+        "kind": Kind.BREACH if crossed.is_breach else Kind.WARNING,
+        "data": {
             "clock": clock.kind,
             "instance": clock.instance,
             "threshold": crossed.label,
             "detected_at": now.isoformat(),
         },
-    )
+        "actor_name": SYSTEM.name,
+    }
 
 
 def _start(crossed: Crossed) -> Start:

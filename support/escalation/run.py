@@ -12,7 +12,7 @@ from django.utils.module_loading import import_string
 from support.escalation import acknowledged, rules
 from support.escalation.start import steps_of
 from support.escalation.steps import NobodyReached
-from support.lib import claim
+from support.lib import bulk, claim
 from support.models import Escalation, StepRun, Ticket, TicketEvent, pinned
 from support.tickets import facts
 from support.tickets.actor import SYSTEM
@@ -133,7 +133,7 @@ def _advance(escalation: Escalation, *, now: datetime) -> None:
         Escalation.objects.filter(pk=escalation.pk).update(ended_at=now)
         return
     number = 1 + max(steps.values_list("round", flat=True))
-    StepRun.objects.bulk_create(steps_of(escalation, number=number, base=base))
+    bulk.insert(StepRun, steps_of(escalation.pk, escalation.snapshot, number=number, base=base))
 
 
 def _next_round_at(escalation: Escalation, now: datetime) -> datetime | None:
