@@ -20,6 +20,7 @@ class Piece:
 
     plain: str = ""
     html: str = ""
+    spare: bool = False  # shown only where nothing else is
 
 
 @dataclass(slots=True)
@@ -56,7 +57,9 @@ def read(tree: Tree) -> Body:
     """Choose what to show, decode what is attached."""
     body = Body()
     charset = tree.first_charset()
-    body.pieces = _Reader(tree.raw, body, charset).pieces(tree.root, version=True)
+    pieces = _Reader(tree.raw, body, charset).pieces(tree.root, version=True)
+    said = any((piece.plain + piece.html).strip() for piece in pieces if not piece.spare)
+    body.pieces = [piece for piece in pieces if not (said and piece.spare)]
     return body
 
 
@@ -97,7 +100,7 @@ class _Reader:
         found = files.attachment(part, self.raw, number=len(self.body.attachments) + 1)
         if found.content or part.first("content-disposition"):
             self.body.attachments.append(found)
-        return self._inside(found)
+        return self._inside(found, part.params.get("smime-type", "").lower())
 
     def _is_body(self, part: Part, *, version: bool) -> bool:
         if part.kind.startswith("text/") and part.kind not in _READABLE:
@@ -125,7 +128,7 @@ class _Reader:
         self.body.attachments.extend(found)
         return [Piece(plain=text)]
 
-    def _inside(self, found: Attachment) -> list[Piece]:
+    def _inside(self, found: Attachment, smime: str) -> list[Piece]:
         """What an attachment tells about itself: invitations, winmail.dat, encryption."""
         if found.content_type in {"text/calendar", "application/ics"}:
             return [Piece(plain=files.event_summary(found.content))]
@@ -134,10 +137,10 @@ class _Reader:
             or found.name == "winmail.dat"
         ):
             unpacked, text = files.unpack_tnef(found)
-            self.body.attachments.extend(unpacked)
-            return [] if any(piece.plain for piece in self.body.pieces) else [Piece(plain=text)]
+            self.body.attachments.extend(unpacked[: limits.MAX_ATTACHMENTS])
+            return [Piece(plain=text, spare=True)]
         if found.content_type in {"application/pkcs7-mime", "application/x-pkcs7-mime"}:
-            self.body.flags.append("encrypted")
+            self.body.flags.append("encrypted" if smime != "signed-data" else "signed")
         return []
 
 

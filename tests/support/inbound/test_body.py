@@ -3,10 +3,11 @@
 
 import base64
 import hashlib
+import struct
 
 import pytest
 
-from support.inbound.letter import Letter
+from support.inbound.letter import Forwarded, Letter
 from support.inbound.parse import parse
 
 HEAD = "From: Mira Holt <mira@example.org>\r\nTo: desk@example.com\r\nSubject: Lamp\r\n"
@@ -158,6 +159,52 @@ def test_a_signed_letter_shows_its_first_part_and_says_so() -> None:
     assert "signed" in letter.flags
 
 
+@pytest.mark.parametrize(
+    ("kind", "flag"), [("enveloped-data", "encrypted"), ("signed-data", "signed")]
+)
+def test_an_opaque_smime_letter_says_what_it_is(kind: str, flag: str) -> None:
+    letter = read(
+        f"Content-Type: application/pkcs7-mime; smime-type={kind}; name=smime.p7m\r\n\r\nx"
+    )
+    assert letter.flags == (flag,)
+    assert letter.attachments[0].name == "smime.p7m"
+
+
+def test_pieces_of_text_and_html_are_shown_together_in_both_forms() -> None:
+    letter = read(mixed(HTML, "Content-Type: text/plain\r\n\r\nA < footer"))
+    assert letter.text == "It is dark.\nA < footer"
+    assert letter.html == "<p>It is <b>dark</b>.</p>\nA &lt; footer"
+
+
+def test_the_versions_of_apple_mail_keep_what_stands_between_them() -> None:
+    rich = (
+        mixed(HTML, FILE, "Content-Type: text/html\r\n\r\n<p>Mira</p>")
+        .replace('"b"', '"c"')
+        .replace("--b", "--c")
+    )
+    letter = read(mixed(PLAIN, rich, kind="alternative"))
+    assert (letter.text, letter.html) == ("It is dark.", "<p>It is <b>dark</b>.</p>\n<p>Mira</p>")
+    assert len(letter.attachments) == 1
+
+
+def test_a_named_text_that_is_the_whole_letter_is_its_body() -> None:
+    assert read("Content-Type: text/plain; name=body.txt\r\n\r\nIt is dark.").text == "It is dark."
+
+
+def test_a_document_may_name_its_charset_itself() -> None:
+    document = '<meta http-equiv="Content-Type" content="text/html; charset=windows-1251"><p>лампа</p>'.encode(
+        "cp1251"
+    )
+    assert read(b"Content-Type: text/html\r\n\r\n" + document).text == "лампа"
+
+
+def test_a_forward_as_attachment_names_its_sender() -> None:
+    part = "Content-Type: message/rfc822\r\n\r\nFrom: Otto <otto@example.net>\r\nSubject: Dark\r\n\r\nhi"
+    raw = (HEAD.replace("Lamp", "Fwd: Lamp") + mixed(PLAIN, part)).encode()
+    assert parse(raw).forwarded == Forwarded("otto@example.net", "Otto", "Dark")
+    assert read(mixed(PLAIN, part)).forwarded is None
+
+
 def test_an_encrypted_letter_says_so_and_keeps_its_parts() -> None:
     parts = [
         "Content-Type: application/pgp-encrypted\r\n\r\nVersion: 1",
@@ -166,6 +213,35 @@ def test_an_encrypted_letter_says_so_and_keeps_its_parts() -> None:
     letter = read(mixed(*parts, kind="encrypted"))
     assert "encrypted" in letter.flags
     assert len(letter.attachments) == 2
+
+
+def tnef(level: int, tag: int, data: bytes) -> bytes:
+    return struct.pack("<BII", level, tag, len(data)) + data + struct.pack("<H", sum(data) & 0xFFFF)
+
+
+WINMAIL = (
+    struct.pack("<IH", 0x223E9F78, 1)
+    + tnef(1, 0x00089006, struct.pack("<I", 0x10000))
+    + tnef(1, 0x0002800C, b"The plan of the lamps.\0")
+    + tnef(2, 0x00069002, b"\1\0" + b"\0" * 12)
+    + tnef(2, 0x00018010, b"plan.txt\0")
+    + tnef(2, 0x0006800F, b"Lamp")
+)
+WINMAIL_PART = (
+    "Content-Type: application/ms-tnef; name=winmail.dat\r\nContent-Transfer-Encoding: base64\r\n\r\n"
+    + base64.b64encode(WINMAIL).decode()
+)
+
+
+def test_a_winmail_dat_is_kept_and_unpacked() -> None:
+    letter = read(mixed(PLAIN, WINMAIL_PART))
+    assert [(item.name, item.content) for item in letter.attachments[1:]] == [("plan.txt", b"Lamp")]
+    assert letter.attachments[0].content == WINMAIL
+    assert letter.text == "It is dark."
+
+
+def test_the_text_inside_a_winmail_dat_is_shown_where_there_is_no_other() -> None:
+    assert read(mixed(WINMAIL_PART)).text == "The plan of the lamps."
 
 
 def test_a_broken_winmail_dat_is_kept() -> None:
