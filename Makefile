@@ -26,7 +26,7 @@ test-services: .venv/.dev  ## the same suite and more on PostgreSQL and Redis, s
 check: .venv/.dev lint types  ## everything that can be said without running a test
 	$(RUN)/lint-imports --no-cache
 	$(RUN)/python manage.py makemigrations --check --dry-run
-	$(RUN)/python -m tests.services --optional -- $(RUN)/python manage.py lintmigrations --quiet ignore ok --no-cache
+	$(RUN)/python -m tests.services --optional -- env LOG_LEVEL=WARNING $(RUN)/python manage.py lintmigrations --quiet ignore ok --no-cache
 	SECRET_KEY=$$(head -c 64 /dev/urandom | base64 -w0) HTTPS=true DATABASE_URL=postgres://nowhere/none \
 	  $(RUN)/python manage.py check --deploy --fail-level ERROR
 
