@@ -1,11 +1,13 @@
 """Incidents, their duties and pages, and the components they touch."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
 from django.db.models import F, Q
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -13,12 +15,15 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from incidents.admin.words import WordsForm
+from incidents.lifecycle import IncidentRefused, acknowledge
 from incidents.models import Component, Incident, Obligation, Page
 from support.admin import badges
 from support.admin.base import BrandAdmin
-from support.admin.item_page import Item, ItemPage
+from support.admin.item_page import Item, ItemPage, Verb
 from support.admin.tabs import TabFilter, View
-from support.models import Severity
+from support.models import Role, Severity, may
+from support.tickets.actor import Actor
 
 State = Obligation.State
 
@@ -38,6 +43,8 @@ class IncidentFilter(TabFilter):
 
 @admin.register(Incident)
 class IncidentAdmin(ItemPage, BrandAdmin):
+    item_template = "desk/incident.html"
+    refusals = (IncidentRefused,)
     list_display = ["severity_pill", "title", "status_pill", "category", "declared_at", "brand"]
     list_display_links = ["title"]
     list_filter = [IncidentFilter, "brand", "severity"]
@@ -52,6 +59,41 @@ class IncidentAdmin(ItemPage, BrandAdmin):
     @admin.display(description=gettext_lazy("Status"), ordering="status")
     def status_pill(self, incident: Incident) -> SafeString:
         return badges.choice("incident", incident.status, Incident.Status)
+
+    def verbs(self, row: Incident) -> Sequence[Verb]:
+        taken = gettext_lazy("It is yours. The page stops ringing.")
+        label = gettext_lazy("I have it")
+        verb = Verb("_ack", label, Role.AGENT, _acknowledge, taken)
+        return [verb] if row.is_open else []
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """The page of a row, with the form for a public word where a lead looks at an open incident."""
+        incident = self.get_object(request, unquote(object_id))
+        words = None
+        if incident and incident.is_open and may(request.user, incident.brand_id, Role.LEAD):
+            said = "_say" in request.POST
+            words = WordsForm(request.POST if said else None, incident=incident)
+            if said and words.is_valid() and self._published(request, incident, words):
+                return HttpResponseRedirect(request.path)
+            if said:
+                request.method = "GET"  # the form is shown again with what was written
+        return super().change_view(request, object_id, form_url, {"words": words})
+
+    def _published(self, request: HttpRequest, incident: Incident, words: WordsForm) -> bool:
+        by = Actor.of(request.user)  # type: ignore[arg-type]  # the site lets only signed-in people in
+        try:
+            words.publish(incident, by=by, now=timezone.now())
+        except IncidentRefused as refusal:
+            words.add_error(None, str(refusal))
+            return False
+        messages.success(request, _("Published."))
+        return True
 
     def item(self, row: Incident, now: datetime) -> Item:
         shown = _("in public") if row.published_at and not row.is_private else _("inside only")
@@ -83,6 +125,10 @@ class IncidentAdmin(ItemPage, BrandAdmin):
                 (_("Timeline"), _timeline(row)),
             ],
         )
+
+
+def _acknowledge(row: Incident, *, by: Actor, reason: str, now: datetime) -> None:
+    acknowledge(row, by=by, now=now)
 
 
 def _tickets(incident: Incident) -> list[Any]:

@@ -17,6 +17,7 @@ from support.admin.item_page import Item, ItemPage, Verb
 from support.admin.tabs import TabFilter, View
 from support.models import OutboxMessage, Role
 from support.outbound import outbox
+from support.tickets.actor import Actor
 
 State = OutboxMessage.State
 
@@ -105,7 +106,7 @@ class OutboxAdmin(ItemPage, BrandAdmin):
             "_discard",
             gettext_lazy("Do not send"),
             Role.LEAD,
-            outbox.discard,
+            _discard,
             gettext_lazy("Dropped."),
             needs_reason=True,
         )
@@ -117,8 +118,12 @@ def subject(row: OutboxMessage) -> str:
     return str(payload.get("subject") or payload.get("summary") or row.key)
 
 
-def _requeue(row: OutboxMessage, *, by: str, now: datetime, reason: str) -> None:
-    outbox.requeue(row, by=by, now=now)
+def _requeue(row: OutboxMessage, *, by: Actor, now: datetime, reason: str) -> None:
+    outbox.requeue(row, by=by.name, now=now)
+
+
+def _discard(row: OutboxMessage, *, by: Actor, now: datetime, reason: str) -> None:
+    outbox.discard(row, by=by.name, reason=reason, now=now)
 
 
 def _ticket_link(row: OutboxMessage) -> SafeString | str:

@@ -19,6 +19,7 @@ from support.admin.tabs import TabFilter, View
 from support.inbound import held
 from support.inbound.parse import parse
 from support.models import RawMessage, Role
+from support.tickets.actor import Actor
 
 State = RawMessage.State
 PREVIEW = 20_000  # characters of a letter's text
@@ -121,13 +122,13 @@ def preview(row: RawMessage, body: bytes) -> tuple[str, str]:
     return letter.subject or _("(no subject)"), text[:PREVIEW]
 
 
-def _release(row: RawMessage, *, by: str, reason: str, now: datetime) -> None:
-    if not held.release(row.pk, by=by, now=now):
+def _release(row: RawMessage, *, by: Actor, reason: str, now: datetime) -> None:
+    if not held.release(row.pk, by=by.name, now=now):
         raise ValueError(_("Somebody else decided about it already."))
 
 
-def _discard(row: RawMessage, *, by: str, reason: str, now: datetime) -> None:
-    if not held.discard(row.pk, by=by, reason=reason):
+def _discard(row: RawMessage, *, by: Actor, reason: str, now: datetime) -> None:
+    if not held.discard(row.pk, by=by.name, reason=reason):
         raise ValueError(_("Somebody else decided about it already."))
 
 

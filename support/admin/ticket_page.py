@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from support.admin import badges, files, thread
 from support.admin.ticket_forms import ComposerForm, PropertiesForm
 from support.admin.ticket_list import requester_name
+from support.admin.why import why
 from support.escalation.start import start
 from support.escalation.triggers import detect
 from support.models import Promise, Severity, Ticket, scoped
@@ -55,6 +56,7 @@ class TicketPage(Base):
     def get_urls(self) -> list[URLPattern]:
         guard = self.admin_site.admin_view
         return [
+            path("<int:pk>/why/", guard(why), name="support_why"),
             path("<int:pk>/message/<int:message>/", guard(files.letter), name="support_letter"),
             path("<int:pk>/file/<int:file>/", guard(files.download), name="support_file"),
             *super().get_urls(),

@@ -6,12 +6,12 @@ from typing import NamedTuple
 
 from django.contrib.auth.models import User
 
-from incidents.models import Incident, IncidentTicket
+from incidents.lifecycle import declare
 from support.models import Brand, OutboxMessage, RawMessage, Role, Ticket
 from support.runbook.apply import apply
 from support.runbook.load import load_file, shipped
 from support.tickets import actions
-from support.tickets.actor import Actor
+from support.tickets.actor import SYSTEM, Actor
 from support.tickets.customers import find_or_create
 from support.tickets.incoming import File, Incoming
 from tests import make
@@ -165,18 +165,13 @@ def _trouble(brand: Brand, tickets: list[Ticket], now: datetime) -> None:
         row.state, row.attempts = State.DEAD, 9
         row.last_error = "550 5.1.1 No such mailbox here"
         row.save()
-    incident = Incident.objects.create(
-        brand=brand,
-        code="a1b2c3d4e5f6",
-        key="outage",
+    declare(
+        brand,
         title="Checkout is down for everybody",
-        public_title="Checkout is unavailable",
         severity="P0",
-        runbook=brand.runbook,
-        declared_at=now - timedelta(minutes=40),
-        declared_by="Deskbell",
-        updated_at=now,
-    )
-    IncidentTicket.objects.create(
-        incident=incident, ticket=tickets[0], linked_at=now, linked_by="Deskbell"
+        category="outage",
+        tickets=[tickets[0]],
+        by=SYSTEM,
+        now=now - timedelta(minutes=40),
+        key="outage",
     )

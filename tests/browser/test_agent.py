@@ -2,6 +2,7 @@
 
 import pytest
 
+from incidents.models import Incident
 from support.models import Message, Ticket
 
 
@@ -95,7 +96,9 @@ def test_a_letters_own_markup_loads_nothing_and_runs_nothing(desk):
     reached: list[str] = []
     stopped: list[str] = []
     desk.page.on("requestfinished", lambda request: reached.append(request.url))
-    desk.page.on("requestfailed", lambda request: stopped.append(f"{request.url} {request.failure}"))
+    desk.page.on(
+        "requestfailed", lambda request: stopped.append(f"{request.url} {request.failure}")
+    )
     Message.objects.filter(ticket=desk.scene.talked, kind="customer").exclude(html="").update(
         html="<p>white</p><img src=https://tracker.example/x.png><script>alert(1)</script>"
         "<form action=https://evil.example><button>go</button></form>"
@@ -113,7 +116,11 @@ def test_a_letters_own_markup_loads_nothing_and_runs_nothing(desk):
 def test_a_phone_shows_the_queue_without_scrolling_sideways(desk):
     desk.page.set_viewport_size({"width": 390, "height": 844})
     desk.sign_in()
-    for path in ("/admin/", "/admin/support/ticket/", f"/admin/support/ticket/{desk.scene.talked.pk}/change/"):
+    for path in (
+        "/admin/",
+        "/admin/support/ticket/",
+        f"/admin/support/ticket/{desk.scene.talked.pk}/change/",
+    ):
         desk.open(path)
         width = desk.page.evaluate("document.documentElement.scrollWidth")
         assert width <= 390, path
@@ -121,3 +128,24 @@ def test_a_phone_shows_the_queue_without_scrolling_sideways(desk):
     desk.page.locator("#desk-nav a", has_text="Unassigned").click()
     desk.page.wait_for_url("**/?view=unassigned")
     assert desk.page.locator("#result_list tbody tr").count() == 4
+
+
+def test_the_public_sees_the_incident_that_agents_work_on(desk):
+    desk.open("/status/luneo/")
+    incident = Incident.objects.get()
+    assert incident.public_title in desk.page.inner_text("main")
+    assert "Checkout is down for everybody" not in desk.page.content()
+
+
+def test_a_lead_tells_the_public_how_it_goes(desk):
+    desk.sign_in("camille")
+    desk.open(f"/admin/incidents/incident/{Incident.objects.get().pk}/change/")
+    desk.page.select_option("#id_state", "identified")
+    desk.page.fill("#id_status-status", "The cause is known")
+    desk.page.click("[name=_say]")
+    assert "Fill in mitigation" in desk.page.inner_text(".words .notice")
+    desk.page.fill("#id_status-mitigation", "A new certificate is on its way")
+    desk.page.click("[name=_say]")
+    desk.page.wait_for_selector(".messagelist .success")
+    desk.open("/status/luneo/")
+    assert "A new certificate is on its way" in desk.page.inner_text("main")

@@ -13,7 +13,9 @@ SIZES = {"desktop": {"width": 1440, "height": 900}, "phone": {"width": 390, "hei
 
 def pages(scene) -> list[str]:
     """The pages that people look at all day, and one of each other kind."""
-    first = {model: model.objects.order_by("pk").first().pk for model in (Incident, Customer, RawMessage)}
+    first = {
+        model: model.objects.order_by("pk").first().pk for model in (Incident, Customer, RawMessage)
+    }
     version = RunbookVersion.objects.get(brand=scene.luneo).pk
     failed = OutboxMessage.objects.get(state=OutboxMessage.State.DEAD).pk
     return [
@@ -34,6 +36,10 @@ def pages(scene) -> list[str]:
         "/admin/auth/user/add/",
         "/account/2fa/",
         "/account/password/change/",
+        f"/admin/support/ticket/{scene.talked.pk}/why/",
+        "/status/luneo/",
+        "/help/support",
+        "/contact",
     ]
 
 

@@ -1,5 +1,7 @@
 """Incidents in the console: everything about one on one page, nothing of another brand's."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 
@@ -82,3 +84,55 @@ def test_an_incident_of_another_brand_does_not_exist_here(client, agent, foodyep
     answer = client.get(url(theirs), follow=True)
     assert b"Secret" not in answer.content
     assert b"There is no such row among those of your brands." in answer.content
+
+
+def test_an_agent_takes_an_incident_with_one_press(client, agent, incident):
+    page = client.post(url(incident), {"_ack": ""}, follow=True)
+    incident.refresh_from_db()
+    assert incident.acknowledged_by == "Ada"
+    assert "I have it" in page.content.decode()
+
+
+def words(incident, **slots):
+    return {
+        "_say": "",
+        "state": "identified",
+        "status-status": "Known",
+        "status-mitigation": "Soon",
+        **slots,
+    }
+
+
+def test_a_lead_publishes_a_word_and_promises_the_next(client, luneo, incident):
+    client.force_login(make.agent("lea", luneo, role=Role.LEAD))
+    client.post(url(incident), words(incident, next_in=20))
+    incident.refresh_from_db()
+    update = incident.updates.get()
+    assert (update.status, update.slots["mitigation"], update.by) == ("identified", "Soon", "Lea")
+    assert incident.next_update_at == update.at + timedelta(minutes=20)
+
+
+def test_an_empty_slot_is_refused_and_what_was_written_is_kept(client, luneo, incident):
+    client.force_login(make.agent("lea", luneo, role=Role.LEAD))
+    page = client.post(url(incident), words(incident, **{"status-mitigation": ""})).content.decode()
+    assert "Fill in mitigation before this is published." in page
+    assert "Known" in page
+    assert not incident.updates.exists()
+
+
+def test_a_lead_resolves_with_the_last_word(client, luneo, incident):
+    client.force_login(make.agent("lea", luneo, role=Role.LEAD))
+    slots = luneo.runbook.data["incidents"]["templates"]["resolution"]["slots"]
+    Incident.objects.filter(pk=incident.pk).update(published_at=make.NOON)
+    client.post(
+        url(incident),
+        {"_say": "", "state": "resolved", **{f"resolution-{slot}": "Done" for slot in slots}},
+    )
+    incident.refresh_from_db()
+    assert incident.status == "resolved"
+
+
+def test_an_agent_says_nothing_in_public(client, agent, incident):
+    assert b"_say" not in client.get(url(incident)).content
+    assert client.post(url(incident), words(incident)).status_code == 403
+    assert not incident.updates.exists()

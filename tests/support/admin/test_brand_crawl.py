@@ -86,6 +86,7 @@ def rows(of: world.World) -> Iterator[str]:
             url = reverse(name(model, what), args=[of.key(model)])
             yield from (url, f"{url}?_popup=1&_to_field=id")
     ticket = of.ticket.pk
+    yield reverse("admin:support_why", args=[ticket])
     yield reverse("admin:support_letter", args=[ticket, of.key(Message)])
     yield reverse("admin:support_file", args=[ticket, of.key(Attachment)])
     yield reverse("admin:auth_user_password_change", args=[of.boss.pk])

@@ -18,6 +18,8 @@ from support.models import (
     Ticket,
     TicketEvent,
 )
+from support.tickets import actions
+from support.tickets.incoming import Incoming
 from tests import make
 
 Status = Ticket.Status
@@ -282,3 +284,15 @@ def test_a_very_long_conversation_begins_with_a_link_to_the_rest(desk, ticket):
     assert "text 004" not in page
     assert "text 104" in page
     assert "text 004" in texts(desk.client.get(f"/admin/support/ticket/{ticket.pk}/change/?all"))
+
+
+def test_every_deadline_can_be_explained(desk, luneo):
+    zoe = make.customer(luneo, "zoe@example.com")
+    letter = Incoming(
+        at=make.NOON, subject="Cannot pay", text="White page", from_address="zoe@example.com"
+    )
+    ticket = actions.open_ticket(luneo, letter, customer=zoe, now=make.NOON, severity="P2")
+    assert "Why these times?" in texts(desk.page(ticket))
+    page = texts(desk.client.get(reverse("admin:support_why", args=[ticket.pk])))
+    assert "First response" in page
+    assert page.count("<li>") > 5
