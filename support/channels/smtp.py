@@ -11,8 +11,8 @@ from django.conf import settings
 from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
 
-from support.inbound import receive
 from support.inbound.envelope import NULL_SENDER, Envelope, Origin
+from support.inbound.receive import receive
 
 LONGEST_LINE = 2**20  # bytes; RFC 5321 says 1,000 and real mail does not care
 log = structlog.get_logger(__name__)
@@ -36,7 +36,7 @@ class Door:
     def _store(self, body: bytes, envelope: Envelope, peer: str | None) -> str:
         close_old_connections()
         try:
-            row, _ = receive.receive(
+            row, _ = receive(
                 body,
                 envelope=envelope,
                 source=self.source,
@@ -49,11 +49,11 @@ class Door:
         return f"250 2.0.0 Stored as {row.pk}"
 
 
-class _Smtp(SMTP):  # type: ignore[misc]  # aiosmtpd has no types
+class _Smtp(SMTP):
     line_length_limit = LONGEST_LINE
 
 
-class _Lmtp(LMTP):  # type: ignore[misc]
+class _Lmtp(LMTP):
     line_length_limit = LONGEST_LINE
 
 

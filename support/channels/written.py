@@ -5,6 +5,7 @@ from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime
+from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
@@ -27,8 +28,8 @@ class WrittenForm(forms.Form):
     website = forms.CharField(required=False)
     nonce = forms.CharField(widget=forms.HiddenInput, max_length=64)
 
-    def clean_file(self) -> UploadedFile | None:
-        file: UploadedFile | None = self.cleaned_data["file"]
+    def clean_file(self) -> "UploadedFile[Any] | None":
+        file: UploadedFile[Any] | None = self.cleaned_data["file"]
         if file is not None and (file.size or 0) > FILE_LIMIT:
             raise forms.ValidationError("too large", code="too_large")
         return file
@@ -62,7 +63,7 @@ def store(
 
 
 def _letter(
-    said: dict[str, str], brand: Brand, files: Sequence[UploadedFile], *, now: datetime
+    said: dict[str, str], brand: Brand, files: "Sequence[UploadedFile[Any]]", *, now: datetime
 ) -> bytes:
     letter = EmailMessage()
     local, _, domain = said["email"].rpartition("@")

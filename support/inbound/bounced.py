@@ -52,8 +52,14 @@ def _write(case: Case, row: OutboxMessage, report: Bounced) -> None:
     )
     if row.ticket is not None:
         data = {"state": told.kind, "recipient": email, "detail": detail}
-        happened = {"by": SYSTEM, "at": case.raw.received_at, "data": data, "message": row.message}
-        actions.record(row.ticket, TicketEvent.Kind.DELIVERY, **happened)
+        actions.record(
+            row.ticket,
+            TicketEvent.Kind.DELIVERY,
+            by=SYSTEM,
+            at=case.raw.received_at,
+            data=data,
+            message=row.message,
+        )
     if is_over and email == row.destination.lower():
         suppress.failed(case.brand, email, reason=f"bounced: {detail}", now=case.now)
 

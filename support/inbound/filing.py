@@ -106,15 +106,9 @@ def _open(case: Case, *, follow_up_of: Ticket | None = None) -> Outcome:
 def _opening(ticket: Ticket) -> tuple[int | None, str]:
     """The key of the opening message, and what became of the acknowledgement."""
     kinds = (TicketEvent.Kind.OPENED, TicketEvent.Kind.AUTO_REPLY)
-    rows = ticket.events.filter(kind__in=kinds).order_by("-pk")
-    found = {
-        kind: (message, data)
-        for kind, message, data in rows.values_list("kind", "message_id", "data")
-    }
-    told = found.get(TicketEvent.Kind.AUTO_REPLY, (None, {}))[1]
-    return found[TicketEvent.Kind.OPENED][0], str(
-        told.get("acknowledgement", "suppressed:not_asked")
-    )
+    first, *told = ticket.events.filter(kind__in=kinds).order_by("pk")
+    said = told[0].data if told else {}
+    return first.message_id, str(said.get("acknowledgement", "suppressed:not_asked"))
 
 
 def _note_of_agent(case: Case, ticket: Ticket) -> None:

@@ -39,16 +39,15 @@ def claim(rows: QuerySet[L], *, now: datetime, limit: int, lease: timedelta) -> 
     due = rows.filter(late).order_by("run_at", "pk").values("pk")[:limit]
     due_sql, due_params = due.query.get_compiler(using=rows.db).as_sql()
     values = {"lease_token": uuid.uuid4(), "lease_until": now + lease, "run_at": now + lease}
-    fields = [model._meta.get_field(name) for name in values]
+    fields = {field.name: field for field in model._meta.concrete_fields}
     set_params = [
-        field.get_db_prep_save(value, connection)
-        for field, value in zip(fields, values.values(), strict=True)
+        fields[name].get_db_prep_save(value, connection) for name, value in values.items()
     ]
     quote = connection.ops.quote_name
     sql = CLAIM[connection.vendor].format(
         due=due_sql,
         table=quote(model._meta.db_table),
-        pk=quote(model._meta.pk.column),
+        pk=quote(str(model._meta.pk.column)),
         sets=", ".join([*(f"{quote(name)} = %s" for name in values), "attempts = attempts + 1"]),
     )
     in_order = (
@@ -75,8 +74,8 @@ def backoff(attempts: int, *, cap: timedelta, floor: timedelta = timedelta(secon
 
     The chance keeps rows that failed together from coming back together.
     """
-    doubled = floor * 2 ** min(max(attempts - 1, 0), 32)
-    return min(cap, doubled) * random.uniform(0.5, 1)  # noqa: S311  # no secret
+    doubled: timedelta = floor * 2 ** min(max(attempts - 1, 0), 32)
+    return min(cap, doubled) * random.uniform(0.5, 1.0)  # noqa: S311  # no secret
 
 
 def _release(row: Model, fields: dict[str, Any]) -> bool:

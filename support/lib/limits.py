@@ -2,6 +2,7 @@
 
 import hashlib
 from datetime import datetime
+from typing import Any
 
 from django.apps import apps
 from django.db import connection
@@ -38,7 +39,7 @@ def take(key: str, *, rate: float, burst: float, now: datetime) -> bool:
     model, vendor = apps.get_model("support", "TokenBucket"), connection.vendor
     table = connection.ops.quote_name(model._meta.db_table)
     level = LEVEL[vendor].format(table=table, age=AGE[vendor].format(table=table))
-    params = {
+    params: dict[str, Any] = {
         "key": hashlib.sha256(key.encode("utf-8", "replace")).hexdigest(),
         "burst": float(burst),
         "rate": float(rate),

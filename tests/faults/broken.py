@@ -9,12 +9,12 @@ from support.lib.claim import finish
 from support.lib.crashpoint import crashpoint
 from support.models import OutboxMessage, RawMessage
 from support.outbound import deliver, outbox
-from support.outbound.carriers import Carrier
+from support.outbound.carriers import Carrier, carrier
 
 
 def mark_before_send() -> None:
     """The row is marked as sent, then sent."""
-    find = deliver.carrier
+    find = carrier
 
     def hasty(name: str) -> Carrier:
         def send(row: OutboxMessage) -> str:
@@ -24,7 +24,7 @@ def mark_before_send() -> None:
 
         return send
 
-    deliver.carrier = hasty
+    vars(deliver)["carrier"] = hasty
 
 
 def outbox_after_commit() -> None:
@@ -38,7 +38,7 @@ def outbox_after_commit() -> None:
 
         transaction.on_commit(write)
 
-    outbox.queue = late  # type: ignore[assignment]
+    vars(outbox)["queue"] = late
 
 
 def unique_dropped() -> None:

@@ -9,6 +9,7 @@ import sys
 import uuid
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from email import message_from_bytes
 from pathlib import Path
@@ -69,21 +70,18 @@ class Databases:
     def query(self, name: str, sql: str) -> list[tuple[Any, ...]]:
         if ON_POSTGRES:
             with psycopg.connect(self.url(name)) as connection:
-                return connection.execute(sql).fetchall()  # type: ignore[arg-type]
-        connection = sqlite3.connect(name)
-        try:
-            return connection.execute(sql).fetchall()
-        finally:
-            connection.close()
+                return connection.execute(sql).fetchall()
+        with closing(sqlite3.connect(name)) as file:
+            return file.execute(sql).fetchall()
 
     def drop_all(self) -> None:
         with psycopg.connect(SERVER, autocommit=True) as server:
             for name in reversed(self.made):
-                server.execute(f"DROP DATABASE {name} WITH (FORCE)")  # type: ignore[arg-type]
+                server.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
     def _create(self, name: str, options: str) -> str:
         with psycopg.connect(SERVER, autocommit=True) as server:
-            server.execute(f"CREATE DATABASE {name} {options}")  # type: ignore[arg-type]
+            server.execute(f"CREATE DATABASE {name} {options}")
         self.made.append(name)
         return name
 
@@ -93,8 +91,8 @@ class Databases:
         )
         with psycopg.connect(self.url(name)) as connection:
             connection.execute("SET session_replication_role = replica")  # no order, no walls
-            for table in {table for (table,) in connection.execute(tables)} - OF_THE_RUNBOOK:  # type: ignore[arg-type]
-                connection.execute(f"DELETE FROM {table}")  # type: ignore[arg-type]
+            for table in {table for (table,) in connection.execute(tables)} - OF_THE_RUNBOOK:
+                connection.execute(f"DELETE FROM {table}")
             connection.execute("UPDATE support_brand SET last_ticket_number = 0")
 
 
@@ -159,21 +157,26 @@ class World:
         return int(self.worker.stdout.readline())
 
     def count(self) -> Count:
-        ask = lambda sql: self.databases.query(self.database, sql)  # noqa: E731  # short and local
         known = self.acknowledged.read_text().split() if self.acknowledged.exists() else []
         left = "SELECT count(*) FROM support_outboxmessage WHERE state = 'pending'"
         waiting = "SELECT count(*) FROM support_rawmessage WHERE state = 'new'"
         return Count(
             acknowledged=len(known),
-            raws=Counter(key for (key,) in ask("SELECT key FROM support_rawmessage")),
+            raws=Counter(key for (key,) in self.ask("SELECT key FROM support_rawmessage")),
             messages=Counter(
-                text for (text,) in ask("SELECT text FROM support_message WHERE kind = 'customer'")
+                text
+                for (text,) in self.ask("SELECT text FROM support_message WHERE kind = 'customer'")
             ),
-            tickets=ask("SELECT count(*) FROM support_ticket")[0][0],
-            queued=ask("SELECT count(*) FROM support_outboxmessage WHERE key LIKE 'ack:%'")[0][0],
+            tickets=self.ask("SELECT count(*) FROM support_ticket")[0][0],
+            queued=self.ask("SELECT count(*) FROM support_outboxmessage WHERE key LIKE 'ack:%'")[0][
+                0
+            ],
             mails=self._mails(),
-            pending=ask(left)[0][0] + ask(waiting)[0][0],
+            pending=self.ask(left)[0][0] + self.ask(waiting)[0][0],
         )
+
+    def ask(self, sql: str) -> list[tuple[Any, ...]]:
+        return self.databases.query(self.database, sql)
 
     def _mails(self) -> Counter[str]:
         """Message-IDs of what left; only acknowledgements go to customers here."""

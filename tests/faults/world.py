@@ -104,7 +104,7 @@ def ring(job: Job) -> None:
     """Doors that ring at a broker in trouble; how long each took is the child's result."""
     app = Celery("desk", broker=job["broker"], set_as_current=False)
     app.conf.broker_transport_options = job.get("options", {})
-    bell.current_app = app
+    vars(bell)["current_app"] = app
     took = []
     for number, mail in enumerate(letters(job)):
         start = time.perf_counter()

@@ -1,7 +1,6 @@
 """The contact form: what is typed becomes a letter, once, and nothing is lost when something is wrong."""
 
 import re
-from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
@@ -25,7 +24,7 @@ TYPED = {
 
 
 @pytest.fixture
-def page(luneo: Brand) -> Iterator[Client]:
+def page(luneo: Brand) -> Client:
     """A browser on the brand's own host."""
     return Client(headers={"host": "luneo.localhost", "accept-language": "fr"})
 

@@ -34,7 +34,7 @@ class Received(list[tuple[bytes, Envelope, str]]):
 @pytest.fixture
 def received(monkeypatch: pytest.MonkeyPatch) -> Received:
     taken = Received()
-    monkeypatch.setattr(smtp.receive, "receive", taken)
+    monkeypatch.setattr(smtp, "receive", taken)
     monkeypatch.setattr(smtp, "close_old_connections", lambda: None)
     return taken
 

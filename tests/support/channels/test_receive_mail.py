@@ -133,7 +133,9 @@ def test_nothing_stored_is_75_and_prints_no_line(
 
 
 def test_an_unknown_brand_is_75_since_nothing_was_stored(luneo: Brand, pipe: Any) -> None:
-    with pytest.raises(CommandError, match=r'No brand is called "lumeo"\. There is: luneo') as caught:
+    with pytest.raises(
+        CommandError, match=r'No brand is called "lumeo"\. There is: luneo'
+    ) as caught:
         pipe(make.letter(), "--brand", "lumeo")
     assert caught.value.returncode == 75
     assert not RawMessage.objects.exists()

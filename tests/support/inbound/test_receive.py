@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 
 def store(body: bytes, now: datetime, **values: Any) -> tuple[RawMessage, bool]:
-    arguments = {"envelope": ENVELOPE, "source": "pipe", "now": now} | values
+    arguments: dict[str, Any] = {"envelope": ENVELOPE, "source": "pipe", "now": now} | values
     return receive.receive(body, **arguments)
 
 
