@@ -10,7 +10,9 @@ MAX_DEPTH: Final = 400  # elements inside elements
 # Measured on html5ever: what takes about a second there. Each is a product of two counts, so quadratic in the input.
 _MAX_ENTITY_COST: Final = 10**11  # entities in one text x its length
 _MAX_ATTRIBUTE_COST: Final = 4 * 10**9  # attributes of one tag, squared
-_MAX_REOPENED: Final = 10**6  # formatting elements that each following block opens again
+_MAX_REOPENED: Final = (
+    2 * 10**7
+)  # characters of formatting elements that following blocks open again
 _SMALL: Final = 400  # tags; below this nothing can become expensive
 _SMALL_LENGTH: Final = 100_000
 
@@ -90,6 +92,7 @@ class _Meter:
 
     def __init__(self) -> None:
         self.open: Counter[str] = Counter()
+        self.formats: dict[str, list[int]] = {}  # the lengths of the open formatting elements
         self.depth = self.formatting = 0
         self.entity_cost = self.attribute_cost = self.reopened = 0
 
@@ -100,7 +103,7 @@ class _Meter:
             if len(source) > 1000:
                 self._count_attributes(source)
             if name:
-                self._count_tag(name, closing)
+                self._count_tag(name, closing, len(source))
             if self.depth > MAX_DEPTH:
                 return "depth"
             if self.reopened > _MAX_REOPENED:
@@ -113,16 +116,19 @@ class _Meter:
         self.attribute_cost += count * count
         self.entity_cost += source.count("&") * len(source)
 
-    def _count_tag(self, name: str, closing: str) -> None:
+    def _count_tag(self, name: str, closing: str, length: int) -> None:
         if name in VOID or name in _SELF_CLOSING:
             self.reopened += self.formatting
             return
-        step = -1 if closing else 1
         if closing and not self.open[name]:
             return
+        step = -1 if closing else 1
         self.open[name] += step
         self.depth += step
-        if name in _FORMATTING:
-            self.formatting += step
-        else:
+        if name not in _FORMATTING:
             self.reopened += self.formatting
+        elif closing:
+            self.formatting -= self.formats[name].pop()
+        else:
+            self.formats.setdefault(name, []).append(length + len(name) + 5)
+            self.formatting += length + len(name) + 5

@@ -84,6 +84,9 @@ def test_pictures_of_the_mail_are_shown_and_remote_ones_wait_for_a_click() -> No
         ("&" * 1_000_000, "complexity"),
         ("<a" + "".join(f" a{number}" for number in range(100_000)) + ">", "complexity"),
         ("<p><font color=1>" * 390 + "<p>x" * 50_000, "complexity"),
+        (f'<font color="{"x" * 1000}">' + "<p>x" * 100_000, "complexity"),
+        ('<p><font color="red" face="Arial, sans-serif">a</font></p>' * 5000, ""),
+        ('<font color="red" face="Arial, sans-serif"><b>' + "<p>x</p>" * 5000, ""),
     ],
 )
 def test_what_would_cost_too_much_is_not_read(markup: str, reason: str) -> None:
