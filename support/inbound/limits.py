@@ -22,4 +22,5 @@ REASONS: Final = {
     "boundaries": f"The mail has more than {MAX_DASHED_LINES} lines that look like a boundary.",
     "html_size": "The HTML is larger than 2 MB.",
     "html_depth": "The HTML is nested too deeply.",
+    "html_complexity": "The HTML would take too long to read.",
 }

@@ -103,7 +103,7 @@ class _Parser:
         """Text, safe HTML, and the lines to trim."""
         html, reason = sanitize(content.html)
         if reason:
-            self.held = self.held or {"size": "html_size"}.get(reason, "html_depth")
+            self.held = self.held or f"html_{reason}"
         plain = content.plain
         if plain.strip():
             if len(plain) > limits.MAX_TEXT:

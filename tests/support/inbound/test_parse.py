@@ -147,6 +147,7 @@ HELD = {
     "size": HEAD + b"\r\n" + b"x" * limits.MAX_BYTES,
     "boundaries": many_parts(1) + b"\n--x" * (limits.MAX_DASHED_LINES + 1),
     "html_size": HEAD + b"Content-Type: text/html\r\n\r\n<p>" + b"x" * 2**21,
+    "html_complexity": HEAD + b"Content-Type: text/html\r\n\r\n" + b"&" * 1_000_000,
     "html_depth": HEAD + b"Content-Type: text/html\r\n\r\n" + b"<blockquote>" * 50_000,
 }
 
