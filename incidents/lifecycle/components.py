@@ -27,7 +27,8 @@ def scope(incident: Incident) -> str:
 def restate(incident: Incident, *, now: datetime) -> None:
     """Bring the components of an incident in line; a change is logged. A private incident moves nothing."""
     for part in incident.components.select_for_update(no_key=True):
-        severities = part.incidents.open().public().values_list("severity", flat=True)
+        touching = Incident.objects.open().public().filter(components=part)
+        severities = touching.values_list("severity", flat=True)
         worst = min((each for each in severities if each in STATES), default=None)
         new = STATES[worst] if worst else ComponentState.OPERATIONAL
         if part.state == new or (worst is None and part.state == ComponentState.MAINTENANCE):

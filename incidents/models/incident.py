@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from support.models import Brand, Branded, Severity, Ticket
+
+if TYPE_CHECKING:
+    from incidents.models.component import Component
 
 
 class IncidentQuerySet(models.QuerySet["Incident"]):
@@ -60,7 +65,9 @@ class Incident(Branded):
         "self", models.PROTECT, null=True, blank=True, related_name="merged_from"
     )
     tickets = models.ManyToManyField(Ticket, through="IncidentTicket", related_name="incidents")
-    components = models.ManyToManyField("Component", related_name="incidents", blank=True)
+    components: models.ManyToManyField[Component, models.Model] = models.ManyToManyField(
+        "Component", related_name="incidents", blank=True
+    )
 
     objects = IncidentQuerySet.as_manager()
 

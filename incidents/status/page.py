@@ -137,8 +137,8 @@ def _parts(brand: Brand, now: datetime) -> dict[int, Part]:
         "at", "pk"
     )
     changes: dict[int, list[tuple[datetime, str, str]]] = {}
-    for key, *change in log.values_list("component", "at", "old", "new"):
-        changes.setdefault(key, []).append((change[0], change[1], change[2]))
+    for key, at, old, new in log.values_list("component", "at", "old", "new"):
+        changes.setdefault(key, []).append((at, old, new))
     rows = Component.objects.filter(brand=brand).order_by("position", "pk")
     return {row.pk: _part(row, changes.get(row.pk, []), brand.time_zone, now) for row in rows}
 

@@ -64,11 +64,11 @@ def _statement(
     quote, vendor = database.ops.quote_name, database.vendor
     fields = {field.attname: field for field in model._meta.concrete_fields}
     defaults = _defaults(fields, given)
-    columns = ", ".join(quote(fields[name].column) for name in (*defaults, *given))
+    columns = ", ".join(quote(str(fields[name].column)) for name in (*defaults, *given))
     values = [f"CAST(%s AS {fields[name].db_type(database)})" for name in defaults]
     values += [TAKEN[vendor].format(name=name) for name in given]
     typed = ", ".join(f'"{name}" {fields[name].db_type(database)}' for name in given)
-    back = ", ".join(quote(fields[name].column) for name in returning)
+    back = ", ".join(quote(str(fields[name].column)) for name in returning)
     statement = (
         f"INSERT INTO {quote(model._meta.db_table)} ({columns})"  # noqa: S608  # names of our own models
         f" SELECT {', '.join(values)} FROM {SOURCES[vendor].format(typed=typed)} WHERE TRUE RETURNING {back}"

@@ -41,22 +41,18 @@ def request(
     """Ask once. EgressRefused: never goes there. Unreachable: may work later; it may also have been received."""
     target = _target(url)
     content = b"" if json is None else jsonlib.dumps(json).encode()
-    sent = {"User-Agent": USER_AGENT, "Accept-Encoding": "identity", "Connection": "close"}
-    if json is not None:
-        sent["Content-Type"] = "application/json"
+    sent: list[tuple[bytes | str, bytes | str]] = [
+        ("Host", _host(target)),
+        ("User-Agent", USER_AGENT),
+        ("Accept-Encoding", "identity"),
+        ("Connection", "close"),
+        ("Content-Length", str(len(content))),
+        *([("Content-Type", "application/json")] if json is not None else []),
+        *(headers or {}).items(),
+    ]
+    timeouts = {"connect": CONNECT_TIMEOUT, "read": READ_TIMEOUT, "write": READ_TIMEOUT}
     wanted = httpcore.Request(
-        method,
-        target,
-        headers={
-            "Host": _host(target),
-            **sent,
-            **(headers or {}),
-            "Content-Length": str(len(content)),
-        },
-        content=content,
-        extensions={
-            "timeout": {"connect": CONNECT_TIMEOUT, "read": READ_TIMEOUT, "write": READ_TIMEOUT}
-        },
+        method, target, headers=sent, content=content, extensions={"timeout": timeouts}
     )
     dialler = Dialler(
         private=settings.EGRESS_ALLOWED_PRIVATE, deadline=time.monotonic() + TOTAL_TIMEOUT

@@ -21,4 +21,4 @@ def status_page(slug: str, hosts: Sequence[str]) -> str:
 
 def instance() -> str:
     """What tells this installation from others that share an account somewhere."""
-    return urlsplit(settings.PUBLIC_URL).netloc
+    return urlsplit(str(settings.PUBLIC_URL)).netloc

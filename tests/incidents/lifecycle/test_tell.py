@@ -153,7 +153,7 @@ def test_what_is_owed_afterwards_begins_to_run(incident: Incident) -> None:
     """A post-mortem in 72 hours, an RCA in 5 business days, reviews at J+1 and J+7."""
     lifecycle.resolve(incident, slots=END, by=ADA, now=NOON)
     owed = {
-        kind: due_at.isoformat()
+        kind: due_at.isoformat() if due_at else ""
         for kind, due_at in Obligation.objects.filter(state="running").values_list("kind", "due_at")
     }
     assert owed == {

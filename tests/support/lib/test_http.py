@@ -131,7 +131,7 @@ def test_a_name_with_one_private_address_among_public_ones_is_refused(
     def rebound(host: str, port: int, **_: object) -> list[tuple[object, ...]]:
         return [(0, 0, 0, "", ("93.184.216.34", port)), (0, 0, 0, "", ("127.0.0.1", port))]
 
-    monkeypatch.setattr(dial.socket, "getaddrinfo", rebound)
+    monkeypatch.setattr(socket, "getaddrinfo", rebound)
     with pytest.raises(http.EgressRefused, match="open internet"):
         http.request("GET", "http://both.example/")
 
@@ -146,7 +146,7 @@ def test_the_name_is_looked_up_once_and_the_checked_number_is_called(
         return [(0, 0, 0, "", ("127.0.0.1", port))]
 
     with serving(OK) as server:
-        monkeypatch.setattr(dial.socket, "getaddrinfo", once)
+        monkeypatch.setattr(socket, "getaddrinfo", once)
         settings.EGRESS_ALLOWED_PRIVATE = [f"inside.example:{server.port}"]
         http.request("GET", f"http://inside.example:{server.port}/")
         port = server.port
@@ -200,7 +200,11 @@ def test_silence_ends_at_the_read_timeout(
 ) -> None:
     monkeypatch.setattr(http, "READ_TIMEOUT", 0.1)
     done = threading.Event()
-    with serving(lambda _: bool(done.wait(5)) and None) as server:
+
+    def silent(_client: socket.socket) -> None:
+        done.wait(5)
+
+    with serving(silent) as server:
         allow(settings, server)
         begun = time.monotonic()
         with pytest.raises(http.Unreachable):
@@ -249,7 +253,7 @@ def test_a_name_that_does_not_exist_is_unreachable(monkeypatch: pytest.MonkeyPat
     def unknown(*_: object, **__: object) -> None:
         raise socket.gaierror("Name or service not known")
 
-    monkeypatch.setattr(dial.socket, "getaddrinfo", unknown)
+    monkeypatch.setattr(socket, "getaddrinfo", unknown)
     with pytest.raises(http.Unreachable, match="looked up"):
         http.request("GET", "https://nowhere.example/")
 
@@ -257,7 +261,7 @@ def test_a_name_that_does_not_exist_is_unreachable(monkeypatch: pytest.MonkeyPat
 def test_a_resolver_that_hangs_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     done = threading.Event()
     monkeypatch.setattr(dial, "CONNECT_TIMEOUT", 0.1)
-    monkeypatch.setattr(dial.socket, "getaddrinfo", lambda *_, **__: done.wait(5) and [])
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: done.wait(5) and [])
     with pytest.raises(http.Unreachable, match="in time"):
         http.request("GET", "https://slow.example/")
     done.set()
@@ -294,7 +298,7 @@ def test_proxies_of_the_environment_are_ignored(
 def test_an_address_that_is_none_is_refused_without_a_look_up(
     url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(dial.socket, "getaddrinfo", lambda *_, **__: pytest.fail("looked up"))
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: pytest.fail("looked up"))
     with pytest.raises(http.EgressRefused):
         http.request("GET", url)
 
