@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from support.channels import contact, email, reach
+from support.channels import contact, email, oncall, reach
 
 app_name = "support"
 pages = [
@@ -12,4 +12,5 @@ pages = [
 urlpatterns = [
     *pages,
     path("in/email/<slug:provider>/", email.receive_webhook, name="inbound_email"),
+    path("oncall/<slug:slug>/<slug:rotation>/<slug:code>.ics", oncall.feed, name="oncall_feed"),
 ]

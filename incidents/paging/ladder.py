@@ -87,10 +87,8 @@ def _fall_back(
     page: Page, data: Mapping[str, Any], *, at_once: bool, now: datetime
 ) -> list[Reached]:
     """Mail in a few minutes, or at once where nothing can ring, unless the page was acknowledged by then."""
-    incident, fallback = page.incident, (data.get("paging") or {}).get("fallback")
-    if not fallback:
-        return []
-    wait = timedelta() if at_once else timedelta(seconds=duration.parse(fallback["after"]).seconds)
+    incident, fallback = page.incident, (data.get("paging") or {}).get("fallback") or {}
+    wait = timedelta(seconds=duration.parse(fallback.get("after") or "0 minutes").seconds)
     notice = Notice(
         key=f"page:{page.pk}:mail",
         subject=f"[{incident.severity}] Nobody has acknowledged: {incident.title}",
@@ -99,7 +97,8 @@ def _fall_back(
             f" and not acknowledged.\n\n{incident.title}\n\nTake it here: {links.console(incident)}\n"
         ),
         category=incident.category,
-        send_after=now + wait,
+        send_after=now if at_once else now + wait,
         guard={"page": page.pk},
     )
-    return notify(notice, fallback["to"], brand=incident.brand, data=data, now=now)
+    targets = ["oncall", *(fallback.get("to") or ())]  # our own rotation and those behind it
+    return notify(notice, targets, brand=incident.brand, data=data, now=now)

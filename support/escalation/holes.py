@@ -5,7 +5,7 @@ from datetime import datetime
 from itertools import product
 from typing import Any
 
-from support.escalation.matrix import AHEAD, Line, Roster, explain, rung
+from support.escalation.matrix import AHEAD, Line, Roster, explain
 from support.lib import rota
 from support.models import Severity
 
@@ -15,7 +15,7 @@ Data = Mapping[str, Any]
 
 def holes(data: Data, *, at: datetime, known: Roster = Roster()) -> list[str]:  # noqa: B008  # immutable
     """Each as a sentence; empty when every step reaches somebody and somebody is always on call."""
-    return [*_steps(data, at, known), *_pages(data), *_gaps(data, at, known)]
+    return [*_steps(data, at, known), *_gaps(data, at, known)]
 
 
 def _steps(data: Data, at: datetime, known: Roster) -> Iterator[str]:
@@ -33,25 +33,13 @@ def _steps(data: Data, at: datetime, known: Roster) -> Iterator[str]:
         for number, line in enumerate(
             explain(always, **asked, at=at, known=known._replace(calendars={}))
         ):
-            if line.reaches_nobody and not (line.do == "page" and line.by):
+            if line.reaches_nobody:
                 deaf.setdefault((line.policy, number), (line, set()))[1].add(category)
     for (policy, number), (line, categories) in deaf.items():
         every = len(categories) == len(data["categories"])
         which = "" if every else f" for {', '.join(sorted(categories))}"
         to = ", ".join(line.to) or "no recipient"
         yield f"Policy {policy}, step {number + 1} ({line.do} {to}) reaches nobody{which}."
-
-
-def _pages(data: Data) -> Iterator[str]:
-    """A page wakes people by PagerDuty or by mail; with neither it is heard by nobody."""
-    paging = [
-        policy["id"]
-        for policy in data["escalation"]["policies"]
-        if any(step["do"] == "page" for step in policy["steps"])
-    ]
-    if paging and not rung(data):
-        named = ", ".join(paging)
-        yield f"Policy {named} pages, but no PagerDuty key is set and paging.fallback names nobody."
 
 
 def _gaps(data: Data, at: datetime, known: Roster) -> Iterator[str]:

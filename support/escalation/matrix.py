@@ -67,20 +67,19 @@ def explain(
 def rung(data: Mapping[str, Any]) -> str:
     """What rings when somebody is paged, and what follows when nobody answers."""
     paging = data.get("paging") or {}
-    pagerduty, fallback = paging.get("pagerduty") or {}, paging.get("fallback")
-    ways = []
-    if envref.resolve(pagerduty.get("routing_key")):
-        ways.append(f"PagerDuty ({pagerduty.get('rotation') or 'its own rotation'})")
-    if fallback:
-        after = f"after {fallback['after']}" if ways else "at once"
-        ways.append(f"mail to {', '.join(fallback['to'])} {after}")
-    return ", then ".join(ways)
+    pagerduty, fallback = paging.get("pagerduty") or {}, paging.get("fallback") or {}
+    if not envref.resolve(pagerduty.get("routing_key")):
+        return "mail at once (no PagerDuty key is set)"
+    rotation = pagerduty.get("rotation") or "its own rotation"
+    return f"PagerDuty ({rotation}), and mail after {fallback.get('after') or '0 minutes'}"
 
 
 def _line(
     data: Mapping[str, Any], policy: str, step: Mapping[str, Any], case: Case, known: Roster
 ) -> Line:
     targets, do = step.get("to") or (), step["do"]
+    if do == "page":
+        targets = [*targets, *(((data.get("paging") or {}).get("fallback") or {}).get("to") or ())]
     return Line(
         policy=policy,
         do=do,

@@ -7,13 +7,15 @@ from typing import NamedTuple
 import structlog
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.utils.module_loading import import_string
 
-from support.escalation import acknowledged, rules
+from support.escalation import acknowledged, conditions, rules
 from support.escalation.start import steps_of
 from support.escalation.steps import NobodyReached
 from support.lib import bulk, claim
 from support.models import Escalation, StepRun, Ticket, TicketEvent, pinned
+from support.sla.clocks import policies_of
 from support.tickets import facts
 from support.tickets.actor import SYSTEM
 
@@ -29,6 +31,7 @@ log = structlog.get_logger(__name__)
 class Outcome(NamedTuple):
     state: str
     result: str
+    heard: bool = True  # False: nobody was told, so that nobody is waited for
 
 
 class LeaseLost(Exception):  # noqa: N818  # somebody else has the step: undo what we wrote
@@ -59,8 +62,7 @@ def _run(step: StepRun, *, now: datetime) -> None:
 @transaction.atomic
 def _take(step: StepRun, *, now: datetime) -> None:
     escalation = _locked(step)
-    state, result = _outcome(step, escalation, now)
-    _finish(step, escalation, Outcome(state, result), now=now)
+    _finish(step, escalation, _outcome(step, escalation, now), now=now)
 
 
 def _locked(step: StepRun) -> Escalation:
@@ -80,15 +82,35 @@ def _outcome(step: StepRun, escalation: Escalation, now: datetime) -> Outcome:
     _remember(escalation, taken)
     if taken and taken.holds(now) and step.args.get("unless") == "acknowledged":
         return Outcome(State.SKIPPED, f"Acknowledged by {taken.by}.")
+    if shut := _shut(step, escalation, now):
+        return shut
     path = settings.ESCALATION_STEPS.get(step.do)
     if path is None:
         known = ", ".join(settings.ESCALATION_STEPS)
-        return Outcome(State.FAILED, f'No step is called "{step.do}": use one of {known}.')
+        return _unheard(f'No step is called "{step.do}": use one of {known}.')
     take: Step = import_string(path)
     try:
         return Outcome(State.DONE, take(step, now=now))
     except NobodyReached as nobody:
-        return Outcome(State.FAILED, str(nobody))
+        return _unheard(str(nobody))
+
+
+def _unheard(why: str) -> Outcome:
+    return Outcome(State.FAILED, why, heard=False)
+
+
+def _shut(step: StepRun, escalation: Escalation, now: datetime) -> Outcome | None:
+    """Not at this hour. What comes next is waited for only if somebody was told in this round, or is about to be."""
+    if not conditions.depends_on_hours(step.args):
+        return None
+    calendars = policies_of(escalation.runbook).calendars
+    why = conditions.unmet(step.args, calendars, at=now)
+    if not why:
+        return None
+    beside = StepRun.objects.filter(escalation=escalation, round=step.round).exclude(pk=step.pk)
+    at_hand = Q(run_at__lte=now) | Q(lease_until__isnull=False)
+    told = beside.filter(Q(state=State.DONE) | Q(at_hand, state=State.PENDING))
+    return Outcome(State.SKIPPED, why, heard=told.exists())
 
 
 def _remember(escalation: Escalation, taken: acknowledged.Acknowledgement | None) -> None:
@@ -108,7 +130,7 @@ def _finish(step: StepRun, escalation: Escalation, outcome: Outcome, *, now: dat
         data = {"policy": escalation.policy, "step": step.do, "result": outcome.result}
         kind = TicketEvent.Kind.ESCALATED
         facts.record(escalation.ticket, kind, by=SYSTEM, at=now, data=data)
-    if outcome.state == State.FAILED:
+    if not outcome.heard:
         _fall_through(step, now=now)
     _advance(escalation, now=now)
 
@@ -156,4 +178,4 @@ def _again(step: StepRun, error: str, *, now: datetime) -> None:
         return
     with transaction.atomic():
         escalation = _locked(step)
-        _finish(step, escalation, Outcome(State.FAILED, f"Given up: {error}"), now=now)
+        _finish(step, escalation, _unheard(f"Given up: {error}"), now=now)

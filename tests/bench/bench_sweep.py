@@ -15,6 +15,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -23,7 +24,7 @@ from tests import services
 HOUSE = Path(__file__).resolve().parents[2]
 SIZES = {"postgresql": (10_000, 1_000_000), "sqlite": (10_000, 100_000)}
 DUE = 2_000  # tickets whose first response is late, each round
-ROUNDS = 5
+ROUNDS, GLANCES = 5, 40  # others use the machine as well: the best of so many
 
 
 class Took(NamedTuple):
@@ -31,10 +32,12 @@ class Took(NamedTuple):
     cpu: float
 
 
-def best(work: Callable[[], object], prepare: Callable[[], None] = lambda: None) -> Took:
+def best(
+    work: Callable[[], object], prepare: Callable[[], None] = lambda: None, *, times: int = ROUNDS
+) -> Took:
     """Seconds of the best round."""
     rounds = []
-    for _ in range(ROUNDS):
+    for _ in range(times):
         prepare()
         wall, cpu = time.perf_counter(), time.process_time()
         work()
@@ -43,8 +46,8 @@ def best(work: Callable[[], object], prepare: Callable[[], None] = lambda: None)
 
 
 def measure() -> None:
-    """In a process whose DATABASE_URL is an empty database."""
-    import django  # noqa: PLC0415  # the parent has no database
+    """In a process whose DATABASE_URL is an empty database; the one that starts it has none."""
+    import django
 
     django.setup()
     from django.core.management import call_command
@@ -63,9 +66,9 @@ def measure() -> None:
         wanted = clocks // len(sweep_rows.KINDS)
         sweep_rows.add_tickets(brand, tickets + 1, wanted)
         tickets = wanted
-        idle = best(lambda: sweep(now=now))
-        idle_sql = best(lambda: one_look(now))
-        ready = lambda: sweep_rows.make_due(DUE, now - timedelta(minutes=1))
+        idle = best(lambda: sweep(now=now), times=GLANCES)
+        idle_sql = best(lambda: one_look(now), times=GLANCES)
+        ready = partial(sweep_rows.make_due, DUE, now - timedelta(minutes=1))
         ours = best(lambda: counted(sweep(now=now)), ready)
         least = best(lambda: counted(sweep_rows.least(runbook, now)), ready)
         ready()

@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db.models import F, Q
 from django.utils import timezone
 
+from support.escalation.holes import holes
 from support.management import whatif
 from support.models import RunbookVersion
 from support.runbook.apply import apply
@@ -84,6 +85,10 @@ class Command(BaseCommand):
 
     def _check(self, runbook: Runbook, _options: dict[str, Any]) -> None:
         book = runbook.book
+        if found := holes(book.data(), at=timezone.now()):
+            for hole in found:
+                self.stderr.write(f"{runbook.source.name}: {hole}")
+            raise SystemExit(1)
         counts = f"{len(book.lines)} lines, {len(book.categories)} categories"
         policies = (
             f"{len(book.sla.policies)} SLA and {len(book.escalation.policies)} escalation policies"

@@ -313,3 +313,31 @@ def test_the_desk_itself_is_named_as_the_actor(begin: Begin) -> None:
     assert set(ticket.events.filter(kind=kind).values_list("actor_name", flat=True)) == {
         SYSTEM.name
     }
+
+
+IN_HOURS = {"after": "0 minutes", "do": "counted", "during": "support"}
+AT_NIGHT = {"after": "0 minutes", "do": "counted", "outside": "support"}
+
+
+def test_a_step_of_office_hours_is_taken_in_them_and_its_opposite_is_not(begin: Begin) -> None:
+    begin(IN_HOURS, AT_NIGHT)
+    run_due(now=at(0))
+    assert states() == [(0, 0, State.DONE), (0, 1, State.SKIPPED)]
+    assert StepRun.objects.get(position=1).result == "Within the hours of support."
+
+
+def test_who_is_not_told_at_this_hour_is_not_waited_for(begin: Begin) -> None:
+    later = {"after": "20 minutes", "do": "counted"}
+    begin({**IN_HOURS, "during": None, "outside": "support"}, later)
+    run_due(now=at(0))
+    run_due(now=at(0))
+    assert states() == [(0, 0, State.SKIPPED), (0, 1, State.DONE)]
+
+
+def test_a_step_that_waits_still_waits_when_somebody_beside_was_told(begin: Begin) -> None:
+    begin(IN_HOURS, AT_NIGHT, {"after": "20 minutes", "do": "counted"})
+    run_due(now=at(0))
+    run_due(now=at(19))
+    assert states()[2] == (0, 2, State.PENDING)
+    run_due(now=at(20))
+    assert states()[2] == (0, 2, State.DONE)
