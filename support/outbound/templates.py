@@ -59,7 +59,7 @@ def render(
     """
     texts = data["messages"][name]
     first = next(iter(data["languages"]), "en")
-    chosen = texts.get(language) or texts.get(first) or next(iter(texts.values()))
+    chosen = texts.get(language) or texts.get(first) or texts[min(texts)]
     subject = " ".join(fill(chosen["subject"], values).split())
     body = ""
     if markup is not None:

@@ -47,7 +47,7 @@ def drafted(macro: Macro, ticket: Ticket, *, by: Actor) -> str:
     """Its text for this ticket, in the customer's language, for the agent to change; empty when it has none."""
     book = pinned(ticket.brand.runbook_id).data if ticket.brand.runbook_id else {}
     language = language_of(ticket, ticket.requester, book)
-    text = macro.texts.get(language) or next(iter(macro.texts.values()), "")
+    text = macro.texts.get(language) or macro.texts.get(min(macro.texts, default=""), "")
     values = {
         "agent": by.name,
         "brand": ticket.brand.name,

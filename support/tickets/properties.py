@@ -163,7 +163,7 @@ def give(ticket: Ticket, user: User | None, *, by: Actor, at: datetime) -> Ticke
 def _categories(ticket: Ticket) -> list[str]:
     if ticket.brand.runbook_id is None:
         return []
-    return list(pinned(ticket.brand.runbook_id).data["categories"])
+    return sorted(pinned(ticket.brand.runbook_id).data["categories"])
 
 
 def _changed(ticket: Ticket, event: TicketEvent, *fields: str, now: datetime) -> None:

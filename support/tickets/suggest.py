@@ -29,7 +29,7 @@ def suggest(data: Mapping[str, Any], text: str) -> Suggestion:
             break
     hits_by_category = {
         name: words.find(text, entry.get("keywords") or ())
-        for name, entry in (data.get("categories") or {}).items()
+        for name, entry in sorted((data.get("categories") or {}).items())  # jsonb keeps no order
     }
     category = max(hits_by_category, key=lambda name: len(hits_by_category[name]), default="")
     if not category or not hits_by_category[category]:

@@ -24,6 +24,7 @@ BOOK: dict[str, Any] = {
         ("A bug in the invoice", "P2", "billing"),
         ("The cart lost my invoice and refund", "", "billing"),
         ("Hello", "", ""),
+        ("An invoice for my cart", "", "billing"),
     ],
 )
 def test_the_gravest_word_and_the_most_words_win(text: str, severity: str, category: str) -> None:
