@@ -202,3 +202,12 @@ def test_components_are_well_again_when_the_last_incident_ends(luneo: Brand) -> 
     assert part.state == "operational"
     logged = part.changes.order_by("at").values_list("new", flat=True)
     assert list(logged) == ["major_outage", "partial_outage", "operational"]
+
+
+def test_a_private_incident_does_not_show_through_a_component(luneo: Brand) -> None:
+    """The last public one ends while the private one goes on: the part is well, as far as anybody may know."""
+    values: dict[str, Any] = {"category": "checkout", "tickets": [], "by": SYSTEM, "now": NOON}
+    lifecycle.declare(luneo, title="Leak", severity="P0", key="one", private=True, **values)
+    public = lifecycle.declare(luneo, title="Slow", severity="P1", key="two", **values)
+    lifecycle.resolve(public, slots=END, by=ADA, now=at(5))
+    assert Component.objects.get(brand=luneo, slug="checkout").state == "operational"
