@@ -24,7 +24,13 @@ NAVIGATION = [  # (group, models); a person sees those that their roles show
     (gettext_lazy("Mail"), ["support.RawMessage", "support.OutboxMessage", "support.Suppression"]),
     (
         gettext_lazy("Promises"),
-        ["support.Clock", "support.Escalation", "support.ClosedDay", "support.RunbookVersion"],
+        [
+            "support.Clock",
+            "support.Escalation",
+            "support.OnCallOverride",
+            "support.ClosedDay",
+            "support.RunbookVersion",
+        ],
     ),
     (
         gettext_lazy("Set-up"),
@@ -53,8 +59,11 @@ class DeskSite(admin.AdminSite):
             raise ImproperlyConfigured(f"{admin_class.__name__} must derive from BrandAdmin.")
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
-        """Without the view-on-site redirect, which would look up any row of any model."""
-        return [url for url in super().get_urls() if getattr(url, "name", None) != "view_on_site"]
+        """Without the view-on-site redirect, which would look up any row of any model; with the reports."""
+        from support.admin import reports
+
+        urls = [url for url in super().get_urls() if getattr(url, "name", None) != "view_on_site"]
+        return [*reports.urls(self.admin_view), *urls]
 
     def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """Sign-in is allauth's, with its limits and its second factor."""
@@ -96,7 +105,7 @@ class DeskSite(admin.AdminSite):
             models = [_entry(page, request) for page in seen if page.has_view_permission(request)]
             if models:
                 groups.append({"name": name, "app_label": "", "models": models})
-        return groups
+        return [group for group in (*groups, _reports(request)) if group["models"]]
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         context = super().each_context(request)
@@ -115,6 +124,12 @@ class DeskSite(admin.AdminSite):
             "panels": today.panels(request, now=timezone.now()),
         }
         return TemplateResponse(request, "desk/today.html", context)
+
+
+def _reports(request: HttpRequest) -> dict[str, Any]:
+    from support.admin import reports
+
+    return {"name": _("Reports"), "app_label": "", "models": reports.navigation(request)}
 
 
 def _entry(page: Any, request: HttpRequest) -> dict[str, Any]:

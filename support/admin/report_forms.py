@@ -58,32 +58,28 @@ class ScopeForm(forms.Form):
             del self.fields[name]
 
     @property
-    def brand(self) -> Brand | None:
+    def only(self) -> Brand | None:
         """The one asked for, or the only one there is."""
-        chosen: Brand | None = self._said("brand")
+        chosen: Brand | None = self.said("brand")
         return chosen or (self.brands[0] if len(self.brands) == 1 else None)
 
     @property
     def group(self) -> str:
-        return self._said("by") or GROUPS[0]
-
-    @property
-    def severity(self) -> str:
-        return self._said("severity") or ""
+        return self.said("by") or GROUPS[0]
 
     def scope(self, brand: Brand | None = None) -> Scope:
         """Days begin where the brand is at home; where several are asked about, in UTC."""
-        only = brand or self.brand
+        only = brand or self.only
         zone = ZoneInfo(only.time_zone if only else "UTC")
-        until = self._said("until") or self.now.astimezone(zone).date()
-        since = self._said("since") or until - timedelta(weeks=WEEKS)
+        until = self.said("until") or self.now.astimezone(zone).date()
+        since = self.said("since") or until - timedelta(weeks=WEEKS)
         return Scope(
             [only.pk] if only else [each.pk for each in self.brands],
             datetime.combine(since, time(), zone),
             datetime.combine(until + timedelta(days=1), time(), zone),
             self.now,
             zone,
-            self._said("kind") or "",
+            self.said("kind") or "",
         )
 
     def shown(self) -> dict[str, str]:
@@ -92,7 +88,8 @@ class ScopeForm(forms.Form):
         until = asked.until - timedelta(days=1)
         return {"since": f"{asked.since:%Y-%m-%d}", "until": f"{until:%Y-%m-%d}"}
 
-    def _said(self, name: str) -> Any:
+    def said(self, name: str) -> Any:
+        """One field; None where it was left out or could not be read."""
         self.is_valid()
         return self.cleaned_data.get(name)
 

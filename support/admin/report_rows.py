@@ -143,6 +143,6 @@ def _breaches(clocks: Sequence[Clock], now: datetime) -> Iterator[Row]:
             "kind": clock.kind,
             "due_at": due_at,
             "late_for": max(((clock.met_at or now) - due_at).total_seconds(), 0),
-            "state": str(clock.get_state_display()) if clock.met_at else _("not kept"),
+            "state": _("kept late") if clock.met_at else _("not kept"),
             "causes": why[clock.pk],
         }

@@ -76,15 +76,15 @@ class Report(tables.Table):  # type: ignore[misc]
     name = ""
     empty_says: Any = gettext_lazy("Nothing in this time.")
 
-    class Meta:
-        attrs = {"class": "report"}
-        template_name = "desk/report_table.html"
-        default = NOTHING
+    def __init__(self, rows: list[dict[str, Any]]) -> None:
+        template = "desk/report_table.html"
+        super().__init__(rows, prefix=f"{self.name}-", template_name=template, default=NOTHING)
+        self.asked = ""  # the rest of the address, for links that sort
 
-    def of(self, request: HttpRequest) -> "Report":
+    def of(self, request: HttpRequest, asked: str) -> None:
         """Sorted as the address asks."""
         tables.RequestConfig(request, paginate=False).configure(self)
-        return self
+        self.asked = asked
 
     def sheet(self) -> Iterator[list[Any]]:
         """The head, then the rows, raw: what CSV gets."""
@@ -98,7 +98,6 @@ class Report(tables.Table):  # type: ignore[misc]
 
 class Attainment(Report):
     name = "attainment"
-    prefix = "a-"
     label = Cell(verbose_name="")
     share = Percent(verbose_name=gettext_lazy("Kept"))
     kept = Number(verbose_name=gettext_lazy("In time"))
@@ -111,7 +110,6 @@ class Times(Report):
     """How long kept promises took. Business time leaves out closed hours and pauses."""
 
     name = "times"
-    prefix = "t-"
     label = Cell(verbose_name="")
     kind = Kind(verbose_name=gettext_lazy("Promise"))
     count = Number(verbose_name=gettext_lazy("Number"))
@@ -125,7 +123,6 @@ class Times(Report):
 
 class Agents(Report):
     name = "agents"
-    prefix = "g-"
     agent = Cell(verbose_name=gettext_lazy("Agent"))
     answers = Number(verbose_name=gettext_lazy("Answers"))
     answered = Number(verbose_name=gettext_lazy("Tickets answered"))
@@ -146,13 +143,12 @@ class Breaches(Report):
     state = Cell(verbose_name=gettext_lazy("Now"))
     causes = Sentences(verbose_name=gettext_lazy("Why"))
 
-    class Meta(Report.Meta):
+    class Meta:
         orderable = False
 
 
 class Pauses(Report):
     name = "pauses"
-    prefix = "p-"
     empty_says = gettext_lazy("No pause began after a warning.")
     ticket = Link(verbose_name=gettext_lazy("Ticket"))
     at = Moment(verbose_name=gettext_lazy("Paused, UTC"))
@@ -162,7 +158,6 @@ class Pauses(Report):
 
 class Alarms(Report):
     name = "escalations"
-    prefix = "e-"
     empty_says = gettext_lazy("Nothing was escalated in this time.")
     brand = Cell(verbose_name=gettext_lazy("Brand"))
     policy = Cell(verbose_name=gettext_lazy("Policy"))
@@ -179,7 +174,6 @@ class Punctuality(Report):
     """Of the desk itself."""
 
     name = "punctuality"
-    prefix = "u-"
     what = Cell(verbose_name="")
     count = Number(verbose_name=gettext_lazy("Number"))
     half = Length(verbose_name=gettext_lazy("Delay, half"))
@@ -198,5 +192,5 @@ class Scores(Report):
     missed = Number(verbose_name=gettext_lazy("Missed"))
     open = Number(verbose_name=gettext_lazy("Running"))
 
-    class Meta(Report.Meta):
+    class Meta:
         orderable = False

@@ -1,13 +1,14 @@
 """Why a promise was not kept: what its ticket's facts say, as sentences."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from support.models import Clock, Escalation, TicketEvent, pinned
-from support.sla.clocks import policies_of
+from support.reports.office import begins_outside, office
 from support.sla.explain import span
+from support.sla.hours import Calendar
 
 Kind = TicketEvent.Kind
 TOLD = (Kind.ASSIGNED, Kind.SEVERITY, Kind.MANUAL_DUE)
@@ -22,10 +23,11 @@ class Breach:
     at: datetime  # when it became late
     events: Sequence[TicketEvent]
     escalations: Sequence[Escalation]
+    hours: Sequence[Calendar]  # that people worked when it was promised
 
 
 def causes(clocks: Sequence[Clock], *, now: datetime) -> dict[int, list[str]]:
-    """Sentences by clock, most telling first. Two statements, however many clocks; tickets must be loaded."""
+    """Sentences by clock, most telling first. Two statements, and one for each runbook, however many clocks."""
     tickets = {clock.ticket_id for clock in clocks}
     events, escalations = defaultdict(list), defaultdict(list)
     told = TicketEvent.objects.filter(ticket__in=tickets, kind__in=TOLD)
@@ -33,23 +35,19 @@ def causes(clocks: Sequence[Clock], *, now: datetime) -> dict[int, list[str]]:
         events[event.ticket_id].append(event)
     for escalation in Escalation.objects.filter(ticket__in=tickets).order_by("started_at"):
         escalations[escalation.ticket_id].append(escalation)
-    return {
-        clock.pk: _sentences(clock, events[clock.ticket_id], escalations[clock.ticket_id], now)
-        for clock in clocks
-    }
-
-
-def _sentences(
-    clock: Clock,
-    events: Iterable[TicketEvent],
-    escalations: Iterable[Escalation],
-    now: datetime,
-) -> list[str]:
-    at = clock.breached_at or clock.due_at or now
-    before = [event for event in events if event.at <= at]
-    told = [each for each in escalations if each.started_at <= (clock.met_at or now)]
-    breach = Breach(clock, at, before, told)
-    return [sentence for rule in RULES if (sentence := rule(breach))]
+    hours = {pk: office(pinned(pk)) for pk in {clock.runbook_id for clock in clocks} if pk}
+    found = {}
+    for clock in clocks:
+        at, end = clock.breached_at or clock.due_at or now, clock.met_at or now
+        breach = Breach(
+            clock,
+            at,
+            [event for event in events[clock.ticket_id] if event.at <= at],
+            [each for each in escalations[clock.ticket_id] if each.started_at <= end],
+            hours.get(clock.runbook_id or 0, []),
+        )
+        found[clock.pk] = [sentence for rule in RULES if (sentence := rule(breach))]
+    return found
 
 
 def _whose(breach: Breach) -> str:
@@ -77,18 +75,9 @@ def _by_hand(breach: Breach) -> str:
 
 def _hours(breach: Breach) -> str:
     """Promised round the clock, and asked for when nobody works."""
-    clock = breach.clock
-    if clock.runbook_id is None:
-        return ""
-    version = pinned(clock.runbook_id)
-    office = [
-        calendar
-        for name, calendar in policies_of(version).calendars.items()
-        if not version.data["calendars"][name].get("always")
-    ]
-    if not office or any(calendar.is_open(clock.started_at) for calendar in office):
-        return ""
-    return "It came in out of hours."
+    if begins_outside(breach.clock.started_at, breach.hours):
+        return "It came in out of hours."
+    return ""
 
 
 def _alarm(breach: Breach) -> str:

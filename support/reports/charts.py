@@ -38,7 +38,11 @@ def bars(items: Sequence[Bar], *, title: str) -> SafeString:
             "",
             '<text class="chart-label" x="{}" y="{}" text-anchor="middle">{}</text>',
             (
-                (_fixed(LEFT + step * (n + 0.5)), HEIGHT - 8, _short(item.label))
+                (
+                    _fixed(LEFT + step * (n + 0.5)),
+                    HEIGHT - 8,
+                    _short(item.label, int(step * every / 7)),
+                )
                 for n, item in enumerate(items)
                 if n % every == 0
             ),
@@ -76,8 +80,8 @@ def _y(percent: float) -> float:
     return TOP + (HEIGHT - TOP - BOTTOM) * (1 - percent / 100)
 
 
-def _short(label: str) -> str:
-    return label if len(label) <= 10 else f"{label[:9]}…"
+def _short(label: str, room: int) -> str:
+    return label if len(label) <= room else f"{label[: max(room - 1, 1)]}…"
 
 
 def _fixed(value: float) -> str:

@@ -22,7 +22,8 @@ OURS = "support.Clock"  # of settings.CLOCK_MODELS; the others are lent
 class Evidence:
     """`late` was done, after its time; `missed` is overdue and still not done; `open` has time left.
 
-    `rows` names what to look at: "breaches", or a model by label, narrowed by `query`.
+    `rows` names what to look at: "breaches", or a model by label, narrowed by `query`. The same rows may serve
+    several places of a line: `where` are the clocks counted, `counted` names any others.
     """
 
     path: str
@@ -33,6 +34,8 @@ class Evidence:
     open: int = 0
     rows: str = ""
     query: Mapping[str, str] = field(default_factory=dict)
+    where: Q | None = None
+    counted: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +61,14 @@ def of(brand: Brand, scope: Scope, place: Place) -> Evidence | None:
 
 
 def _clocks(case: Case, said: str, **where: str) -> Evidence:
-    rows = case.scope.clocks().filter(ticket__brand=case.brand, **where)
-    query = {name.rpartition("__")[2]: value for name, value in where.items()}
-    return case.found(said, **_promises(rows, case.scope), rows="breaches", query=query)
+    clocks, query = Q(**where), {name.rpartition("__")[2]: value for name, value in where.items()}
+    counted = promises(case.brand, case.scope, clocks)
+    return case.found(said, **counted, rows="breaches", query=query, where=clocks)
+
+
+def promises(brand: Brand, scope: Scope, where: Q) -> dict[str, int]:
+    """How the clocks of a brand ended, by the names of `Evidence`; each counts once."""
+    return _promises(scope.clocks().filter(where, ticket__brand=brand), scope)
 
 
 def _promises(rows: QuerySet[Any], scope: Scope) -> dict[str, int]:
@@ -176,7 +184,7 @@ def _duties(said: str, *kinds: str) -> Callable[[Case], Evidence]:
                 shown = label
             for name, count in _promises(rows, case.scope).items():
                 counted[name] += count
-        return case.found(said, **counted, rows=shown)
+        return case.found(said, **counted, rows=shown, counted=said)
 
     return measure
 

@@ -1,6 +1,9 @@
 """Each line of a brand's runbook held against the rows: what was kept, and what nothing measures."""
 
+from collections import Counter
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 
 from support.models import Brand
 from support.reports import evidence, places
@@ -11,24 +14,18 @@ from support.reports.scope import Scope
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """One line of the runbook. `unmeasured` are places that serve it and leave no rows to count."""
+    """One line of the runbook. `unmeasured` are places that serve it and leave no rows to count.
+
+    A promise that serves two of its places counts once for the line.
+    """
 
     line: str
     text: str
     evidence: list[Evidence]
     unmeasured: list[Place]
-
-    @property
-    def kept(self) -> int:
-        return sum(each.kept for each in self.evidence)
-
-    @property
-    def late(self) -> int:
-        return sum(each.late for each in self.evidence)
-
-    @property
-    def missed(self) -> int:
-        return sum(each.missed for each in self.evidence)
+    kept: int
+    late: int
+    missed: int
 
     @property
     def state(self) -> str:
@@ -51,12 +48,20 @@ def scorecard(brand: Brand, scope: Scope) -> list[Score]:
     found: dict[tuple[str, str], Evidence | None] = {
         (place.line, place.path): evidence.of(brand, scope, place) for place in named
     }
-    return [
-        Score(
-            line,
-            text,
-            [known for place in named if (known := found.get((line, place.path)))],
-            [place for place in named if place.line == line and not found[line, place.path]],
-        )
-        for line, text in (data.get("lines") or {}).items()
-    ]
+    scores = []
+    for line, text in (data.get("lines") or {}).items():
+        mine = [place for place in named if place.line == line]
+        known = [shown for place in mine if (shown := found[line, place.path])]
+        blind = [place for place in mine if not found[line, place.path]]
+        scores.append(Score(line, text, known, blind, **_once(brand, scope, known)))
+    return scores
+
+
+def _once(brand: Brand, scope: Scope, known: list[Evidence]) -> dict[str, int]:
+    """Kept, late and missed of all evidence together."""
+    clocks = [each.where for each in known if each.where is not None]
+    total = Counter(evidence.promises(brand, scope, reduce(or_, clocks)) if clocks else {})
+    others = {each.counted or each.path: each for each in known if each.where is None}
+    for each in others.values():
+        total.update(kept=each.kept, late=each.late, missed=each.missed)
+    return {name: total[name] for name in ("kept", "late", "missed")}

@@ -2,18 +2,17 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from support.models import Brand, Clock, Ticket
+from support.reports.office import ends_outside, office
 from support.reports.tally import COUNTED, Tally, verdict
 from support.runbook.load import Runbook
-from support.sla.clocks import policies_of
 from support.sla.hours import Calendar
 from support.sla.replay import Replayed, draft_of, replay
 
 SHOWN = 200  # breaches listed each way; all are counted
-SECOND = timedelta(seconds=1)
 ROW = ("ticket_id", "kind", "instance", "state", "due_at", "breached_at")
 
 
@@ -101,17 +100,17 @@ class WhatIf:
     def run(self) -> Iterator[int]:
         """Replay all tickets; yields how many are done. Clocks as they are come from their rows."""
         policies = draft_of(self.brand, self.draft.data())
-        office = _office(self.brand)
+        hours = office(self.brand.runbook)
         done = 0
         for chunk in replay(self.tickets, policies, until=self.now):
             stand = _stand([each.pk for each in chunk])
             for each in chunk:
-                self._compare(each, stand.get(each.pk, {}), office)
+                self._compare(each, stand.get(each.pk, {}), hours)
             done += len(chunk)
             yield done
 
     def _compare(
-        self, ticket: Replayed, now: Mapping[tuple[str, int], Made], office: Sequence[Calendar]
+        self, ticket: Replayed, now: Mapping[tuple[str, int], Made], hours: Sequence[Calendar]
     ) -> None:
         draft = {
             (clock.kind, clock.instance): Made(clock.state, clock.due_at, clock.breached_at)
@@ -120,8 +119,8 @@ class WhatIf:
         }
         key = (ticket.severity, ticket.category)
         row = self._rows.setdefault(key, Row(*key))
-        late_now = _count(row.now, now, office, self.now)
-        late_draft = _count(row.draft, draft, office, self.now)
+        late_now = _count(row.now, now, hours, self.now)
+        late_draft = _count(row.draft, draft, hours, self.now)
         for changes, names in (
             (self.added, late_draft - late_now),
             (self.removed, late_now - late_draft),
@@ -138,7 +137,7 @@ class WhatIf:
 
 
 def _count(
-    side: Side, found: Mapping[tuple[str, int], Made], office: Sequence[Calendar], now: datetime
+    side: Side, found: Mapping[tuple[str, int], Made], hours: Sequence[Calendar], now: datetime
 ) -> set[tuple[str, int]]:
     """Count a ticket's promises; returns those that are late."""
     late = set()
@@ -147,23 +146,9 @@ def _count(
         side.tally.add(fell)
         if fell == "late":
             late.add(name)
-        if fell and made.due_at and office and not _is_open(made.due_at, office):
+        if fell and made.due_at and ends_outside(made.due_at, hours):
             side.out_of_hours += 1
     return late
-
-
-def _is_open(due_at: datetime, office: Sequence[Calendar]) -> bool:
-    """Due at closing time is due in hours."""
-    return any(calendar.is_open(due_at - SECOND) for calendar in office)
-
-
-def _office(brand: Brand) -> list[Calendar]:
-    """The hours that people work: the calendars in force that close at all. None: nothing to compare with."""
-    if brand.runbook is None:
-        return []
-    written = brand.runbook.data["calendars"]
-    calendars = policies_of(brand.runbook).calendars
-    return [calendar for name, calendar in calendars.items() if not written[name].get("always")]
 
 
 def _stand(tickets: Sequence[int]) -> dict[int, dict[tuple[str, int], Made]]:

@@ -107,7 +107,7 @@ def least(brand: Brand) -> float:
 
 def test_a_quarter_is_replayed_within_a_minute(luneo: Brand) -> None:
     archive(luneo)
-    text = shipped()["luneo"].read_text().replace("8 hours", "4 hours")
+    text = shipped()["luneo"].read_text().replace("24 hours", "4 hours")
     report = WhatIf(
         luneo,
         load_text(text, name="draft.yaml"),

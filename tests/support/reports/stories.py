@@ -1,6 +1,7 @@
 """A quarter in small: tickets whose promises were kept, broken or still run, through the real verbs."""
 
 from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from support.escalation.sweep import sweep
@@ -13,10 +14,14 @@ DAY = timedelta(days=1)
 END = NOON + 7 * DAY
 
 
-def scope(*brands: Brand, now: datetime = END, **fields: object) -> Scope:
+def scope(*brands: Brand, now: datetime = END, **fields: Any) -> Scope:
     """From the day before the story to a week after it."""
-    values = {"since": NOON - DAY, "until": END, "zone": ZoneInfo("Europe/Paris")} | fields
-    return Scope(tuple(brand.pk for brand in brands), now=now, **values)  # type: ignore[arg-type]
+    values: dict[str, Any] = {
+        "since": NOON - DAY,
+        "until": END,
+        "zone": ZoneInfo("Europe/Paris"),
+    } | fields
+    return Scope(tuple(brand.pk for brand in brands), now=now, **values)
 
 
 def kept(brand: Brand, *, severity: str = "P0", category: str = "billing") -> Ticket:

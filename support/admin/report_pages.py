@@ -1,0 +1,201 @@
+"""Attainment, breaches, escalations and the scorecard: each as a page, and each of its tables as CSV."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.template.response import TemplateResponse
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from support.admin import report_rows, report_tables
+from support.admin.report_forms import ScopeForm
+from support.reports import agents, alarms, attainment, breaches, charts, scorecard, sheet
+from support.reports.evidence import Evidence
+
+PER_PAGE = 50
+NARROW = ("policy", "calendar", "category")  # what the scorecard's links narrow breaches by
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading, a drawing, a table; `note` says what is counted and what is not."""
+
+    title: str
+    table: report_tables.Report
+    chart: Any = ""
+    note: str = ""
+
+
+def attainment_page(request: HttpRequest) -> HttpResponse:
+    form = ScopeForm(request, "kind", "by", now=timezone.now())
+    scope, group = form.scope(), form.group
+    lines = attainment.attainment(scope, group)
+    bars = [
+        charts.Bar(
+            _mark(name := report_rows.label(line, group), line.label),
+            line.tally.share,
+            f"{name}: {line.tally.kept} / {line.tally.kept + line.tally.late}",
+        )
+        for line in lines
+    ]
+    chart = charts.bars(bars, title=_("Promises kept, in percent"))
+    sections = [
+        Section(
+            _("Promises"),
+            report_tables.Attainment(list(report_rows.attainment(lines, group))),
+            chart,
+            _("Kept: of the promises that have come due. Merged tickets do not count."),
+        ),
+        Section(
+            _("How long it took"),
+            report_tables.Times(list(report_rows.times(lines, group))),
+            note=_("Business time leaves out closed hours and pauses."),
+        ),
+        Section(_("Agents"), report_tables.Agents(list(report_rows.agents(agents.agents(scope))))),
+    ]
+    return _answer(request, _("Attainment"), form, sections, figures=_figures(scope))
+
+
+def breaches_page(request: HttpRequest) -> HttpResponse:
+    form = ScopeForm(request, "kind", "severity", now=timezone.now())
+    scope = form.scope()
+    rows = breaches.breaches(scope)
+    narrow = {name: request.GET[name] for name in NARROW if request.GET.get(name)}
+    if form.said("severity"):
+        narrow["severity"] = form.said("severity")
+    where = {
+        "ticket__category" if name == "category" else name: each for name, each in narrow.items()
+    }
+    rows = rows.filter(**where)
+    number = max(int(page), 1) if (page := request.GET.get("page", "1")).isdecimal() else 1
+    first = (number - 1) * PER_PAGE
+    everything = "csv" in request.GET
+    found = rows.iterator(chunk_size=2000) if everything else rows[first : first + PER_PAGE + 1]
+    shown = list(report_rows.breaches(found, now=scope.now))
+    more = not everything and len(shown) > PER_PAGE
+    sections = [
+        Section(
+            _("Broken promises"), report_tables.Breaches(shown if everything else shown[:PER_PAGE])
+        ),
+        Section(
+            _("Paused after a warning"),
+            report_tables.Pauses(list(report_rows.pauses(breaches.late_pauses(scope)))),
+            note=_("A pause that begins when a promise is nearly lost is worth a look."),
+        ),
+    ]
+    pages = {"previous": number - 1, "next": number + 1 if more else 0}
+    return _answer(request, _("Breaches"), form, sections, pages=pages, narrow=narrow)
+
+
+def escalations_page(request: HttpRequest) -> HttpResponse:
+    form = ScopeForm(request, now=timezone.now())
+    scope = form.scope()
+    sections = [
+        Section(
+            _("How soon somebody took it"),
+            report_tables.Alarms(list(report_rows.alarms(alarms.alarms(scope)))),
+            note=_("In time: within what the runbook asks for at the ticket's severity."),
+        ),
+        Section(
+            _("How punctual the desk was"),
+            report_tables.Punctuality(list(report_rows.punctuality(alarms.lags(scope)))),
+        ),
+    ]
+    return _answer(request, _("Escalations"), form, sections)
+
+
+def scorecard_page(request: HttpRequest) -> HttpResponse:
+    form = ScopeForm(request, now=timezone.now())
+    brand = form.only or next(iter(form.brands), None)
+    if brand is None:
+        return _answer(request, _("Scorecard"), form, [])
+    scope = form.scope(brand)
+    found = scorecard.scorecard(brand, scope)
+    table = report_tables.Scores(list(report_rows.scores(found)))
+    asked = {"brand": brand.pk, **form.shown()}
+    lines = [(score, [(each, _where(each, asked)) for each in score.evidence]) for score in found]
+    return _answer(
+        request,
+        _("Scorecard of %(brand)s") % {"brand": brand},
+        form,
+        [Section("", table)],
+        template="desk/scorecard.html",
+        lines=lines,
+        brand=brand,
+    )
+
+
+def _where(evidence: Evidence, asked: dict[str, Any]) -> str:
+    """The page that shows the rows behind a count; empty where the console has none."""
+    if evidence.rows == "breaches":
+        return f"{reverse('admin:report_breaches')}?{urlencode({**asked, **evidence.query})}"
+    app, _dot, model = evidence.rows.lower().partition(".")
+    try:
+        url = reverse(f"admin:{app}_{model}_changelist")
+    except NoReverseMatch:
+        return ""
+    return f"{url}?{urlencode(evidence.query)}" if evidence.query else url
+
+
+def _mark(name: str, label: Any) -> str:
+    """What stands below a bar."""
+    return f"{label:%d %b}" if isinstance(label, date) else name
+
+
+def _figures(scope: Any) -> list[tuple[str, str]]:
+    tally = attainment.whole(scope)
+    share = report_tables.NOTHING if tally.share is None else f"{tally.share:.1f} %"
+    return [
+        (_("Kept"), share),
+        (_("In time"), str(tally.kept)),
+        (_("Late"), str(tally.late)),
+        (_("Running"), str(tally.open)),
+    ]
+
+
+def _answer(
+    request: HttpRequest,
+    title: str,
+    form: ScopeForm,
+    sections: Sequence[Section],
+    *,
+    template: str = "desk/report.html",
+    **more: Any,
+) -> HttpResponse:
+    """The page, or the one table that was asked for as CSV."""
+    wanted = request.GET.get("csv")
+    for section in sections:
+        if wanted == section.table.name:
+            return _csv(section.table.name, section.table.sheet())
+        table = section.table
+        table.of(request, _without(request, "csv", "page", table.prefixed_order_by_field))
+    context = {
+        **admin.site.each_context(request),
+        "title": title,
+        "form": form,
+        "shown": form.shown(),
+        "sections": sections,
+        "query": _without(request, "csv", "page"),
+        **more,
+    }
+    return TemplateResponse(request, template, context)
+
+
+def _csv(name: str, rows: Iterable[list[Any]]) -> HttpResponse:
+    head, *body = rows
+    answer = StreamingHttpResponse(sheet.lines(head, body), content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+    return answer  # type: ignore[return-value]  # both are answers
+
+
+def _without(request: HttpRequest, *names: str) -> str:
+    asked = request.GET.copy()
+    for name in names:
+        asked.pop(name, None)
+    return asked.urlencode()

@@ -1,0 +1,305 @@
+"""The reports in the console: who sees which, what they show, what they hand out, and what a lead may do there."""
+
+import csv
+from collections.abc import Iterator
+from datetime import timedelta
+from io import StringIO
+from typing import Any
+
+import pytest
+import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from support.models import Brand, Role, Ticket
+from support.runbook.apply import apply
+from support.runbook.load import load_text
+from tests import make
+from tests.support.reports import stories
+from tests.support.reports.test_whatif import LAX, STRICT, draft
+from tests.support.tickets.desk import HOUR, MINUTE, NOON, opened
+
+PAGES = ["attainment", "breaches", "escalations", "scorecard"]
+LATER = NOON + 3 * HOUR
+
+
+@pytest.fixture(autouse=True)
+def _at_three() -> Iterator[None]:
+    with time_machine.travel(LATER, tick=False):
+        yield
+
+
+@pytest.fixture
+def lead(client: Client, luneo: Brand) -> Client:
+    client.force_login(make.agent("lena", luneo, role=Role.LEAD))
+    return client
+
+
+def url(page: str) -> str:
+    return reverse(f"admin:report_{page}")
+
+
+def text(response: Any) -> str:
+    body = b"".join(response) if response.streaming else response.content
+    return str(body.decode())
+
+
+def sheet(response: Any) -> list[dict[str, str]]:
+    assert response["Content-Type"].startswith("text/csv")
+    return list(csv.DictReader(StringIO(text(response).removeprefix("\ufeff"))))
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_viewer_sees_every_report(client: Client, luneo: Brand, page: str) -> None:
+    stories.kept(luneo)
+    stories.late(luneo)
+    client.force_login(make.agent("vera", luneo, role=Role.VIEWER))
+    response = client.get(url(page))
+    assert response.status_code == 200
+    assert "style=" not in text(response)
+
+
+@pytest.mark.parametrize("page", [*PAGES, "whatif"])
+def test_nobody_sees_a_report_who_has_not_signed_in(
+    client: Client, luneo: Brand, page: str
+) -> None:
+    assert client.get(url(page)).status_code == 302
+
+
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("query", ["", "?brand={other}", "?csv={page}", "?by=brand", "?page=2"])
+def test_no_report_tells_of_another_brand(
+    lead: Client, foodyepay: Brand, page: str, query: str
+) -> None:
+    ticket = opened(
+        foodyepay, subject="Silvereye", details={"severity": "P0", "category": "payments"}
+    )
+    stories.late(foodyepay, category="balance")
+    said = text(lead.get(url(page) + query.format(other=foodyepay.pk, page=page)))
+    assert [
+        word for word in ("Silvereye", "FoodyePay", "balance", ticket.reference) if word in said
+    ] == []
+
+
+def test_attainment_shows_figures_a_drawing_and_its_table(lead: Client, luneo: Brand) -> None:
+    stories.kept(luneo)
+    stories.late(luneo)
+    said = text(lead.get(url("attainment"), {"by": "severity"}))
+    assert "50.0 %" in said
+    assert '<svg class="chart"' in said
+    assert "P0: 1 / 2" in said
+
+
+def test_a_table_is_handed_out_as_numbers(lead: Client, luneo: Brand) -> None:
+    stories.kept(luneo)
+    stories.late(luneo)
+    [row] = sheet(lead.get(url("attainment"), {"by": "severity", "csv": "attainment"}))
+    assert row == {
+        "": "P0",
+        "Kept": "50.0",
+        "In time": "1",
+        "Late": "1",
+        "Running": "0",
+        "No deadline": "0",
+    }
+
+
+def test_a_customers_formula_does_not_run_in_a_spreadsheet(lead: Client, luneo: Brand) -> None:
+    opened(luneo, subject="=cmd|' /C calc'!A0", details={"severity": "P0"})
+    [row] = sheet(lead.get(url("breaches"), {"csv": "breaches"}))
+    assert row["Subject"] == "'=cmd|' /C calc'!A0"
+    assert row["Ticket"] == "LUN-1"
+
+
+def test_breaches_are_linked_and_explained(lead: Client, luneo: Brand) -> None:
+    ticket = stories.late(luneo)
+    said = text(lead.get(url("breaches")))
+    assert reverse("admin:support_ticket_change", args=[ticket.pk]) in said
+    assert "Nobody had taken it." in said
+
+
+@pytest.mark.parametrize(
+    ("query", "count"),
+    [
+        ({"severity": "P0"}, 1),
+        ({"severity": "P1"}, 0),
+        ({"policy": "standard"}, 1),
+        ({"policy": "other"}, 0),
+        ({"category": "billing"}, 1),
+        ({"calendar": "support"}, 0),
+        ({"kind": "first_response"}, 1),
+        ({"kind": "update"}, 0),
+        ({"since": "2026-03-03"}, 0),
+        ({"until": "2026-03-01"}, 0),
+        ({"since": "nonsense", "kind": "nonsense", "page": "nonsense"}, 1),
+    ],
+)
+def test_breaches_are_narrowed_as_the_scorecard_asks(
+    lead: Client, luneo: Brand, query: dict[str, str], count: int
+) -> None:
+    stories.late(luneo)
+    assert len(sheet(lead.get(url("breaches"), {**query, "csv": "breaches"}))) == count
+
+
+def test_many_breaches_are_paged_and_handed_out_whole(lead: Client, luneo: Brand) -> None:
+    for _ in range(52):
+        opened(luneo, details={"severity": "P0"})
+    first, second = (lead.get(url("breaches"), {"page": page}) for page in (1, 2))
+    rows = [len(each.context["sections"][0].table.rows) for each in (first, second)]
+    assert rows == [50, 2]
+    assert "page=2" in text(first)
+    assert "page=3" not in text(second)
+    assert len(sheet(lead.get(url("breaches"), {"csv": "breaches"}))) == 52
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_report_asks_as_much_of_ten_tickets_as_of_one(
+    lead: Client, luneo: Brand, page: str
+) -> None:
+    asked = []
+    for tickets in (1, 9):
+        for _ in range(tickets):
+            stories.late(luneo)
+        lead.get(url(page))
+        with CaptureQueriesContext(connection) as found:
+            lead.get(url(page))
+        asked.append(len(found))
+    assert asked[0] == asked[1]
+
+
+def test_the_scorecard_leads_to_the_evidence(lead: Client, luneo: Brand) -> None:
+    stories.late(luneo)
+    page = text(lead.get(url("scorecard")))
+    assert "Scorecard of Luneo" in page
+    assert "severity=P0" in page
+    assert "nothing measures it yet" in page
+    rows = sheet(lead.get(url("scorecard"), {"csv": "scorecard"}))
+    assert {row["Line"] for row in rows} == {f"L{number}" for number in range(1, 15)}
+
+
+def test_a_table_sorts_as_asked_and_keeps_the_question(lead: Client, luneo: Brand) -> None:
+    stories.kept(luneo, category="billing")
+    stories.late(luneo, category="checkout")
+    asked = {"by": "category", "attainment-sort": "-share"}
+    table = lead.get(url("attainment"), asked).context["sections"][0].table
+    assert [row.record["label"] for row in table.rows] == ["billing", "checkout"]
+    asked["attainment-sort"] = "share"
+    response = lead.get(url("attainment"), asked)
+    table = response.context["sections"][0].table
+    assert [row.record["label"] for row in table.rows] == ["checkout", "billing"]
+    assert 'href="?by=category&amp;attainment-sort=-share"' in text(response)
+
+
+class TestWhatIf:
+    def upload(self, client: Client, content: str, since: str = "2026-03-01") -> Any:
+        file = SimpleUploadedFile("draft.yaml", content.encode())
+        return client.post(url("whatif"), {"file": file, "since": since})
+
+    def test_only_leads_may_try(self, client: Client, luneo: Brand) -> None:
+        client.force_login(make.agent("ada", luneo, role=Role.AGENT))
+        assert client.get(url("whatif")).status_code == 403
+        assert self.upload(client, draft()).status_code == 403
+        assert "What if" not in text(client.get(url("attainment")))
+
+    def test_the_past_is_replayed_while_one_watches(self, lead: Client, luneo: Brand) -> None:
+        ticket = stories.kept(luneo)
+        response = self.upload(lead, draft(STRICT))
+        assert response.streaming
+        said = text(response)
+        assert "0 of 1 tickets" in said
+        assert said.index("0 of 1 tickets") < said.index("Promises kept") < said.index("</html>")
+        assert "Late under the draft, and not now" in said
+        assert reverse("admin:support_ticket_change", args=[ticket.pk]) in said
+
+    def test_what_is_wrong_with_the_draft_is_told_with_its_line(
+        self, lead: Client, luneo: Brand
+    ) -> None:
+        response = self.upload(lead, draft(("format: 1", "format: two")))
+        assert response.status_code == 422
+        assert "draft.yaml:5: format" in text(response)
+
+    def test_a_brand_that_one_does_not_lead_is_as_unknown_as_none(
+        self, lead: Client, foodyepay: Brand
+    ) -> None:
+        said = []
+        for slug in ("foodyepay", "nobody"):
+            theirs = draft(("runbook: luneo", f"runbook: {slug}"), ("LUNEO_", f"{slug.upper()}_"))
+            said.append(text(self.upload(lead, theirs)))
+        assert all("is no brand that you lead" in each for each in said)
+
+    @pytest.mark.parametrize("wrong", [b"\xff\xfe", b"x" * 3_000_000])
+    def test_what_is_no_runbook_is_refused(self, lead: Client, wrong: bytes) -> None:
+        file = SimpleUploadedFile("draft.yaml", wrong)
+        response = lead.post(url("whatif"), {"file": file, "since": "2026-03-01"})
+        assert response.status_code == 422
+
+
+class TestFollow:
+    @pytest.fixture
+    def renewed(self, luneo: Brand) -> Brand:
+        """Two tickets wait under the old runbook when a laxer one comes into force."""
+        stories.waiting(luneo, severity="P0")
+        stories.waiting(luneo, severity="P0")
+        apply(load_text(draft(LAX), name="new.yaml"), by="tests", now=NOON + MINUTE)
+        return Brand.objects.get(pk=luneo.pk)
+
+    def post(self, client: Client, brand: Brand, **data: Any) -> Any:
+        return client.post(reverse("admin:report_follow", args=[brand.pk]), data)
+
+    def followed(self) -> int:
+        return Ticket.objects.filter(events__kind="policy").count()
+
+    def test_the_page_says_how_many_keep_older_promises(self, lead: Client, renewed: Brand) -> None:
+        assert "2 open tickets of Luneo" in text(lead.get(url("whatif")))
+
+    def test_looking_comes_first_and_changes_nothing(self, lead: Client, renewed: Brand) -> None:
+        said = text(self.post(lead, renewed))
+        assert "LUN-1" in said
+        assert f'name="version" value="{renewed.runbook_id}"' in said
+        assert self.followed() == 0
+
+    def test_then_it_is_done(self, lead: Client, renewed: Brand) -> None:
+        said = text(self.post(lead, renewed, apply="1", version=renewed.runbook_id))
+        assert "2 open tickets follow the runbook in force." in said
+        assert self.followed() == 2
+        assert "None: every running promise" in text(lead.get(url("whatif")))
+
+    def test_what_was_looked_at_under_another_runbook_is_not_done(
+        self, lead: Client, renewed: Brand
+    ) -> None:
+        response = self.post(lead, renewed, apply="1", version=0)
+        assert response.status_code == 302
+        assert self.followed() == 0
+
+    def test_only_leads_of_the_brand_may_look_or_do(
+        self, client: Client, renewed: Brand, foodyepay: Brand
+    ) -> None:
+        for number, brand in enumerate((renewed, foodyepay)):
+            role = Role.AGENT if brand == renewed else Role.ADMIN
+            client.force_login(make.agent(f"other{number}", brand, role=role))
+            for data in ({}, {"apply": "1", "version": renewed.runbook_id}):
+                assert self.post(client, renewed, **data).status_code == 404
+        assert self.followed() == 0
+
+    def test_a_link_does_nothing(self, lead: Client, renewed: Brand) -> None:
+        assert lead.get(reverse("admin:report_follow", args=[renewed.pk])).status_code == 405
+
+
+def test_why_is_told_to_programs_too(lead: Client, luneo: Brand, foodyepay: Brand) -> None:
+    ticket = stories.waiting(luneo, severity="P0")
+    address = reverse("admin:support_why", args=[ticket.pk])
+    [said] = lead.get(address, {"format": "json"}).json()["explain"]
+    assert said["clock"] == "first_response"
+    assert "within 30 minutes" in said["because"]
+    other = stories.waiting(foodyepay, category="payments")
+    hidden = reverse("admin:support_why", args=[other.pk])
+    assert lead.get(hidden, {"format": "json"}).status_code == 404
+
+
+def test_weeks_of_a_quarter_are_shown_unasked(lead: Client, luneo: Brand) -> None:
+    opened(luneo, now=NOON - timedelta(weeks=12), details={"severity": "P0"})
+    opened(luneo, now=NOON - timedelta(weeks=14), details={"severity": "P0"})
+    assert len(sheet(lead.get(url("breaches"), {"csv": "breaches"}))) == 1
