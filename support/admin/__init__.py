@@ -5,6 +5,6 @@ Enters: signed-in people, through the Django admin. Leaves: pages, and calls of 
 `base.BrandAdmin`, which shows nobody a row of a brand they do not work for, in any list, field, search or history.
 """
 
-from support.admin import customers, outgoing, people, promises, received, tickets
+from support.admin import customers, oncall, outgoing, people, promises, received, tickets
 
-__all__ = ["customers", "outgoing", "people", "promises", "received", "tickets"]
+__all__ = ["customers", "oncall", "outgoing", "people", "promises", "received", "tickets"]

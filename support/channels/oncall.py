@@ -3,19 +3,17 @@
 from datetime import datetime, timedelta
 from urllib.parse import quote
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 from icalendar import Calendar, Event
 
 from support.lib import rota, signing
 from support.models import Brand, RunbookVersion, of_rotation, pinned, stand_ins
+from support.outbound import links
 
 BEFORE, AHEAD = timedelta(days=14), timedelta(days=120)
 REFRESH = timedelta(minutes=30)
-PURPOSE = "on_call_feed"
 
 
 @require_safe
@@ -24,22 +22,13 @@ def feed(request: HttpRequest, slug: str, rotation: str, code: str) -> HttpRespo
     brand = Brand.objects.filter(slug=slug).exclude(runbook=None).first()
     version = pinned(brand.runbook_id) if brand and brand.runbook_id else None
     key = version.data["on_call"].get(rotation, {}).get("feed") if version else None
-    if version is None or not key or not signing.verify(code, PURPOSE, slug, rotation, key):
+    if version is None or not key or not signing.verify(code, links.ON_CALL, slug, rotation, key):
         raise Http404
     answer = HttpResponse(
         calendar(version, rotation, now=timezone.now()), content_type="text/calendar; charset=utf-8"
     )
     answer["Cache-Control"] = f"private, max-age={REFRESH // timedelta(seconds=1)}"
     return answer
-
-
-def address(version: RunbookVersion, rotation: str) -> str:
-    """Where the calendar is; empty where the runbook wants none."""
-    key, slug = version.data["on_call"][rotation].get("feed"), version.data["runbook"]
-    if not key:
-        return ""
-    code = signing.mac(PURPOSE, slug, rotation, key)
-    return settings.PUBLIC_URL + reverse("support:oncall_feed", args=[slug, rotation, code])
 
 
 def calendar(version: RunbookVersion, rotation: str, *, now: datetime) -> bytes:

@@ -1,10 +1,16 @@
 """Addresses of our own pages, as mails and other systems need them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db.models import Model
+from django.urls import reverse
+
+from support.lib import signing
+
+ON_CALL = "on_call_feed"  # the purpose of its signature
 
 
 def console(row: Model) -> str:
@@ -17,6 +23,15 @@ def status_page(slug: str, hosts: Sequence[str]) -> str:
     """A brand's public page: on its own host when it has a real one, else beside the console."""
     real = next((host for host in hosts if not host.endswith("localhost")), "")
     return f"https://{real}" if real else f"{settings.PUBLIC_URL}/status/{slug}"
+
+
+def on_call_feed(data: Mapping[str, Any], rotation: str) -> str:
+    """The calendar of a rotation of this runbook; empty where it wants none. Whoever has the address can read it."""
+    key, slug = data["on_call"][rotation].get("feed"), data["runbook"]
+    if not key:
+        return ""
+    code = signing.mac(ON_CALL, slug, rotation, key)
+    return f"{settings.PUBLIC_URL}{reverse('support:oncall_feed', args=[slug, rotation, code])}"
 
 
 def instance() -> str:

@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from support.channels import oncall
 from support.lib import rota
 from support.management.asked import moment, version_of
 from support.models import RunbookVersion, of_rotation, stand_ins
+from support.outbound import links
 
 
 class Command(BaseCommand):
@@ -57,6 +57,6 @@ class Command(BaseCommand):
             start, stop = shift.start.astimezone(zone), shift.end.astimezone(zone)
             line = f"  {said:<4}{start:%a %d %b %H:%M} to {stop:%a %d %b %H:%M}  {who:<44}{note}"
             self.stdout.write(line.rstrip())
-        if address := oncall.address(version, name):
+        if address := links.on_call_feed(data, name):
             self.stdout.write(f"  calendar: {address}")
         return gaps

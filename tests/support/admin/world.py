@@ -17,6 +17,7 @@ from support.models import (
     ClosedDay,
     CustomerAddress,
     Escalation,
+    OnCallOverride,
     OutboxMessage,
     Person,
     Queue,
@@ -54,7 +55,7 @@ def build(brand: Brand, canary: str) -> World:
         number=99,
         digest="0" * 64,
         source=f"# {canary}",
-        data={"categories": {"other": {"name": canary}}},
+        data={**brand.runbook.data, "categories": {"other": {"name": canary}}},
         applied_at=NOW,
         applied_by=canary,
     )
@@ -76,6 +77,14 @@ def _people(brand: Brand, canary: str) -> list[Model]:
         Account.objects.create(brand=brand, name=canary, external_id=canary),
         ClosedDay.objects.create(brand=brand, calendar=canary, on=NOW.date(), name=canary),
         Suppression.objects.create(brand=brand, email=f"{canary}@gone.test", reason=canary),
+        OnCallOverride.objects.create(
+            brand=brand,
+            rotation=canary,
+            starts_at=NOW,
+            ends_at=NOW + timedelta(days=1),
+            reason=canary,
+            made_at=NOW,
+        ),
     ]
 
 

@@ -9,8 +9,8 @@ import time_machine
 from django.test import Client
 from icalendar import Calendar
 
-from support.channels.oncall import address
 from support.models import Brand, OnCallOverride, Person, RunbookVersion
+from support.outbound import links
 from tests import make, small_runbook
 
 pytestmark = pytest.mark.django_db
@@ -20,6 +20,10 @@ def version(brand: Brand, feed: str | None = "2026") -> RunbookVersion:
     data = copy.deepcopy(small_runbook.DATA)
     data["on_call"]["critical"]["feed"] = feed
     return small_runbook.give(brand, {**data, "domain": "luneo.app"})
+
+
+def address(of: RunbookVersion, rotation: str) -> str:
+    return links.on_call_feed(of.data, rotation)
 
 
 def events(client: Client, url: str) -> list[Any]:

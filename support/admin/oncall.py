@@ -1,0 +1,133 @@
+"""On call: whose turn it is in each rotation, and the page where leads agree on who stands in."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from support.admin import reached
+from support.admin.base import BrandAdmin
+from support.admin.brand_form import BrandForm
+from support.lib import rota
+from support.models import (
+    Brand,
+    OnCallOverride,
+    Role,
+    RunbookVersion,
+    brand_ids,
+    may,
+    of_rotation,
+    pinned,
+    scoped,
+    stand_ins,
+)
+from support.outbound import links
+
+AHEAD = timedelta(days=28)
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A shift as people read it; an empty `name` is a gap."""
+
+    start: datetime
+    end: datetime
+    name: str
+    stands_in: bool
+
+
+class OverrideForm(BrandForm):
+    class Meta:
+        model = OnCallOverride
+        fields = ("brand", "rotation", "person", "starts_at", "ends_at", "reason")
+
+    def clean(self) -> dict[str, Any] | None:
+        """The rotation is one of the brand's runbook, the person one of its people."""
+        cleaned = super().clean() or self.cleaned_data
+        brand, rotation = cleaned.get("brand"), cleaned.get("rotation")
+        if isinstance(brand, Brand) and rotation:
+            known = _rotations(brand)
+            if rotation not in known:
+                listed = ", ".join(known) or _("none")
+                said = _("This brand's rotations are: %(known)s.") % {"known": listed}
+                raise ValidationError({"rotation": said})
+        return cleaned
+
+
+@admin.register(OnCallOverride)
+class OnCallOverrideAdmin(BrandAdmin):
+    """Everybody sees who is on call; leads let somebody stand in."""
+
+    called = gettext_lazy("On call")
+    form = OverrideForm
+    add_role = change_role = delete_role = Role.LEAD
+    list_display = ["rotation", "who", "starts_at", "ends_at", "reason", "made_by", "brand"]
+    list_filter = ["brand"]
+    list_select_related = ["brand", "person"]
+    ordering = ["-starts_at", "-pk"]
+    change_list_template = "desk/oncall.html"
+
+    def get_urls(self) -> list[URLPattern]:
+        guard = self.admin_site.admin_view
+        return [path("reach/", guard(reached.page), name="support_reach"), *super().get_urls()]
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        now = timezone.now()
+        brands = scoped(Brand, request.user).exclude(runbook=None).order_by("name")
+        found = [rotation for brand in brands for rotation in _shown(request, brand, now)]
+        led = brand_ids(request.user, Role.LEAD).exists()
+        return super().changelist_view(
+            request, {"rotations": found, "leads": led, "now": now, **(extra_context or {})}
+        )
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: Any) -> None:
+        if not change:
+            obj.made_at = timezone.now()
+        obj.made_by = request.user.get_full_name() or request.user.get_username()  # type: ignore[union-attr]
+        super().save_model(request, obj, form, change)
+
+    @admin.display(description=gettext_lazy("Stands in"), ordering="person")
+    def who(self, row: OnCallOverride) -> str:
+        return row.person.name if row.person else _("nobody")
+
+
+def _rotations(brand: Brand) -> dict[str, Any]:
+    if brand.runbook_id is None:
+        return {}
+    found: dict[str, Any] = pinned(brand.runbook_id).data.get("on_call") or {}
+    return found
+
+
+def _shown(request: HttpRequest, brand: Brand, now: datetime) -> list[dict[str, Any]]:
+    """Each rotation with its turns; the calendar's address is a key, so leads alone see it."""
+    theirs = stand_ins(brand.pk, now, now + AHEAD)
+    leads = may(request.user, brand.pk, Role.LEAD)
+    return [
+        {
+            "brand": brand,
+            "name": name,
+            "zone": rotation["zone"],
+            "turns": _turns(pinned(brand.runbook_id or 0), name, of_rotation(theirs, name), now),
+            "feed": links.on_call_feed(pinned(brand.runbook_id or 0).data, name) if leads else "",
+        }
+        for name, rotation in _rotations(brand).items()
+    ]
+
+
+def _turns(
+    version: RunbookVersion, name: str, theirs: list[rota.StandIn], now: datetime
+) -> list[Turn]:
+    people = version.data["people"]
+    return [
+        Turn(shift.start, shift.end, people.get(shift.person, {}).get("name", ""), shift.stands_in)
+        for shift in rota.shifts(version.data["on_call"][name], now, now + AHEAD, theirs)
+    ]

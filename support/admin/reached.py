@@ -1,0 +1,82 @@
+"""Who is reached: the matrix asked for one category, severity and time, and its holes."""
+
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from support.admin import reach
+from support.escalation.holes import MOMENTS, holes
+from support.escalation.matrix import explain, roster
+from support.models import Brand, Role, RunbookVersion, Severity, pinned, scoped
+
+LOCAL = "%Y-%m-%dT%H:%M"
+
+
+class ReachForm(forms.Form):
+    """Asked by GET, so that an answer can be sent as a link. The time is in the brand's zone; empty is now."""
+
+    brand = forms.ModelChoiceField(Brand.objects.none(), label=gettext_lazy("Brand"))
+    category = forms.ChoiceField(label=gettext_lazy("Category"))
+    severity = forms.ChoiceField(label=gettext_lazy("Severity"), choices=Severity.choices)
+    moment = forms.ChoiceField(label=gettext_lazy("Moment"))
+    at = forms.DateTimeField(
+        label=gettext_lazy("At"),
+        required=False,
+        input_formats=[LOCAL],
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format=LOCAL),
+    )
+
+    def __init__(self, asked: Any, brands: QuerySet[Brand], version: RunbookVersion) -> None:
+        data = version.data
+        triggers = [f"trigger:{name}" for name in data["escalation"].get("triggers") or ()]
+        first = {
+            "brand": version.brand_id,
+            "category": next(iter(data["categories"])),
+            "severity": Severity.P0,
+            "moment": MOMENTS[0],
+        }
+        super().__init__({**first, **{key: asked[key] for key in self.base_fields if key in asked}})
+        self.fields["brand"].queryset = brands  # type: ignore[attr-defined]
+        named = [(key, entry["name"]) for key, entry in data["categories"].items()]
+        self.fields["category"].choices = named  # type: ignore[attr-defined]
+        moments = [(name, name) for name in (*MOMENTS, *triggers)]
+        self.fields["moment"].choices = moments  # type: ignore[attr-defined]
+
+
+def page(request: HttpRequest) -> HttpResponse:
+    """For leads."""
+    if not reach.has_role(request, Role.LEAD):
+        raise PermissionDenied
+    brands = scoped(Brand, request.user, Role.LEAD).exclude(runbook=None).order_by("name")
+    asked = request.GET.get("brand", "")
+    brand = (brands.filter(pk=asked).first() if asked.isdigit() else None) or brands.first()
+    context = {**admin.site.each_context(request), "title": _("Who is reached")}
+    if brand is not None:
+        context |= _answer(request, brand, brands, now=timezone.now())
+    return TemplateResponse(request, "desk/reach.html", context)
+
+
+def _answer(
+    request: HttpRequest, brand: Brand, brands: QuerySet[Brand], *, now: datetime
+) -> dict[str, Any]:
+    version = pinned(brand.runbook_id or 0)
+    form = ReachForm(request.GET, brands, version)
+    zone = ZoneInfo(version.data["time_zone"])
+    found: dict[str, Any] = {"form": form, "zone": zone.key}
+    if form.is_valid():
+        given = form.cleaned_data["at"]
+        at = given.replace(tzinfo=zone) if given else now
+        question = {name: form.cleaned_data[name] for name in ("category", "severity", "moment")}
+        found["lines"] = explain(version.data, **question, at=at, known=roster(version, at))
+        found["at"] = at
+    return {**found, "holes": holes(version.data, at=now, known=roster(version, now))}
