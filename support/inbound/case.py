@@ -38,7 +38,9 @@ def examine(raw: RawMessage, letter: Letter, brand: Brand, *, now: datetime) -> 
     thread = (
         find(letter, brand=brand, sender=sender, recipients=recipients) if is_mail else Thread()
     )
-    repeats, id_reused = same.seen_before(letter, brand=brand, now=now)
+    repeats, id_reused = None, False
+    if sender.id_is_known:
+        repeats, id_reused = same.seen_before(letter, brand=brand, now=now)
     automatic = _automatic(raw, letter)
     flags = [*letter.flags, *thread.flags, *([same.REUSED_ID] if id_reused else [])]
     flags += ["unreadable"] if letter.error else []

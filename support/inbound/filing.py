@@ -3,9 +3,11 @@
 Called inside the transaction that also marks the raw row as filed, so that neither happens without the other.
 """
 
+import json
 from dataclasses import replace
 
 from django.conf import settings
+from django.db import connection
 from django.utils.module_loading import import_string
 
 from support.inbound import bounced
@@ -18,6 +20,8 @@ from support.tickets.actor import Actor
 
 UNVERIFIED = "unverified_sender"
 AGENT_UNVERIFIED = "agent_unverified"
+OPENING_KINDS = (TicketEvent.Kind.OPENED.value, TicketEvent.Kind.AUTO_REPLY.value)
+OPENING = "SELECT kind, message_id, data FROM support_ticketevent WHERE ticket_id = %s AND kind IN (%s, %s)"
 
 
 def file(case: Case) -> Outcome:
@@ -61,7 +65,7 @@ def duplicate_of(original: Message | None, brand: Brand) -> Outcome:
 def _open(case: Case, *, follow_up_of: Ticket | None = None) -> Outcome:
     """A new ticket for its sender; for an agent's forward, for whoever wrote the original."""
     arrived = incoming(case)
-    by_agent = case.sender.agent is not None and case.sender.verdict == "pass"
+    by_agent = case.sender.agent_id is not None and case.sender.verdict == "pass"
     forwarded = case.letter.forwarded if by_agent else None
     if forwarded is not None:
         arrived = replace(
@@ -73,7 +77,7 @@ def _open(case: Case, *, follow_up_of: Ticket | None = None) -> Outcome:
             flags=(*arrived.flags, "forwarded_by_agent"),
         )
     silent = case.silent if forwarded is None else ""
-    known = case.sender.customer if forwarded is None else None
+    known = case.sender.customer() if forwarded is None else None
     customer = known or customers.find_or_create(
         case.brand, email=arrived.from_address, name=arrived.from_name, now=case.now
     )
@@ -105,21 +109,22 @@ def _open(case: Case, *, follow_up_of: Ticket | None = None) -> Outcome:
 
 def _opening(ticket: Ticket) -> tuple[int | None, str]:
     """The key of the opening message, and what became of the acknowledgement."""
-    kinds = (TicketEvent.Kind.OPENED, TicketEvent.Kind.AUTO_REPLY)
-    first, *told = ticket.events.filter(kind__in=kinds).order_by("pk")
-    said = told[0].data if told else {}
-    return first.message_id, str(said.get("acknowledgement", "suppressed:not_asked"))
+    with connection.cursor() as cursor:
+        cursor.execute(OPENING, [ticket.pk, *OPENING_KINDS])
+        found = {kind: (message, data) for kind, message, data in cursor.fetchall()}
+    told = json.loads(found.get(OPENING_KINDS[1], (None, "{}"))[1])
+    return found[OPENING_KINDS[0]][0], str(told.get("acknowledgement", "suppressed:not_asked"))
 
 
 def _note_of_agent(case: Case, ticket: Ticket) -> None:
     """What an agent wrote above a forwarded mail is for colleagues."""
-    if case.sender.agent is not None and case.letter.reply_text.strip():
-        by = Actor.of(case.sender.agent)
-        actions.note(ticket, by=by, text=case.letter.reply_text, now=case.now)
+    agent = case.sender.agent()
+    if agent is not None and case.letter.reply_text.strip():
+        actions.note(ticket, by=Actor.of(agent), text=case.letter.reply_text, now=case.now)
 
 
 def _append(case: Case, ticket: Ticket) -> Outcome:
-    customer = case.sender.customer
+    customer = case.sender.customer()
     assert customer is not None  # noqa: S101  # a requester or participant is a customer
     message = actions.add_customer_message(ticket, incoming(case), customer=customer, now=case.now)
     _tell_the_rest(case, ticket, opened=False)
@@ -128,7 +133,7 @@ def _append(case: Case, ticket: Ticket) -> Outcome:
 
 def _append_unverified(case: Case, ticket: Ticket) -> Outcome:
     """Somebody holds a key to this ticket but takes no part in it: agents see it, nothing else happens."""
-    mark = AGENT_UNVERIFIED if case.sender.agent is not None else UNVERIFIED
+    mark = AGENT_UNVERIFIED if case.sender.agent_id is not None else UNVERIFIED
     arrived = replace(incoming(case), flags=(*case.flags, mark))
     message = actions.add_unverified_note(ticket, arrived, now=case.now)
     return _outcome(case, ticket, message, "stranger", mark)
@@ -136,7 +141,7 @@ def _append_unverified(case: Case, ticket: Ticket) -> Outcome:
 
 def _agent_answers(case: Case, ticket: Ticket) -> Outcome:
     """An agent answered a notification by mail: to the customer, as if written in the console."""
-    agent, text = case.sender.agent, case.letter.reply_text or case.letter.text
+    agent, text = case.sender.agent(), case.letter.reply_text or case.letter.text
     assert agent is not None  # noqa: S101  # the role says so
     if case.automatic.strength:
         return _ignored(case, "automatic_mail_of_an_agent")

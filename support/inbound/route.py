@@ -17,7 +17,7 @@ def brands_of(raw: RawMessage, letter: Letter) -> list[Brand]:
     it names none of ours (a catch-all, a mailbox that is polled), the letter's own recipients are asked.
     Raises Held where no brand is meant.
     """
-    known = list(Brand.objects.order_by("pk"))
+    known = list(Brand.objects.raw("SELECT * FROM support_brand ORDER BY id"))
     if raw.brand_id:
         return [brand for brand in known if brand.pk == raw.brand_id]
     for recipients in (raw.envelope_to, written_recipients(letter)):

@@ -37,8 +37,6 @@ def seen_before(letter: Letter, *, brand: Brand, now: datetime) -> tuple[Message
     Same id, sender and text within a week is the same letter, though a list changed its subject; the same id with
     another text is a new one.
     """
-    if not letter.message_id:
-        return None, False
     earlier = list(
         Message.objects.select_related("ticket")
         .filter(message_id=letter.message_id, ticket__brand=brand, at__gt=now - AGAIN_WITHIN)

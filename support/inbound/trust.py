@@ -2,13 +2,14 @@
 
 import re
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from django.conf import settings
 from django.contrib.auth.models import User
+from django.db import connection
 
 from support.inbound.letter import Letter
-from support.models import Brand, Customer, CustomerAddress, Membership, Participant, Role, Ticket
+from support.models import Brand, Customer, Participant, Role, Ticket
 
 Verdict = Literal["pass", "fail", "none"]
 RoleName = Literal["agent", "requester", "participant", "stranger"]
@@ -17,41 +18,65 @@ RESULTS = "authentication-results"
 METHOD = re.compile(r"\b(dmarc|dkim|spf)\s*=\s*(\w+)", re.IGNORECASE)
 SIGNER = re.compile(r"\bheader\.(?:d|i)\s*=\s*@?([\w.-]+)", re.IGNORECASE)
 FAILED = {"fail", "softfail", "permerror"}
-WORKING_ROLES = (Role.AGENT, Role.LEAD, Role.ADMIN)
+
+
+# Who an address is to a brand, and whether a Message-ID is known there: asked of every letter, so in one look.
+KNOWN = """
+SELECT
+  (SELECT COALESCE(c.merged_into_id, c.id) FROM support_customeraddress a
+     JOIN support_customer c ON c.id = a.customer_id WHERE a.brand_id = %(brand)s AND a.email = %(email)s),
+  (SELECT MIN(m.user_id) FROM support_membership m JOIN auth_user u ON u.id = m.user_id
+     WHERE m.brand_id = %(brand)s AND m.role <> %(reader)s AND u.is_active AND LOWER(u.email) = %(email)s
+       AND u.email <> ''),
+  EXISTS (SELECT 1 FROM support_message m JOIN support_ticket t ON t.id = m.ticket_id
+     WHERE m.message_id = %(message_id)s AND m.message_id <> '' AND t.brand_id = %(brand)s)
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """Who a letter says wrote it, as far as this brand knows the address."""
+    """Who a letter says wrote it, as far as this brand knows the address: keys of rows, or None."""
 
     email: str
     name: str
     verdict: Verdict
-    customer: Customer | None = None
-    agent: User | None = None
+    customer_id: int | None = None
+    agent_id: int | None = None
+    id_is_known: bool = False  # a message with this letter's id is there already
+
+    def customer(self) -> Customer | None:
+        return Customer.objects.get(pk=self.customer_id) if self.customer_id else None
+
+    def agent(self) -> User | None:
+        return User.objects.get(pk=self.agent_id) if self.agent_id else None
 
 
 def sender_of(letter: Letter, envelope_from: str, brand: Brand) -> Sender:
     """The author of a letter: its From, or the envelope's sender where there is none."""
     email = (letter.sender.key or envelope_from.strip("<> ").lower())[:320]
-    address = (
-        CustomerAddress.objects.select_related("customer__merged_into")
-        .filter(brand=brand, email=email)
-        .first()
+    asked: dict[str, Any] = {
+        "brand": brand.pk,
+        "email": email,
+        "reader": Role.VIEWER.value,
+        "message_id": letter.message_id,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(KNOWN, asked)
+        customer_id, agent_id, id_is_known = cursor.fetchone()
+    return Sender(
+        email, letter.sender.name, authentication(letter), customer_id, agent_id, bool(id_is_known)
     )
-    customer = (address.customer.merged_into or address.customer) if address else None
-    return Sender(email, letter.sender.name, authentication(letter), customer, _agent(email, brand))
 
 
 def role_in(ticket: Ticket, sender: Sender, *, proven: bool) -> RoleName:
     """What the sender is to this ticket. An agent is one only when `proven`: From is easily written."""
-    if sender.agent is not None and proven:
+    if sender.agent_id is not None and proven:
         return "agent"
-    if sender.customer is None:
+    if sender.customer_id is None:
         return "stranger"
-    if sender.customer.pk == ticket.requester_id:
+    if sender.customer_id == ticket.requester_id:
         return "requester"
-    takes_part = Participant.objects.filter(ticket=ticket, customer=sender.customer).exists()
+    takes_part = Participant.objects.filter(ticket=ticket, customer=sender.customer_id).exists()
     return "participant" if takes_part else "stranger"
 
 
@@ -80,11 +105,3 @@ def authentication(letter: Letter) -> Verdict:
 
 def _covers(signer: str, author: str) -> bool:
     return bool(signer) and (author == signer or author.endswith(f".{signer}"))
-
-
-def _agent(email: str, brand: Brand) -> User | None:
-    works_here = Membership.objects.select_related("user").filter(
-        brand=brand, role__in=WORKING_ROLES, user__email__iexact=email, user__is_active=True
-    )
-    membership = works_here.first() if email else None
-    return membership.user if membership else None

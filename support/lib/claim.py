@@ -10,7 +10,7 @@ import uuid
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
-from django.db import connections
+from django.db import connections, router
 from django.db.models import Model, Q, QuerySet
 
 L = TypeVar("L", bound=Model)
@@ -79,11 +79,23 @@ def backoff(attempts: int, *, cap: timedelta, floor: timedelta = timedelta(secon
 
 
 def _release(row: Model, fields: dict[str, Any]) -> bool:
+    """One UPDATE, written by hand: it ends every piece of work, and compiling it costs more than running it."""
     token = getattr(row, "lease_token", None)
-    written = {**fields, "lease_token": None, "lease_until": None}
-    held = type(row)._base_manager.filter(pk=row.pk, lease_token=token)
-    if token is None or not held.update(**written):
+    if token is None:
         return False
-    for name, value in written.items():
+    meta, connection = row._meta, connections[router.db_for_write(type(row))]
+    columns = {field.name: field for field in meta.concrete_fields}
+    values = {**fields, "lease_token": None, "lease_until": None}
+    plain = {name: each.pk if isinstance(each, Model) else each for name, each in values.items()}
+    quote = connection.ops.quote_name
+    sets = ", ".join(f"{quote(str(columns[name].column))} = %s" for name in values)
+    params = [columns[name].get_db_prep_save(each, connection) for name, each in plain.items()]
+    params += [row.pk, columns["lease_token"].get_db_prep_save(token, connection)]
+    where = f"{quote(str(meta.pk.column))} = %s AND lease_token = %s"
+    with connection.cursor() as cursor:
+        cursor.execute(f"UPDATE {quote(meta.db_table)} SET {sets} WHERE {where}", params)  # noqa: S608  # names are ours
+        if not cursor.rowcount:
+            return False
+    for name, value in values.items():
         setattr(row, name, value)
     return True

@@ -41,9 +41,9 @@ class Command(BaseCommand):
             if every is None:
                 return
             threading.Event().wait(every)
+            close_old_connections()
 
     def _poll(self, folder: Path | None) -> Iterator[bool]:
-        close_old_connections()
         if folder is not None:
             yield from (created for _, created in maildir.poll(folder))
             return

@@ -36,6 +36,7 @@ class Command(BaseCommand):
                 raise SystemExit(1 if failed else 0)
             if stop.wait(max(0.05, min(due.values()) - time.monotonic())):
                 return
+            close_old_connections()
 
     def _round(self, due: dict[str, float], *, every: float | None) -> list[str]:
         """Run what is due, and say which lines failed: one that fails stops no other."""
@@ -44,7 +45,6 @@ class Command(BaseCommand):
             if due[line.task] > time.monotonic():
                 continue
             due[line.task] = time.monotonic() + (every or line.every)
-            close_old_connections()
             try:
                 import_string(line.task)()
             except Exception:

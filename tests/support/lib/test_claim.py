@@ -4,7 +4,7 @@ import threading
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.db import connection, connections
+from django.db import IntegrityError, connection, connections, transaction
 
 from support.lib import claim
 from support.models import RawMessage
@@ -126,3 +126,13 @@ def test_a_row_that_somebody_holds_is_stepped_over_not_waited_for() -> None:
         assert [row.key for row in claim_some()] == ["free"]
     finally:
         other.close()
+
+
+def test_a_finish_that_the_database_refuses_keeps_the_lease() -> None:
+    a_row("first", fingerprint="f", state="done")
+    a_row("second")
+    (row,) = claim_some()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        claim.finish(row, state="done", fingerprint="f")
+    assert row.state == "new"
+    assert claim.finish(row, state="held")
