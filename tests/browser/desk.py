@@ -32,7 +32,7 @@ document.addEventListener("securitypolicyviolation", (event) =>
 playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed.")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def chromium() -> Iterator["playwright.Browser"]:
     # The driver runs an event loop in this thread, which Django takes for asynchronous code.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"

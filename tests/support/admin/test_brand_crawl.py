@@ -157,6 +157,13 @@ def test_today_tells_nothing_of_another_brand(crawl):
     assert crawl.leaks(crawl.client.get(reverse("admin:index"))) == []
 
 
+def test_nothing_that_the_navigation_leads_to_tells_of_another_brand(crawl):
+    """Pages that belong to no model stand there too."""
+    groups = crawl.client.get(reverse("admin:index")).context["available_apps"]
+    urls = [entry["admin_url"] for group in groups for entry in group["models"]]
+    assert [leak for url in urls for leak in crawl.leaks(crawl.client.get(url))] == []
+
+
 def test_no_post_touches_another_brands_row(crawl):
     before = everything(crawl.theirs)
     said = list(posts(crawl))
