@@ -1,0 +1,1 @@
+"""Paging: the carrier and its ladder."""

@@ -1,5 +1,7 @@
 """The matrix answers who is reached for a category, a severity and a time, when, and why."""
 
+from typing import Any
+
 import pytest
 
 from support.escalation.matrix import explain
@@ -30,7 +32,7 @@ def test_a_moment_that_starts_nothing_has_no_lines() -> None:
 
 
 def test_a_trigger_is_a_moment_of_its_own() -> None:
-    security = {"category": "billing", "severity": "P3", "at": NOON}
+    security: dict[str, Any] = {"category": "billing", "severity": "P3", "at": NOON}
     assert explain(DATA, moment="trigger:security", **security)[0].policy == "security"
     assert explain(DATA, moment="trigger:revenue", **security) == []
 

@@ -1,16 +1,11 @@
-"""Escalations: their steps are taken once, in time, until somebody acknowledges."""
-
-from collections.abc import Callable
-from datetime import datetime
+"""Steps are taken once, in time, and say what came of them."""
 
 import pytest
-from pytest_django import Settings
 
 from support.escalation.run import PATIENCE, run_due
 from support.escalation.start import start
 from support.models import (
     Brand,
-    Escalation,
     OutboxMessage,
     StepRun,
     Team,
@@ -20,73 +15,10 @@ from support.models import (
 from support.tickets.actor import SYSTEM
 from tests import make, small_runbook
 from tests.support.escalation.rows import at
+from tests.support.escalation.trial import Begin, calls, mailed, states
 
 pytestmark = pytest.mark.django_db
 State = StepRun.State
-calls: list[tuple[int, datetime]] = []
-
-
-def counted(run: StepRun, *, now: datetime) -> str:
-    """A step of ours, found by its name."""
-    calls.append((run.position, now))
-    return "Counted."
-
-
-def broken(_run: StepRun, *, now: datetime) -> str:
-    raise RuntimeError(f"broken at {now:%H:%M}")
-
-
-def meddling(run: StepRun, *, now: datetime) -> str:
-    """Somebody else takes the lease while we work."""
-    OutboxMessage.objects.create(
-        key=f"meddling:{now:%H%M}",
-        brand=run.escalation.ticket.brand,
-        carrier="mail",
-        destination="x@y.example",
-        payload={},
-        created_at=now,
-        run_at=now,
-        give_up_at=now,
-    )
-    StepRun.objects.filter(pk=run.pk).update(lease_token=None)
-    return "Written and lost."
-
-
-Begin = Callable[..., Escalation]
-
-
-@pytest.fixture
-def begin(luneo: Brand, settings: Settings) -> Begin:
-    """Start one policy with these steps for a P0 ticket about billing."""
-    calls.clear()
-    here = "tests.support.escalation.test_run"
-    settings.ESCALATION_STEPS = settings.ESCALATION_STEPS | {
-        name: f"{here}.{name}" for name in ("counted", "broken", "meddling")
-    }
-
-    def begin(*steps: dict[str, object], **policy: object) -> Escalation:
-        rules = small_runbook.changed()
-        when = {"severity": ["P0"], "on": ["opened"]}
-        rules["escalation"]["policies"] = [{"id": "p0", "when": when, "steps": [*steps], **policy}]
-        small_runbook.give(luneo, rules)
-        ticket = make.ticket(luneo, severity="P0", category="billing")
-        started = start(ticket, moment="opened", reason="A P0 ticket was opened", now=at(0))
-        assert started is not None
-        return started
-
-    return begin
-
-
-def states() -> list[tuple[int, int, str]]:
-    return list(StepRun.objects.order_by("pk").values_list("round", "position", "state"))
-
-
-def mailed() -> list[str]:
-    return list(OutboxMessage.objects.order_by("pk").values_list("destination", flat=True))
-
-
-def acknowledge(ticket: Ticket, minute: float) -> None:
-    make.event(ticket, TicketEvent.Kind.ACKNOWLEDGED, at=at(minute), actor_name="Camille")
 
 
 def test_steps_are_taken_when_their_time_has_come_and_once(begin: Begin) -> None:
@@ -159,85 +91,6 @@ def test_a_step_that_reaches_nobody_says_so_and_the_next_comes_at_once(begin: Be
     assert mailed() == ["camille@luneo.app"]
     run_due(now=at(2))
     assert mailed() == ["camille@luneo.app"]  # the third keeps its own time
-
-
-def test_an_acknowledgement_stops_the_steps_that_wait_for_none(begin: Begin) -> None:
-    escalation = begin(
-        {"do": "counted"},
-        {"after": "15 minutes", "do": "counted", "unless": "acknowledged"},
-        {"after": "15 minutes", "do": "counted"},
-    )
-    run_due(now=at(0))
-    acknowledge(escalation.ticket, 5)
-    run_due(now=at(15))
-    assert [position for position, _ in calls] == [0, 2]
-    skipped = StepRun.objects.get(state=State.SKIPPED)
-    assert (skipped.position, skipped.result) == (1, "Acknowledged by Camille.")
-    escalation.refresh_from_db()
-    assert (escalation.acknowledged_by, escalation.acknowledged_until) == ("Camille", at(65))
-
-
-def test_what_was_acknowledged_before_the_escalation_does_not_count(begin: Begin) -> None:
-    escalation = begin({"do": "counted", "unless": "acknowledged"})
-    acknowledge(escalation.ticket, 0)
-    run_due(now=at(0))
-    assert len(calls) == 1
-
-
-def test_a_responder_who_takes_the_incident_takes_the_ticket(begin: Begin) -> None:
-    escalation = begin({"after": "5 minutes", "do": "counted", "unless": "acknowledged"})
-    kind = TicketEvent.Kind.INCIDENT
-    make.event(escalation.ticket, kind, at=at(1), data={"linked": True})
-    run_due(now=at(4))
-    make.event(escalation.ticket, kind, at=at(4), data={"acknowledged": True})
-    run_due(now=at(5))
-    assert calls == []
-
-
-def test_nobody_acknowledges_so_it_is_repeated_as_often_as_the_runbook_says(begin: Begin) -> None:
-    repeat = {"every": "10 minutes", "times": 2, "until": "acknowledged"}
-    escalation = begin({"do": "counted"}, repeat=repeat)
-    for minute in range(60):
-        run_due(now=at(minute))
-    assert [when for _, when in calls] == [at(0), at(10), at(20)]
-    escalation.refresh_from_db()
-    assert escalation.ended_at == at(20)
-
-
-def test_the_repetition_stops_when_somebody_acknowledges_and_begins_anew_when_that_expires(
-    begin: Begin,
-) -> None:
-    repeat = {"every": "10 minutes", "times": 1, "until": "acknowledged"}
-    escalation = begin({"do": "counted"}, repeat=repeat)
-    run_due(now=at(0))
-    acknowledge(escalation.ticket, 5)
-    for minute in range(5, 90):
-        run_due(now=at(minute))
-    assert [when for _, when in calls] == [at(0), at(65), at(75)]  # held for 60 minutes
-    escalation.refresh_from_db()
-    assert escalation.ended_at == at(75)
-
-
-def test_an_acknowledgement_that_is_renewed_holds_on(begin: Begin) -> None:
-    repeat = {"every": "10 minutes", "times": 1, "until": "acknowledged"}
-    escalation = begin({"do": "counted"}, repeat=repeat)
-    run_due(now=at(0))
-    acknowledge(escalation.ticket, 5)
-    acknowledge(escalation.ticket, 50)
-    for minute in range(5, 112):
-        run_due(now=at(minute))
-    assert [when for _, when in calls] == [at(0), at(110)]
-
-
-def test_a_ticket_that_is_solved_needs_no_more_steps(begin: Begin) -> None:
-    repeat = {"every": "10 minutes", "times": 5, "until": "acknowledged"}
-    escalation = begin({"do": "counted"}, {"after": "5 minutes", "do": "counted"}, repeat=repeat)
-    run_due(now=at(0))
-    Ticket.objects.filter(pk=escalation.ticket_id).update(status=Ticket.Status.RESOLVED)
-    run_due(now=at(5))
-    assert states() == [(0, 0, State.DONE), (0, 1, State.SKIPPED)]
-    escalation.refresh_from_db()
-    assert escalation.ended_at == at(5)
 
 
 def test_a_step_that_raises_is_tried_again_and_then_given_up_aloud(begin: Begin) -> None:
