@@ -27,11 +27,19 @@ def missing() -> dict[str, str]:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Skip what cannot run here; the longest go first, and those whose browser keeps an event loop running go last."""
     reasons = missing()
     for item in items:
         for marker in item.iter_markers():
             if marker.name in reasons:
                 item.add_marker(pytest.mark.skip(reason=reasons[marker.name]))
+    items.sort(key=lambda item: _turn({marker.name for marker in item.iter_markers()}))
+
+
+def _turn(markers: set[str]) -> int:
+    if "browser" in markers:
+        return 2
+    return 0 if "slow" in markers else 1
 
 
 @pytest.fixture
