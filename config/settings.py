@@ -288,6 +288,9 @@ INBOUND_IMAP_URL = env.str(
 INBOUND_MAX_BYTES = env.int(
     "INBOUND_MAX_BYTES", default=40 * 2**20
 )  # the listener refuses a larger mail
+INBOUND_QUIET_HOURS = env.float(
+    "INBOUND_QUIET_HOURS", default=8
+)  # office hours without a mail after which the leads are told; 0: never
 
 # ------------------------------------------------------------------------------ called by name
 # What support must trigger in incidents is named here and proven by system checks.

@@ -8,8 +8,9 @@ from datetime import datetime
 from celery import shared_task
 from django.utils import timezone
 
-from support.escalation import run, sweep
+from support.escalation import alarms, run, sweep
 from support.inbound import process
+from support.lib import steady
 from support.models import Pulse
 from support.outbound import deliver
 
@@ -40,21 +41,28 @@ def sweep_outbox() -> None:
 
 @shared_task
 def sweep_clocks() -> None:
-    now = timezone.now()
+    now = steady.earlier(timezone.now())
     sweep.sweep(now=now)
     pulse(sweep_clocks.name, now=now)
 
 
 @shared_task
 def run_step(pk: int) -> None:
-    run.run_due(now=timezone.now(), pk=pk)
+    run.run_due(now=steady.earlier(timezone.now()), pk=pk)
 
 
 @shared_task
 def sweep_steps() -> None:
-    now = timezone.now()
+    now = steady.earlier(timezone.now())
     run.run_due(now=now)
     pulse(sweep_steps.name, now=now)
+
+
+@shared_task
+def sweep_alarms() -> None:
+    now = timezone.now()
+    alarms.sweep(now=now)
+    pulse(sweep_alarms.name, now=now)
 
 
 def pulse(name: str, *, now: datetime) -> None:

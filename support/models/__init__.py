@@ -5,6 +5,7 @@ what happens is a verb in `tickets.actions` and its neighbours. Every model name
 """
 
 from support.models.access import brand_ids, may, scoped
+from support.models.alarm import Alarm
 from support.models.brand import Brand, Branded, Membership, Person, Queue, Role, Team
 from support.models.customer import Account, Customer, CustomerAddress
 from support.models.escalation import Escalation, StepRun, TriggerHit
@@ -22,6 +23,7 @@ from support.models.ticket import Channel, Participant, Severity, Ticket
 
 __all__ = [
     "Account",
+    "Alarm",
     "Attachment",
     "Brand",
     "Branded",

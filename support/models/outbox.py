@@ -51,6 +51,7 @@ class OutboxMessage(Leased, Branded):
         ]
         indexes = [
             models.Index(fields=["run_at"], name="outbox_due", condition=models.Q(state="pending")),
+            models.Index(fields=["run_at"], name="outbox_dead", condition=models.Q(state="dead")),
             models.Index(
                 fields=["order_key", "id"],
                 name="outbox_order",

@@ -1,0 +1,143 @@
+"""Watch the mail itself: none comes in, none is filed, none leaves. The leads are told once, and when it is over."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+import structlog
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Min, Q
+
+from support.models import Alarm, Brand, Channel, OutboxMessage, RawMessage, pinned
+from support.outbound.notify import Notice, notify
+from support.sla.clocks import history_of
+
+WAITED = timedelta(
+    minutes=10
+)  # longer than the backoffs of a letter that is tried until it is held
+FAILING = timedelta(minutes=15)
+GIVEN_UP, WITHIN = 3, timedelta(hours=1)  # one wrong address is no alarm, several mails are
+LEADS = ("role:lead",)
+NOT_MAIL = [each for each in Channel.values if each != Channel.EMAIL]
+OVER = "It is over. It was seen since {since:%d %b %H:%M} UTC."
+log = structlog.get_logger(__name__)
+
+
+class Trouble(NamedTuple):
+    """What is wrong, since when, and the sentences that its readers need."""
+
+    kind: Alarm.Kind
+    since: datetime
+    text: str
+
+
+def sweep(*, now: datetime) -> int:
+    """Compare what stands with what was told, and tell the difference; returns how many differences there were."""
+    brands = Brand.objects.exclude(runbook=None).order_by("pk")
+    return sum(_settle(brand, now=now) for brand in brands)
+
+
+def _settle(brand: Brand, *, now: datetime) -> int:
+    troubles = {trouble.kind.value: trouble for trouble in look(brand, now=now)}
+    told = {alarm.kind: alarm for alarm in Alarm.objects.filter(brand=brand, recovered_at=None)}
+    fresh = [_begin(brand, troubles[kind], now=now) for kind in troubles.keys() - told.keys()]
+    over = [_end(brand, told[kind], now=now) for kind in told.keys() - troubles.keys()]
+    return sum(fresh) + sum(over)
+
+
+def look(brand: Brand, *, now: datetime) -> Iterator[Trouble]:
+    """Everything that is wrong with the mail of this brand now."""
+    for trouble in (_silence(brand, now), _unread(brand, now), _undelivered(brand, now)):
+        if trouble is not None:
+            yield trouble
+
+
+def _silence(brand: Brand, now: datetime) -> Trouble | None:
+    """No mail for so many hours in which the inbox is watched.
+
+    A brand that names no hours for its inbox promises none, and one that never had mail is not connected yet.
+    """
+    name = pinned(brand.runbook_id or 0).data["channels"]["email"].get("calendar")
+    history = history_of(brand)
+    if not (name and history and settings.INBOUND_QUIET_HOURS):
+        return None
+    mails = RawMessage.objects.filter(brand=brand).exclude(source__in=NOT_MAIL)
+    last = mails.order_by("-received_at").values_list("received_at", flat=True).first()
+    hours = settings.INBOUND_QUIET_HOURS
+    if last is None or history.at(now).calendars[name].elapsed(last, now) < hours * 3600:
+        return None
+    return Trouble(
+        Alarm.Kind.SILENCE,
+        last,
+        f"No mail has come in for {hours:g} office hours; the last one came {last:%d %b %H:%M} UTC. "
+        "Write one to the brand's address and see where it stays.",
+    )
+
+
+def _unread(brand: Brand, now: datetime) -> Trouble | None:
+    """A stored letter, of this brand or of nobody's yet, that waits although it is due."""
+    waiting = RawMessage.objects.filter(
+        Q(brand=brand) | Q(brand=None), state="new", run_at__lte=now
+    )
+    oldest = waiting.aggregate(oldest=Min("received_at"))["oldest"]
+    if oldest is None or now - oldest < WAITED:
+        return None
+    return Trouble(
+        Alarm.Kind.UNREAD,
+        oldest,
+        f"The oldest letter that is stored and not filed came {oldest:%d %b %H:%M} UTC. "
+        "See whether the worker runs; nothing is lost.",
+    )
+
+
+def _undelivered(brand: Brand, now: datetime) -> Trouble | None:
+    """A mail that is refused again and again, or several that were given up a moment ago."""
+    mails = OutboxMessage.objects.filter(brand=brand, carrier="mail")
+    failing = mails.filter(state="pending", attempts__gte=2).exclude(last_error="")
+    dead = mails.filter(state="dead", run_at__gt=now - WITHIN)
+    stuck = failing.filter(created_at__lt=now - FAILING).order_by("created_at").first()
+    given_up = list(dead.order_by("run_at")[:GIVEN_UP])
+    if stuck is None and len(given_up) < GIVEN_UP:
+        return None
+    example = stuck or given_up[0]
+    return Trouble(
+        Alarm.Kind.UNDELIVERED,
+        example.created_at,
+        f"Mail does not leave. The oldest that fails was written {example.created_at:%d %b %H:%M} UTC; "
+        f"the mail server says: {example.last_error or 'nothing'}. It is tried again by itself.",
+    )
+
+
+def _begin(brand: Brand, trouble: Trouble, *, now: datetime) -> bool:
+    values = {"since": trouble.since, "told_at": now}
+    with transaction.atomic():
+        alarm, is_new = Alarm.objects.get_or_create(
+            brand=brand, kind=trouble.kind, recovered_at=None, defaults=values
+        )
+        if is_new:
+            subject = f"{brand.name}: {trouble.kind.label}"
+            _tell(brand, f"alarm:{alarm.pk}", subject, trouble.text, now=now)
+    return is_new
+
+
+def _end(brand: Brand, alarm: Alarm, *, now: datetime) -> bool:
+    with transaction.atomic():
+        standing = Alarm.objects.filter(pk=alarm.pk, recovered_at=None)
+        if not standing.update(recovered_at=now):
+            return False  # another sweep was faster
+        subject = f"{brand.name}: recovered. {alarm.get_kind_display()}"
+        text = OVER.format(since=alarm.since)
+        _tell(brand, f"alarm:{alarm.pk}:over", subject, text, now=now)
+    return True
+
+
+def _tell(brand: Brand, key: str, subject: str, text: str, *, now: datetime) -> None:
+    """By mail to the leads, and in the log: where no mail leaves, the log is read first."""
+    data = pinned(brand.runbook_id or 0).data
+    reached = notify(
+        Notice(key=key, subject=subject, text=text), LEADS, brand=brand, data=data, now=now
+    )
+    log.warning(
+        "mail_alarm", brand=brand.slug, said=subject, told=[each.address for each in reached]
+    )
