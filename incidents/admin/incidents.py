@@ -151,7 +151,7 @@ def _updates(incident: Incident) -> list[str]:
 
 def _owed(incident: Incident, now: datetime) -> list[Any]:
     return [
-        format_html("{} {}", badges.kind(duty.kind), badges.of_promise(duty, now))
+        format_html("{} {}", badges.kind(duty.kind), badges.of_promise(duty, now).html())
         for duty in incident.obligations.order_by(F("due_at").asc(nulls_last=True))
     ]
 

@@ -60,6 +60,7 @@ def test_one_page_tells_everything_about_an_incident(client, agent, luneo, incid
     page = client.get(url(incident)).content.decode()
     for said in ("Checkout is down", "White page", "We found it", "Post mortem", "oncall: Ringing"):
         assert said in page
+    assert "&lt;" not in page
 
 
 def test_open_incidents_stand_before_those_that_are_over(client, agent, luneo, incident):
