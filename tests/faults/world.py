@@ -8,10 +8,8 @@ does when the power goes.
 import json
 import os
 import sys
-import threading
 import time
 import traceback
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -27,7 +25,8 @@ from support.inbound.envelope import Envelope
 from support.lib import bell, crashpoint
 from support.models import RawMessage
 from support.outbound import deliver
-from tests.faults import broken
+from tests.faults import broken, timers
+from tests.faults.threads import together
 from tests.make import letter
 
 Job = dict[str, Any]
@@ -95,8 +94,8 @@ def storm(job: Job) -> None:
             for number, mail in mails:
                 store(mail, f"{door}letter-{number}", job)
 
-    in_threads(20, deliver_all)
-    in_threads(4, lambda: work(job))
+    together([deliver_all] * 20)
+    together([lambda: work(job)] * 4)
     finish(job)
 
 
@@ -114,28 +113,6 @@ def ring(job: Job) -> None:
     Path(job["acknowledged"]).write_text(
         "\n".join(f"letter-{number}" for number in range(len(took)))
     )
-
-
-def in_threads(count: int, act: Callable[[], object]) -> None:
-    start = threading.Barrier(count)
-    failures: list[str] = []
-
-    def one() -> None:
-        start.wait()
-        try:
-            act()
-        except Exception:  # noqa: BLE001  # shown by the test
-            failures.append(traceback.format_exc())
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=one) for _ in range(count)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    if failures:
-        raise RuntimeError(failures[0])
 
 
 def webhook(job: Job) -> None:
@@ -174,7 +151,7 @@ def set_up(job: Job) -> None:
         getattr(broken, job["variant"])()
 
 
-JOBS = {each.__name__: each for each in (run, recover, storm, ring, webhook, command)}
+JOBS = {each.__name__: each for each in (run, recover, storm, ring, webhook, command)} | timers.JOBS
 
 
 def child(job: Job) -> int:

@@ -1,0 +1,77 @@
+"""What beats and workers do with timers, as jobs for a process of `tests.faults.world`."""
+
+from datetime import datetime, timedelta
+from typing import Any
+from unittest.mock import patch
+from uuid import uuid4
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from support import tasks
+from support.escalation import run, sweep
+from support.models import Brand, Clock, Escalation
+from tests import make
+from tests.faults.threads import together
+
+Job = dict[str, Any]
+BEATS, WORKERS = 3, 4
+SCHEMA = "CREATE SCHEMA IF NOT EXISTS fault; CREATE OR REPLACE FUNCTION fault.now() RETURNS timestamptz LANGUAGE sql AS"
+
+
+def clock(job: Job) -> datetime:
+    return datetime.fromisoformat(job["at"])
+
+
+@transaction.atomic
+def arm(job: Job) -> None:
+    """So many tickets, each with a first response that is due `spread` seconds after the one before."""
+    brand = Brand.objects.get(slug="luneo")
+    customer = make.customer(brand, f"{uuid4()}@example.com")
+    step = timedelta(seconds=job.get("spread", 0))
+    for number in range(job["timers"]):
+        due_at = clock(job) + number * step
+        ticket = make.ticket(brand, severity="P2", category="billing", requester=customer)
+        Clock.objects.create(
+            ticket=ticket,
+            kind="first_response",
+            severity="P2",
+            runbook=brand.runbook,
+            started_at=make.NOON,
+            due_at=due_at,
+            next_at=due_at,
+        )
+
+
+def race(job: Job) -> None:
+    """All beats and workers at once: everybody sweeps the clocks, and takes what steps there are."""
+    now = clock(job)
+
+    def beat() -> None:
+        sweep.sweep(now=now, limit=job.get("limit", 50))
+
+    def work() -> None:
+        while run.run_due(now=now, limit=20):
+            pass
+
+    together([*[beat] * BEATS, *[work] * WORKERS, beat])
+    work()
+
+
+def ring(job: Job) -> None:
+    """The two bells, rung at a door whose clock says `at` and beside a database that says `database_at`."""
+    if job.get("database_at"):
+        with connection.cursor() as cursor:
+            cursor.execute(f"{SCHEMA} $$ SELECT '{job['database_at']}'::timestamptz $$")
+            cursor.execute("SET search_path TO fault, public, pg_catalog")
+    with patch.object(timezone, "now", lambda: clock(job)):
+        tasks.sweep_clocks()
+        tasks.sweep_steps()
+
+
+def restart(job: Job) -> None:
+    """Everything that was told is forgotten, so that the same timers can be armed anew."""
+    Escalation.objects.filter(ended_at=None).update(ended_at=clock(job))
+
+
+JOBS = {"arm": arm, "race": race, "ring_timers": ring, "restart": restart}
