@@ -4,6 +4,7 @@ Every outcome is written into the row. What fails is tried again, and held after
 killed the process counts too, since the attempt is counted at the claim. Running twice is once.
 """
 
+import time
 from datetime import datetime, timedelta
 
 import structlog
@@ -21,6 +22,7 @@ from support.models import RawMessage
 
 ATTEMPTS = 5
 LEASE = timedelta(minutes=3)  # longer than the time limit of a task
+BUDGET = 60.0  # seconds
 LONGEST_BACKOFF = timedelta(minutes=15)
 State = RawMessage.State
 log = structlog.get_logger(__name__)
@@ -32,9 +34,12 @@ def process(pk: int, *, now: datetime) -> bool:
 
 
 def process_due(*, now: datetime, limit: int = 1000) -> int:
-    """Process up to `limit` due rows, oldest first, one at a time; return how many were taken."""
-    done = 0
-    while done < limit and _next(now):
+    """Process up to `limit` due rows, oldest first, one at a time; return how many were taken.
+
+    None is begun after BUDGET seconds: a lease counts from `now`, and the task around this has its own end.
+    """
+    done, begun = 0, time.monotonic()
+    while done < limit and time.monotonic() - begun < BUDGET and _next(now):
         done += 1
     return done
 
