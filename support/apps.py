@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.apps import AppConfig
+from django.core.checks import Tags, register
 from django.core.management import call_command
 from django.db import connections
 from django.db.models.signals import post_migrate
@@ -13,6 +14,10 @@ class SupportConfig(AppConfig):
     verbose_name = "Support"
 
     def ready(self) -> None:
+        from support.checks import CHECKS
+
+        for check in CHECKS:
+            register(check, Tags.security)
         post_migrate.connect(build_walls, sender=self)
         post_migrate.connect(make_cache_table, sender=self)
 

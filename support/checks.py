@@ -1,0 +1,81 @@
+"""What must be set before mail comes in by a provider: said by `manage.py check`, and before every other command."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from anymail.exceptions import AnymailConfigurationError
+from django.conf import settings
+from django.core.checks import CheckMessage, Error
+
+from support.inbound.providers import PROVIDERS, view_of
+
+LARGEST_MAIL = (
+    35 * 2**20
+)  # bytes: 25 MB, which most servers take, grow by a third on the way to a webhook
+SHORTEST_KEY = 32  # characters
+
+
+def check_providers(**_: Any) -> list[CheckMessage]:
+    """Every provider in use has what keeps strangers from bringing mail in its name."""
+    if settings.DEBUG:
+        return []
+    return [
+        Error(
+            f"Webhooks of {provider} would be refused: {_lacks(provider)}",
+            hint="Give ANYMAIL_WEBHOOK_SECRET=name:password, and the signing key that the provider shows, "
+            "in the environment.",
+            id="support.E001",
+        )
+        for provider in sorted(_in_use())
+        if _lacks(provider)
+    ]
+
+
+def check_upload_limits(**_: Any) -> list[CheckMessage]:
+    """A mail with ordinary attachments fits into a webhook call."""
+    limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    if limit is None or limit >= LARGEST_MAIL:
+        return []
+    return [
+        Error(
+            f"DATA_UPLOAD_MAX_MEMORY_SIZE is {limit:,} bytes: webhooks that bring attachments would be refused.",
+            hint=f"Set it to {LARGEST_MAIL:,} or more.",
+            id="support.E002",
+        )
+    ]
+
+
+def check_signing_keys(**_: Any) -> list[CheckMessage]:
+    """Reply addresses and links are signed with keys that cannot be guessed."""
+    keys: Sequence[str] = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    if settings.DEBUG or all(len(key) >= SHORTEST_KEY for key in keys):
+        return []
+    return [
+        Error(
+            f"A signing key is missing or shorter than {SHORTEST_KEY} characters: reply addresses could be forged.",
+            hint="Set SECRET_KEY, and every key of SECRET_KEY_FALLBACKS, to 50 random characters.",
+            id="support.E003",
+        )
+    ]
+
+
+CHECKS = (check_providers, check_upload_limits, check_signing_keys)
+
+
+def _in_use() -> Iterator[str]:
+    """Providers that send our mail or that have a setting of their own."""
+    package, _, backend = settings.EMAIL_BACKEND.removesuffix(".EmailBackend").rpartition(".")
+    for provider in PROVIDERS:
+        has_setting = any(name.lower().startswith(f"{provider}_") for name in settings.ANYMAIL)
+        if has_setting or (package, backend) == ("anymail.backends", provider):
+            yield provider
+
+
+def _lacks(provider: str) -> str:
+    """What the provider's webhook is missing; empty: nothing."""
+    try:
+        view = view_of(provider)
+    except AnymailConfigurationError as lack:
+        return " ".join(str(lack).split())
+    unsigned = getattr(view, "webhook_key", "") is None  # Anymail says so at the first mail only
+    return f"Set ANYMAIL_{provider.upper()}_WEBHOOK_KEY." if unsigned else ""

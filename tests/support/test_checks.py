@@ -1,0 +1,106 @@
+"""A desk that would refuse its own mail, or take a stranger's, says so before it starts."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.core.checks import CheckMessage, run_checks
+from pytest_django import Settings
+
+HOUSE = Path(__file__).resolve().parents[2]
+POSTMARK = "anymail.backends.postmark.EmailBackend"
+
+
+@pytest.fixture(autouse=True)
+def _a_sound_desk(settings: Settings) -> None:
+    settings.DEBUG = False
+    settings.ANYMAIL = {}
+
+
+def found() -> list[CheckMessage]:
+    return [each for each in run_checks() if str(each.id).startswith("support.")]
+
+
+def ids() -> list[str]:
+    return [str(each.id) for each in found()]
+
+
+def test_a_sound_desk_has_nothing_to_say() -> None:
+    assert found() == []
+
+
+def test_a_provider_without_a_secret_is_an_error_that_names_both(settings: Settings) -> None:
+    settings.EMAIL_BACKEND = POSTMARK
+    (error,) = found()
+    assert error.id == "support.E001"
+    assert "postmark" in error.msg
+    assert "WEBHOOK_SECRET" in error.msg
+
+
+def test_a_provider_of_which_only_a_setting_is_known_counts_too(settings: Settings) -> None:
+    settings.ANYMAIL = {"SPARKPOST_API_KEY": "x"}
+    assert ids() == ["support.E001"]
+
+
+def test_a_secret_is_enough_where_the_provider_signs_nothing(settings: Settings) -> None:
+    settings.EMAIL_BACKEND, settings.ANYMAIL = POSTMARK, {"WEBHOOK_SECRET": ["desk:secret"]}
+    assert found() == []
+
+
+@pytest.mark.parametrize(
+    ("provider", "key"),
+    [
+        ("mailgun", "MAILGUN_WEBHOOK_SIGNING_KEY"),
+        ("mandrill", "MANDRILL_WEBHOOK_KEY"),
+        ("postal", "POSTAL_WEBHOOK_KEY"),
+    ],
+)
+def test_a_provider_that_signs_needs_its_signing_key(
+    settings: Settings, provider: str, key: str
+) -> None:
+    settings.EMAIL_BACKEND = f"anymail.backends.{provider}.EmailBackend"
+    settings.ANYMAIL = {"WEBHOOK_SECRET": ["desk:secret"]}
+    (error,) = found()
+    assert key in error.msg
+    settings.ANYMAIL = {"WEBHOOK_SECRET": ["desk:secret"], key: "x"}
+    assert found() == []
+
+
+def test_while_debugging_no_secret_is_asked_for(settings: Settings) -> None:
+    settings.DEBUG, settings.EMAIL_BACKEND = True, POSTMARK
+    assert found() == []
+
+
+@pytest.mark.parametrize(("limit", "expected"), [(2_621_440, 1), (35 * 2**20, 0), (None, 0)])
+def test_an_upload_limit_below_a_mail_with_attachments_is_an_error(
+    settings: Settings, limit: int | None, expected: int
+) -> None:
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = limit
+    assert ids() == ["support.E002"] * expected
+
+
+@pytest.mark.parametrize(("key", "old"), [("", []), ("short", []), ("x" * 50, ["old"])])
+def test_a_signing_key_that_can_be_guessed_is_an_error(
+    settings: Settings, key: str, old: list[str]
+) -> None:
+    settings.SECRET_KEY_FALLBACKS = old
+    settings.SECRET_KEY = key or "x"
+    assert ids() == ["support.E003"]
+
+
+def test_no_command_starts_on_a_desk_that_is_not_sound(tmp_path: Path) -> None:
+    environment = {
+        **{name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ},
+        "VAR_DIR": str(tmp_path),
+        "EMAIL_BACKEND": POSTMARK,
+        "LOG_LEVEL": "CRITICAL",
+    }
+    command = [sys.executable, "manage.py", "check"]
+    done = subprocess.run(
+        command, cwd=HOUSE, env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 1
+    assert "support.E001" in done.stderr
+    assert "ANYMAIL_WEBHOOK_SECRET" in done.stderr
