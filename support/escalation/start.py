@@ -26,6 +26,8 @@ class Start(NamedTuple):
 
 def start(ticket: Ticket, *, moment: str, reason: str, now: datetime) -> Escalation | None:
     """Start what the runbook wants at this moment; None when it wants nothing or that policy runs already."""
+    if _chosen(Start(ticket, moment, reason), now) is None:
+        return None  # said without a statement: most messages start nothing
     with transaction.atomic():
         held = Ticket.objects.select_for_update(no_key=True, of=("self",))
         locked = held.select_related("brand").get(pk=ticket.pk)
@@ -74,7 +76,9 @@ def steps_of(escalation: int, snapshot: Row, *, number: int, base: datetime) -> 
 def _chosen(wanted: Start, now: datetime) -> Row | None:
     """The escalation that this moment starts, to be inserted."""
     ticket, moment, reason = wanted
-    version = pinned(ticket.brand.runbook_id or 0)
+    if ticket.brand.runbook_id is None:
+        return None
+    version = pinned(ticket.brand.runbook_id)
     policy = rules.policy_for(version.data, ticket, moment=moment)
     if policy is None:
         return None

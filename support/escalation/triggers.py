@@ -83,9 +83,10 @@ def _found(data: Mapping[str, Any], ticket: Ticket, now: datetime) -> Iterator[F
     triggers = data["escalation"].get("triggers") or {}
     if triggers.get(SEVERAL):
         yield from _several_customers(triggers[SEVERAL], ticket, now)
-    for name, rule in triggers.items():
-        if rule and name != SEVERAL:
-            yield from _words(name, rule, ticket)
+    others = [(name, rule) for name, rule in triggers.items() if rule and name != SEVERAL]
+    text = f"{ticket.subject}\n{_said(ticket)}" if others else ""
+    for name, rule in others:
+        yield from _words(name, rule, ticket, text)
 
 
 def _several_customers(rule: Mapping[str, Any], ticket: Ticket, now: datetime) -> Iterator[Found]:
@@ -103,13 +104,12 @@ def _several_customers(rule: Mapping[str, Any], ticket: Ticket, now: datetime) -
         yield Found(SEVERAL, reason, {"tickets": [*latest.values()], "customers": len(latest)})
 
 
-def _words(name: str, rule: Mapping[str, Any], ticket: Ticket) -> Iterator[Found]:
+def _words(name: str, rule: Mapping[str, Any], ticket: Ticket, text: str) -> Iterator[Found]:
     if ticket.category and ticket.category in (rule.get("categories") or ()):
         yield Found(
             name, f"{name.title()}: category {ticket.category}", {"category": ticket.category}
         )
         return
-    text = f"{ticket.subject}\n{_said(ticket)}"
     words = [word for word in rule.get("keywords") or () if _stands_in(word, text)]
     if words:
         yield Found(name, f"{name.title()}: the customer wrote “{words[0]}”", {"words": words})

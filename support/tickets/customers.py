@@ -16,15 +16,21 @@ CLAIM_ADDRESS = (
 
 
 def find_or_create(brand: Brand, *, email: str, name: str, now: datetime) -> Customer:
-    """The customer behind `email`, made if there is none; an empty address makes one without.
-
-    The unique address decides between two workers who meet the same stranger: the loser's customer goes again.
-    """
+    """The customer behind `email`, made if there is none; an empty address makes one without."""
     key = email.strip().lower()
     alike = CustomerAddress.objects.select_related("customer").filter(brand=brand, email=key)
     known = next(iter(alike), None)
     if known is not None:
         return known.customer.merged_into or known.customer
+    return create(brand, email=key, name=name, now=now)
+
+
+def create(brand: Brand, *, email: str, name: str, now: datetime) -> Customer:
+    """A customer for an address that was looked for and not found.
+
+    The unique address decides between two workers who meet the same stranger: the loser's customer goes again.
+    """
+    key = email.strip().lower()
     (customer,) = rows.insert([Customer(brand=brand, name=name[:200], created_at=now)])
     if not key:
         return customer
@@ -34,4 +40,5 @@ def find_or_create(brand: Brand, *, email: str, name: str, now: datetime) -> Cus
     if owner == customer.pk:
         return customer
     customer.delete()
-    return Customer.objects.get(pk=owner)
+    found = Customer.objects.select_related("merged_into").get(pk=owner)
+    return found.merged_into or found
