@@ -4,7 +4,6 @@ Names start with the room that reads them. `.env.example` lists every variable w
 """
 
 import os
-import secrets
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +11,7 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from config import beat, logs
+from config import beat, environment, logs
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -20,37 +19,22 @@ if (BASE_DIR / ".env").exists():
     env.read_env(BASE_DIR / ".env", overwrite=False)
 
 # ------------------------------------------------------------------------------ the machine
-VAR_DIR = Path(
-    env.str("VAR_DIR", default=str(BASE_DIR / "var"))
-)  # a folder: database, mail, broker, files
+# A folder: database, mail, broker, files
+VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var")))
 VAR_DIR.mkdir(parents=True, exist_ok=True)
 DEBUG = env.bool("DEBUG", default=False)
 PRODUCTION = "DATABASE_URL" in os.environ and not os.environ["DATABASE_URL"].startswith("sqlite")
-PUBLIC_URL = env.str("PUBLIC_URL", default="http://localhost:8000").rstrip(
-    "/"
-)  # the console's address in mails
+# The console's address in mails
+PUBLIC_URL = env.str("PUBLIC_URL", default="http://localhost:8000").rstrip("/")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]", ".localhost"])
 HTTPS = env.bool("HTTPS", default=False)  # True behind TLS: secure cookies, HSTS, redirects
-
-
-def _kept_secret(path: Path) -> str:
-    """The key of a one-machine installation: made once, readable by its owner only."""
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text().strip()
-    with os.fdopen(descriptor, "w") as file:
-        file.write(secrets.token_urlsafe(50))
-    return path.read_text().strip()
-
-
 SECRET_KEY = env.str("SECRET_KEY", default="")
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])  # old keys, still accepted
 if not SECRET_KEY and PRODUCTION:
     raise ImproperlyConfigured(
         "SECRET_KEY is not set. With DATABASE_URL several machines share it: set one."
     )
-SECRET_KEY = SECRET_KEY or _kept_secret(VAR_DIR / "secret.key")
+SECRET_KEY = SECRET_KEY or environment.kept_secret(VAR_DIR / "secret.key")
 
 # ------------------------------------------------------------------------------ Django
 INSTALLED_APPS = [
@@ -119,29 +103,15 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2**20  # bytes; larger uploads go to a temporary f
 SUPPORT_FILES_DIR = VAR_DIR / "files"  # attachments: never below a public URL
 
 # ------------------------------------------------------------------------------ database
-DATABASES: dict[str, dict[str, Any]] = {
-    "default": env.db("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'db.sqlite3'}")
-}
 DATABASE_STATEMENT_TIMEOUT = env.int("DATABASE_STATEMENT_TIMEOUT", default=60_000)  # ms; web: 5000
-if "sqlite" in DATABASES["default"]["ENGINE"]:
-    DATABASES["default"]["OPTIONS"] = {
-        "transaction_mode": "IMMEDIATE",  # deferred transactions gave 43,165 lock errors in a storm, this none
-        "timeout": 20,  # seconds a writer waits for another
-        "init_command": (
-            "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-20000;"
-            "PRAGMA mmap_size=134217728; PRAGMA journal_size_limit=67108864;"
-        ),
-    }
-else:
-    DATABASES["default"]["CONN_MAX_AGE"] = env.int("DATABASE_CONN_MAX_AGE", default=60)  # seconds
-    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-    DATABASES["default"]["OPTIONS"] = {
-        "connect_timeout": 3,  # seconds
-        "options": (
-            f"-c statement_timeout={DATABASE_STATEMENT_TIMEOUT} -c lock_timeout=5000"
-            " -c idle_in_transaction_session_timeout=30000"
-        ),
-    }
+DATABASE_CONN_MAX_AGE = env.int("DATABASE_CONN_MAX_AGE", default=60)  # seconds; PostgreSQL only
+DATABASES = {
+    "default": environment.database(
+        env.db("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'db.sqlite3'}"),
+        statement_timeout=DATABASE_STATEMENT_TIMEOUT,
+        conn_max_age=DATABASE_CONN_MAX_AGE,
+    )
+}
 # Counters of the sign-in limits live in the database: they must survive a flush of Redis.
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "desk_cache"}
@@ -160,12 +130,10 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = False
 MFA_TOTP_ISSUER = "Deskbell"
-SIGNIN_MFA_REQUIRED = env.bool(
-    "SIGNIN_MFA_REQUIRED", default=False
-)  # True: no console without a second factor
-SIGNIN_IDLE_FOR = env.int(
-    "SIGNIN_IDLE_FOR", default=3600
-)  # seconds without a click after which a session ends
+# True: no console without a second factor
+SIGNIN_MFA_REQUIRED = env.bool("SIGNIN_MFA_REQUIRED", default=False)
+# Seconds without a click after which a session ends
+SIGNIN_IDLE_FOR = env.int("SIGNIN_IDLE_FOR", default=3600)
 SESSION_COOKIE_AGE = 12 * 3600  # seconds: a working day, absolute
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -188,18 +156,11 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
-        "default-src": [NONE],
-        "script-src": [SELF],
-        "style-src": [SELF],
+        **{each: [NONE] for each in ("default-src", "base-uri", "object-src")},
+        **{each: [SELF] for each in ("script-src", "style-src", "font-src", "connect-src")},
+        **{each: [SELF] for each in ("frame-src", "manifest-src")},
+        **{each: [SELF] for each in ("form-action", "frame-ancestors")},
         "img-src": [SELF, "data:"],
-        "font-src": [SELF],
-        "connect-src": [SELF],
-        "frame-src": [SELF],
-        "manifest-src": [SELF],
-        "form-action": [SELF],
-        "frame-ancestors": [SELF],
-        "base-uri": [NONE],
-        "object-src": [NONE],
     }
 }
 
@@ -213,9 +174,8 @@ STORAGES = {
 }
 
 # ------------------------------------------------------------------------------ broker and timetable
-REDIS_URL = env.str(
-    "REDIS_URL", default=""
-)  # empty: the file-system broker of a one-machine installation
+# Empty: the file-system broker of a one-machine installation
+REDIS_URL = env.str("REDIS_URL", default="")
 CELERY_BROKER_URL = REDIS_URL or "filesystem://"
 if REDIS_URL:
     CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = {  # the same on every worker
@@ -256,9 +216,8 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
 CELERY_BEAT_SCHEDULE = beat.schedule()
 BELL_TIMEOUT = env.float("BELL_TIMEOUT", default=0.5)  # seconds a ring may cost a request
 SWEEP_TIMETABLE = beat.TIMETABLE  # what `manage.py sweep` runs without a broker
-SWEEP_HEARTBEAT_URL = env.str(
-    "SWEEP_HEARTBEAT_URL", default=""
-)  # called after each full sweep; empty: nobody
+# Called after each full sweep; empty: nobody
+SWEEP_HEARTBEAT_URL = env.str("SWEEP_HEARTBEAT_URL", default="")
 
 # ------------------------------------------------------------------------------ mail
 EMAIL_BACKEND = env.str("EMAIL_BACKEND", default="django.core.mail.backends.filebased.EmailBackend")
@@ -279,18 +238,14 @@ if "WEBHOOK_SECRET" in ANYMAIL:  # two of them while one is being replaced: name
 OUTBOUND_UNDO_FOR = env.int("OUTBOUND_UNDO_FOR", default=10)  # seconds an answer can be taken back
 INBOUND_SMTP_HOST = env.str("INBOUND_SMTP_HOST", default="127.0.0.1")  # the listener's address
 INBOUND_SMTP_PORT = env.int("INBOUND_SMTP_PORT", default=8025)  # the listener's port
-INBOUND_AUTHSERV_IDS = env.list(
-    "INBOUND_AUTHSERV_IDS", default=[]
-)  # our mail servers' names in Authentication-Results; empty: nobody's "pass" is believed
-INBOUND_IMAP_URL = env.str(
-    "INBOUND_IMAP_URL", default=""
-)  # imaps://name:password@host/INBOX, which poll_mail reads
-INBOUND_MAX_BYTES = env.int(
-    "INBOUND_MAX_BYTES", default=40 * 2**20
-)  # the listener refuses a larger mail
-INBOUND_QUIET_HOURS = env.float(
-    "INBOUND_QUIET_HOURS", default=8
-)  # office hours without a mail after which the leads are told; 0: never
+# Our mail servers' names in Authentication-Results; empty: nobody's "pass" is believed
+INBOUND_AUTHSERV_IDS = env.list("INBOUND_AUTHSERV_IDS", default=[])
+# Imaps://name:password@host/INBOX, which poll_mail reads
+INBOUND_IMAP_URL = env.str("INBOUND_IMAP_URL", default="")
+# The listener refuses a larger mail
+INBOUND_MAX_BYTES = env.int("INBOUND_MAX_BYTES", default=40 * 2**20)
+# Office hours without a mail after which the leads are told; 0: never
+INBOUND_QUIET_HOURS = env.float("INBOUND_QUIET_HOURS", default=8)
 
 # ------------------------------------------------------------------------------ called by name
 # What support must trigger in incidents is named here and proven by system checks.
@@ -319,12 +274,10 @@ CLOCK_MODELS = {  # rows that are promises, and who is told of what they passed
 }
 OUTBOX_GUARDS = {"page": "incidents.paging.ladder.no_longer_rings"}
 INBOUND_AFTER = "support.escalation.watch.after_message"
-PAGERDUTY_URL = env.str(
-    "PAGERDUTY_URL", default="https://events.pagerduty.com"
-)  # base address of Events v2
-EGRESS_ALLOWED_PRIVATE = env.list(
-    "EGRESS_ALLOWED_PRIVATE", default=[]
-)  # host:port reached though private
+# Base address of Events v2
+PAGERDUTY_URL = env.str("PAGERDUTY_URL", default="https://events.pagerduty.com")
+# Host:port reached though private
+EGRESS_ALLOWED_PRIVATE = env.list("EGRESS_ALLOWED_PRIVATE", default=[])
 
 # ------------------------------------------------------------------------------ logs
 LOG_LEVEL = env.str("LOG_LEVEL", default="INFO")

