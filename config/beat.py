@@ -26,7 +26,11 @@ TIMETABLE = [
         "warnings and breaches: at most a minute late, normally seconds",
     ),
     Round("support.tasks.sweep_steps", 5, "escalation steps whose time has come"),
-    Round("support.tasks.sweep_alarms", 60, "mail that stays away, lies unread or does not leave"),
+    Round(
+        "support.tasks.sweep_alarms",
+        60,
+        "mail that stays away, lies unread or does not leave; calls that nobody would hear",
+    ),
 ]
 
 

@@ -1,4 +1,4 @@
-"""Watch the mail itself: none comes in, none is filed, none leaves. The leads are told once, and when it is over."""
+"""Watch that mail comes in, is filed and leaves, and that calls are heard. Leads are told once, and when it is over."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -9,6 +9,8 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Min, Q
 
+from support.escalation.holes import holes
+from support.escalation.matrix import roster
 from support.models import Alarm, Brand, Channel, OutboxMessage, RawMessage, pinned
 from support.outbound.notify import Notice, notify
 from support.sla.clocks import history_of
@@ -47,8 +49,9 @@ def _settle(brand: Brand, *, now: datetime) -> int:
 
 
 def look(brand: Brand, *, now: datetime) -> Iterator[Trouble]:
-    """Everything that is wrong with the mail of this brand now."""
-    for trouble in (_silence(brand, now), _unread(brand, now), _undelivered(brand, now)):
+    """Everything that is wrong with this brand now."""
+    for find in (_silence, _unread, _undelivered, _unheard):
+        trouble = find(brand, now)
         if trouble is not None:
             yield trouble
 
@@ -107,6 +110,15 @@ def _undelivered(brand: Brand, now: datetime) -> Trouble | None:
         f"Mail does not leave. The oldest that fails was written {example.created_at:%d %b %H:%M} UTC; "
         f"the mail server says: {example.last_error or 'nothing'}. It is tried again by itself.",
     )
+
+
+def _unheard(brand: Brand, now: datetime) -> Trouble | None:
+    """Steps that reach nobody, and weeks in which nobody is on call: the file's check, with who stands in."""
+    version = pinned(brand.runbook_id or 0)
+    found = holes(version.data, at=now, known=roster(version, now))
+    if not found:
+        return None
+    return Trouble(Alarm.Kind.UNHEARD, now, "\n".join([*found, "See: manage.py reach --holes."]))
 
 
 def _begin(brand: Brand, trouble: Trouble, *, now: datetime) -> bool:

@@ -6,7 +6,7 @@ import pytest
 from pytest_django import Settings
 
 from support.escalation import alarms
-from support.models import Alarm, Brand, OutboxMessage, RawMessage
+from support.models import Alarm, Brand, OnCallOverride, OutboxMessage, RawMessage
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -158,5 +158,23 @@ def test_a_sweep_asks_the_same_few_questions_however_long_the_archive(
     alarms.sweep(now=LATE)  # the runbook is remembered from here on
     for _ in range(20):
         filed(foodyepay, LATE)
-    with django_assert_num_queries(7):  # type: ignore[operator]
+    with django_assert_num_queries(9):  # type: ignore[operator]
         alarms.sweep(now=LATE)
+
+
+def test_a_gap_on_call_is_told_to_the_leads_and_so_is_its_end(foodyepay: Brand) -> None:
+    gap = OnCallOverride.objects.create(
+        brand=foodyepay,
+        rotation="critical",
+        starts_at=LATE + timedelta(days=3),
+        ends_at=LATE + timedelta(days=4),
+        reason="Everybody is away",
+        made_at=LATE,
+    )
+    said = "FoodyePay: A call for help would reach nobody"
+    assert sweep() == [(LEAD, said)]
+    text = OutboxMessage.objects.get().payload["text"]
+    assert "Nobody is on call (critical) from Thu 05 Mar 20:00 to Fri 06 Mar 20:00 UTC." in text
+    assert sweep() == []
+    gap.delete()
+    assert sweep() == [(LEAD, "FoodyePay: recovered. A call for help would reach nobody")]
