@@ -144,6 +144,7 @@ def set_up(job: Job) -> None:
     connections["default"].settings_dict["NAME"] = job["database"]
     settings.EMAIL_FILE_PATH = job["mail"]
     settings.SUPPORT_FILES_DIR = Path(job["mail"]).parent / "files"
+    settings.INBOUND_IMAP_URL = job.get("imap", "")
     receive.PATIENCE = job.get("patience", receive.PATIENCE)
     name, _, count = job.get("crash", "").partition(":")
     crashpoint._NAME, crashpoint._left[0] = name, int(count or 1)
