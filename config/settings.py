@@ -252,11 +252,13 @@ INBOUND_QUIET_HOURS = env.float("INBOUND_QUIET_HOURS", default=8)
 ESCALATION_STEPS = {
     "notify": "support.escalation.steps.notify",
     "assign": "support.escalation.steps.assign",
+    "webhook": "support.escalation.steps.webhook",
     "page": "incidents.steps.page",
     "declare_incident": "incidents.steps.declare_incident",
 }
 OUTBOX_CARRIERS = {
     "mail": "support.outbound.mail.send",
+    "webhook": "support.outbound.webhook.send",
     "pagerduty": "incidents.paging.pagerduty.send",
 }
 RUNBOOK_SECTIONS = {  # keys of the runbook file that incidents lend, and their shapes

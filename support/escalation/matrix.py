@@ -13,8 +13,8 @@ from support.sla.clocks import policies_of
 from support.sla.hours import Calendar
 
 AHEAD = timedelta(days=28)  # how far stand-ins are looked for
-NOT_FOR_PEOPLE = {"declare_incident"}  # it finds whom to tell by the incident's own duties
-BY = {"notify": "mail", "assign": "the ticket is given to them"}
+NOT_FOR_PEOPLE = {"declare_incident", "webhook"}  # an incident has its own duties, a system no turn
+BY = {"notify": "mail", "webhook": "HTTP", "assign": "the ticket is given to them"}
 
 
 class Roster(NamedTuple):
@@ -58,9 +58,11 @@ def explain(
     """The first round of what the runbook would do if this moment came at this time."""
     case = Ticket(category=category, severity=severity)
     policy = rules.policy_for(data, case, moment=moment)
+    if policy is None:
+        return []
     return [
         _line(data, policy["id"], step, Case(category, at + _delay(step), known.stand_ins), known)
-        for step in (policy["steps"] if policy else ())
+        for step in policy["steps"]
     ]
 
 

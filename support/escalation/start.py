@@ -12,7 +12,7 @@ from support.models import Escalation, StepRun, Ticket, TicketEvent, pinned
 from support.tickets import facts
 from support.tickets.actor import SYSTEM
 
-STEP_ARGS = ("to", "unless", "during", "outside", "awake")
+STEP_ARGS = ("to", "unless", "during", "outside", "awake", "url")
 Row = Mapping[str, Any]
 
 

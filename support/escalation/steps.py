@@ -1,9 +1,11 @@
 """The steps that support itself can take; settings.ESCALATION_STEPS names them all."""
 
 from datetime import datetime
+from urllib.parse import urlsplit
 
+from support.lib import envref
 from support.models import Person, StepRun, Team, Ticket
-from support.outbound import links, moments, templates
+from support.outbound import links, moments, outbox, templates
 from support.outbound.notify import Notice
 from support.outbound.notify import notify as tell
 from support.tickets import actions
@@ -48,6 +50,36 @@ def notify(run: StepRun, *, now: datetime) -> str:
     if not reached:
         raise NobodyReached(f"Nobody was reached: {_named(targets)} has no address.")
     return f"Mailed {', '.join(person.name for person in reached)}."
+
+
+def webhook(run: StepRun, *, now: datetime) -> str:
+    """Tell another system. Off while its address is unset; what the runbook calls it is kept, never the address."""
+    ticket, url = run.escalation.ticket, run.args.get("url") or ""
+    if not envref.resolve(url):
+        raise NobodyReached(
+            f"Nobody was reached: {url or 'the address of the webhook'} is not set."
+        )
+    body = {
+        "ticket": ticket.reference,
+        "brand": ticket.brand.slug,
+        "severity": ticket.severity,
+        "category": ticket.category,
+        "policy": run.escalation.policy,
+        "reason": run.escalation.reason,
+        "round": run.round,
+        "link": links.console(ticket),
+    }
+    key = f"escalation:{run.escalation_id}:{run.round}:{run.position}:webhook"
+    outbox.queue(
+        key=key,
+        brand=ticket.brand,
+        carrier="webhook",
+        destination=url if envref.is_reference(url) else urlsplit(url).netloc,
+        payload={"url": url, "body": body},
+        now=now,
+        ticket=ticket,
+    )
+    return "Told the webhook."
 
 
 def assign(run: StepRun, *, now: datetime) -> str:

@@ -42,7 +42,7 @@ def is_awake(data: Data, person: Data, at: datetime) -> bool:
     """Whether it is day for this person, by their own clock; who names no hours is always awake."""
     if not person.get("awake"):
         return True
-    start, _, end = person["awake"].partition("-")
+    start, _, end = str(person["awake"]).partition("-")
     zone = ZoneInfo(person.get("zone") or data["time_zone"])
     clock = f"{at.astimezone(zone):%H:%M}"
     return start <= clock < end if start < end else clock >= start or clock < end

@@ -12,7 +12,10 @@ from support.runbook.schema.escalation import EscalationPolicy, EscalationWhen, 
 from support.runbook.schema.words import Severity
 from support.runbook.sections import step_names
 
-WITHOUT_RECIPIENTS = {"declare_incident"}  # it finds whom to tell by the incident's own duties
+WITHOUT_RECIPIENTS = {
+    "declare_incident",
+    "webhook",
+}  # the incident has its own duties, a system its url
 COUNTING = "several_customers"
 
 
@@ -41,6 +44,8 @@ def steps(book: Book) -> Iterator[Finding]:
         for step_at, step in enumerate(policy.steps):
             if not step.to and step.do not in WITHOUT_RECIPIENTS:
                 yield Finding((*path, step_at), f"{step.do} reaches nobody: expected to: […]")
+            if (step.url is None) == (step.do == "webhook"):
+                yield Finding((*path, step_at), "a webhook, and nothing else, has a url")
 
 
 def steps_too_late(book: Book) -> Iterator[Finding]:

@@ -13,6 +13,7 @@ from support.runbook.schema.words import (
     Severity,
     Slug,
     Strict,
+    Url,
 )
 
 Moment = Literal["opened", "triage", "warning", "breach", "trigger"]
@@ -50,6 +51,7 @@ class Step(Strict):
     during: Slug | None = None
     outside: Slug | None = None
     awake: bool = False
+    url: Url | None = None  # of a webhook
 
 
 class Repeat(Strict):

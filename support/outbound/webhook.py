@@ -1,0 +1,36 @@
+"""Other systems are told by HTTP: one POST of JSON per row, with the row's key so that a second one is recognised.
+
+Any 2xx is taken. The address may hold a secret, so a row keeps the name of its variable and it is looked up here.
+"""
+
+from datetime import timedelta
+
+from support.lib import envref, http
+from support.models import OutboxMessage
+from support.outbound.carriers import Refused, TryLater
+
+PASSING = {408, 425, 429}
+LONGEST_WAIT = 3600  # seconds that we believe a Retry-After
+
+
+def send(row: OutboxMessage) -> str:
+    """Carry one notice; returns its key."""
+    url = envref.resolve(row.payload["url"])
+    if not url:
+        raise Refused(f"{row.payload['url']} is not set in the environment.")
+    try:
+        answer = http.request(
+            "POST", url, json=row.payload["body"], headers={"Idempotency-Key": row.key}
+        )
+    except http.Unreachable as silence:
+        raise TryLater("The webhook did not answer.") from silence
+    except http.EgressRefused as refusal:
+        raise Refused("The webhook's address may not be called from here.") from refusal
+    if 200 <= answer.status < 300:
+        return row.key
+    reason = f"The webhook answered {answer.status}."
+    if answer.status in PASSING or answer.status >= 500:
+        wait = answer.headers.get("retry-after", "")
+        known = timedelta(seconds=min(int(wait), LONGEST_WAIT)) if wait.isdigit() else None
+        raise TryLater(reason, known)
+    raise Refused(reason)
