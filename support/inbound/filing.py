@@ -78,7 +78,8 @@ def _open(case: Case, *, follow_up_of: Ticket | None = None) -> Outcome:
         )
     silent = case.silent if forwarded is None else ""
     known = case.sender.customer() if forwarded is None else None
-    customer = known or customers.find_or_create(
+    make = customers.create if forwarded is None else customers.find_or_create
+    customer = known or make(
         case.brand, email=arrived.from_address, name=arrived.from_name, now=case.now
     )
     ticket = actions.open_ticket(

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db import connection
+
 from support.lib.duration import Duration
 from support.models import Clock, Customer, Message, OutboxMessage, Ticket, TicketEvent
 from support.outbound import compose, moments, outbox, templates
@@ -18,6 +20,10 @@ Book = Mapping[str, Any]
 
 ONE_PER = timedelta(minutes=10)  # for each sender and brand
 DAY, PER_DAY = timedelta(hours=24), 10
+ALREADY_SENT = (
+    "SELECT COUNT(*), COUNT(*) FILTER (WHERE created_at > %s) FROM support_outboxmessage WHERE brand_id = %s"
+    " AND carrier = 'mail' AND destination = %s AND created_at > %s AND key LIKE 'ack:%%'"
+)
 
 
 @dataclass(slots=True)
@@ -109,17 +115,14 @@ class Acknowledgement:
 
     def _over_the_cap(self, now: datetime) -> str:
         """Exact though others open tickets too: the ticket number was taken, and its lock lasts until the commit."""
-        sent = OutboxMessage.objects.filter(
-            brand=self.ticket.brand,
-            carrier="mail",
-            destination=self.to,
-            created_at__gt=now - DAY,
-            key__startswith="ack:",
-        ).values_list("created_at", flat=True)
-        times = list(sent[:PER_DAY])
-        if any(at > now - ONE_PER for at in times):
+        brand, known = self.ticket.brand, OutboxMessage._meta.get_field("created_at")
+        day, moment = (known.get_db_prep_value(now - each, connection) for each in (DAY, ONE_PER))
+        with connection.cursor() as cursor:
+            cursor.execute(ALREADY_SENT, [moment, brand.pk, self.to, day])
+            today, lately = cursor.fetchone()
+        if lately:
             return "one_in_10_minutes"
-        return "ten_in_24_hours" if len(times) >= PER_DAY else ""
+        return "ten_in_24_hours" if today >= PER_DAY else ""
 
 
 def outcome(ticket: Ticket) -> str:

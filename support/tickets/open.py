@@ -55,7 +55,7 @@ def open_ticket(
     """
     book: Mapping[str, Any] = pinned(brand.runbook_id).data if brand.runbook_id else {}
     kept = thread.keep(incoming.files)
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):  # nothing above it may go on without it
         suggestion = suggest(book, f"{incoming.subject}\n{incoming.reply_text or incoming.text}")
         ticket = _ticket(brand, incoming, customer, details)
         _classify(ticket, book, details, suggestion)
