@@ -89,9 +89,14 @@ def _defaults(fields: Mapping[str, "Field[Any, Any]"], given: Sequence[str]) -> 
 
 
 def _written(vendor: str, value: object) -> str:
-    """A time as the column keeps it."""
     if not isinstance(value, datetime):
         raise TypeError(f"{value!r} cannot be written by bulk: give it as JSON has it.")
+    return _stamp(vendor, value)
+
+
+@lru_cache(maxsize=4096)  # most rows of a batch have their times from one sweep
+def _stamp(vendor: str, value: datetime) -> str:
+    """A time as the column keeps it."""
     if vendor == "postgresql":
         return value.isoformat()
     return str(connections["default"].ops.adapt_datetimefield_value(value))

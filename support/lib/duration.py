@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 Kind = Literal["seconds", "business_days", "best_effort"]
@@ -45,6 +46,7 @@ class Duration:
 BEST_EFFORT = Duration("best_effort", 0)
 
 
+@lru_cache(maxsize=1024)  # a sweep asks for the same few lengths thousands of times
 def parse(text: str) -> Duration:
     """The duration that `text` says; ValueError tells what may be written instead."""
     words = " ".join(str(text).lower().split())
