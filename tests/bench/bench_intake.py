@@ -24,7 +24,7 @@ from tests.bench.bench_sweep import machine
 
 HOUSE = Path(__file__).resolve().parents[2]
 TICKETS = 1_000_000
-LETTERS, ROUNDS = 100, 4
+LETTERS, ROUNDS = 60, 8
 
 
 class Rate(NamedTuple):

@@ -214,10 +214,11 @@ def _copy(
     """So many copies of the rows of the first ticket, each with these columns written anew from its number n."""
     table = model._meta.db_table
     columns = [str(field.column) for field in model._meta.concrete_fields]
-    values = ", ".join(changed.get(name, f"t.{name}") for name in columns)
+    names = ", ".join(f'"{name}"' for name in columns)
+    values = ", ".join(changed.get(name, f't."{name}"') for name in columns)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO {table} ({', '.join(columns)}) SELECT {values}"
+            f"INSERT INTO {table} ({names}) SELECT {values}"
             f" FROM {table} t, generate_series({FIRST}, {FIRST + copies - 1}, {step}) AS n WHERE {which}"
         )
         cursor.execute(
