@@ -11,6 +11,7 @@ from support.models import Attachment, Brand, Message, Ticket
 REFERENCES_LENGTH = 1500  # characters; longer headers are cut or refused on the way
 THREAD = 50  # messages looked at for References
 LOOP_HEADER = "X-Deskbell-Loop"
+ANSWERED = "\n\nIf you answer this mail, the customer of {ticket} gets your answer."
 AUTOMATIC = {
     "Auto-Submitted": "auto-replied",
     "X-Auto-Response-Suppress": "All",
@@ -41,14 +42,11 @@ def mail(draft: Draft, *, brand: Brand, ticket: Ticket, message: Message) -> dic
         **thread(draft.answers),
         **(AUTOMATIC if draft.automatic else {}),
     }
-    reply_to = addresses.reply_address(
-        sender_address(brand), ticket_id=ticket.pk, message_id=message.pk, recipient=draft.to
-    )
     return {
         "from": named(brand.name, sender_address(brand)),
         "to": [draft.to],
         "cc": list(draft.cc),
-        "reply_to": [named(brand.name, reply_to)],
+        "reply_to": [named(brand.name, _answered_at(brand, ticket, draft.to, message.pk))],
         "subject": " ".join(draft.subject.split())[:300],
         "text": draft.text,
         "html": draft.html,
@@ -57,14 +55,21 @@ def mail(draft: Draft, *, brand: Brand, ticket: Ticket, message: Message) -> dic
     }
 
 
-def notice(*, brand: Brand, to: str, subject: str, text: str, key: str) -> dict[str, Any]:
-    """The payload of a mail to one of our own people; `key` is the outbox key: a repetition is the same mail."""
+def notice(
+    *, brand: Brand, to: str, subject: str, text: str, key: str, ticket: Ticket | None = None
+) -> dict[str, Any]:
+    """The payload of a mail to one of our own people; `key` is the outbox key: a repetition is the same mail.
+
+    Where it is about a ticket, an agent's answer to it by mail answers the customer: it says so.
+    """
+    if ticket is not None:
+        text += ANSWERED.format(ticket=f"{brand.ticket_prefix}-{ticket.number}")
     own_id = f"<n.{signing.mac('notice', key)}@{brand.domain.lower()}>"
     return {
         "from": named(brand.name, sender_address(brand)),
         "to": [to],
         "cc": [],
-        "reply_to": [],
+        "reply_to": [named(brand.name, _answered_at(brand, ticket, to))] if ticket else [],
         "subject": " ".join(subject.split())[:300],
         "text": text,
         "html": "",
@@ -129,6 +134,13 @@ def sender_address(brand: Brand) -> str:
 def named(name: str, email: str) -> str:
     """An address with its display name, quoted as it needs."""
     return str(Address(display_name=" ".join(name.split()), addr_spec=email))
+
+
+def _answered_at(brand: Brand, ticket: Ticket, recipient: str, message_pk: int = 0) -> str:
+    """The address that leads an answer of `recipient` back to the ticket."""
+    return addresses.reply_address(
+        sender_address(brand), ticket_id=ticket.pk, message_id=message_pk, recipient=recipient
+    )
 
 
 def _file(attachment: Attachment) -> dict[str, Any]:

@@ -34,7 +34,12 @@ def notify(
     for person in people:
         key = f"{notice.key}:{person.address.lower()}"[:200]
         payload = compose.notice(
-            brand=brand, to=person.address, subject=notice.subject, text=notice.text, key=key
+            brand=brand,
+            to=person.address,
+            subject=notice.subject,
+            text=notice.text,
+            key=key,
+            ticket=notice.ticket,
         )
         outbox.queue(
             key=key,

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from support.lib import addresses
-from support.models import Brand, Message, Ticket
+from support.models import Brand, Message, OutboxMessage, Ticket, pinned
+from support.outbound.notify import Notice, notify
 from tests import make
 from tests.support.inbound.conftest import Arrive, Conversation
 
@@ -17,14 +17,13 @@ def trusted(settings: Any) -> None:
 
 
 def test_an_agent_who_answers_a_notification_answers_the_customer(
-    conversation: Conversation, arrive: Arrive
+    conversation: Conversation, arrive: Arrive, now: datetime
 ) -> None:
-    address = addresses.reply_address(
-        "support@luneo.app",
-        ticket_id=conversation.ticket.pk,
-        message_id=0,
-        recipient="ada@desk.test",
-    )
+    told = Notice(key="late", subject="LUN-1 is late", text="It is.", ticket=conversation.ticket)
+    data = pinned(conversation.brand.runbook_id or 0).data
+    notify(told, ["address:ada@desk.test"], brand=conversation.brand, data=data, now=now)
+    (written,) = OutboxMessage.objects.get(destination="ada@desk.test").payload["reply_to"]
+    address = written.partition("<")[2].rstrip(">")
     raw = arrive("agent-answers-a-notification", reply_address=address)
     assert (raw.outcome["action"], raw.outcome["sender_role"]) == ("appended", "agent")
     written = Message.objects.get(pk=raw.outcome["message"])

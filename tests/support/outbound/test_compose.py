@@ -113,6 +113,19 @@ def test_a_notice_repeated_is_the_same_mail(acme: Brand) -> None:
     assert first["reply_to"] == []
 
 
+def test_who_answers_a_notice_about_a_ticket_is_led_back_to_it(ticket: Ticket) -> None:
+    made = compose.notice(
+        brand=ticket.brand, to="ada@desk.test", subject="Late", text="Late.", key="a", ticket=ticket
+    )
+    (written,) = made["reply_to"]
+    key = addresses.read_reply_address(written.partition("<")[2].rstrip(">"))
+    assert key is not None
+    assert (key.genuine, key.ticket_id, key.message_id) == (True, ticket.pk, 0)
+    assert key.was_sent_to("ada@desk.test")
+    assert not key.was_sent_to("zoe@example.com")
+    assert made["text"].endswith(f"the customer of {ticket.reference} gets your answer.")
+
+
 def test_the_conversation_holds_public_messages_of_both_sides(ticket: Ticket) -> None:
     theirs = make.message(ticket, message_id="<theirs@example.com>")
     note = make.message(ticket, kind=Message.Kind.NOTE)
