@@ -4,13 +4,18 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from django.utils import timezone
+from pytest_django.live_server_helper import LiveServer
 
 from support.models import pinned
 from tests import make
 from tests.browser import stage
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
 
 CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
 QUIET = [
@@ -33,7 +38,7 @@ playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is no
 
 
 @pytest.fixture(scope="package")
-def chromium() -> Iterator["playwright.Browser"]:
+def chromium() -> Iterator["Browser"]:
     # The driver runs an event loop in this thread, which Django takes for asynchronous code.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with playwright.sync_playwright() as driver:
@@ -47,7 +52,7 @@ def chromium() -> Iterator["playwright.Browser"]:
 class Desk:
     """A person before the console: the page, where it lives, and everything that went wrong in it."""
 
-    page: "playwright.Page"
+    page: "Page"
     home: str
     scene: stage.Scene
     wrong: list[str] = field(default_factory=list)
@@ -73,7 +78,9 @@ def scene(transactional_db: None) -> stage.Scene:
 
 
 @pytest.fixture(params=["light"])
-def desk(request, chromium, live_server, scene) -> Iterator[Desk]:
+def desk(
+    request: pytest.FixtureRequest, chromium: "Browser", live_server: LiveServer, scene: stage.Scene
+) -> Iterator[Desk]:
     """`indirect` parameters choose the theme; a page 390 wide is asked for by its own viewport."""
     context = chromium.new_context(color_scheme=request.param)
     context.add_init_script(LISTENER)

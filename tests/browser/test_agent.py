@@ -1,19 +1,22 @@
 """An agent's morning, by keyboard, in a real browser."""
 
+from collections.abc import Iterator
+
 import pytest
 
 from incidents.models import Incident
 from support.models import Message, Ticket
+from tests.browser.desk import Desk
 
 
 @pytest.fixture(autouse=True)
-def nothing_went_wrong(desk):
+def nothing_went_wrong(desk: Desk) -> Iterator[None]:
     """No error in the console, no dialog, nothing that the content policy had to stop."""
     yield
     assert desk.violations() == []
 
 
-def test_an_agent_answers_a_ticket_without_touching_the_mouse(desk):
+def test_an_agent_answers_a_ticket_without_touching_the_mouse(desk: Desk) -> None:
     desk.sign_in()
     desk.open("/admin/support/ticket/?view=mine")
     keys = desk.page.keyboard
@@ -32,7 +35,7 @@ def test_an_agent_answers_a_ticket_without_touching_the_mouse(desk):
     assert desk.page.input_value("#id_text") == ""
 
 
-def test_a_note_cannot_be_taken_for_a_reply(desk):
+def test_a_note_cannot_be_taken_for_a_reply(desk: Desk) -> None:
     desk.sign_in()
     desk.open(f"/admin/support/ticket/{desk.scene.talked.pk}/change/")
     button = desk.page.locator("#composer button[name=_send]")
@@ -47,7 +50,7 @@ def test_a_note_cannot_be_taken_for_a_reply(desk):
     assert desk.scene.talked.messages.filter(kind="note", text="Only for us.").count() == 1
 
 
-def test_a_draft_survives_a_reload_and_is_gone_once_sent(desk):
+def test_a_draft_survives_a_reload_and_is_gone_once_sent(desk: Desk) -> None:
     desk.sign_in()
     path = f"/admin/support/ticket/{desk.scene.talked.pk}/change/"
     desk.open(path)
@@ -62,7 +65,7 @@ def test_a_draft_survives_a_reload_and_is_gone_once_sent(desk):
     assert desk.page.input_value("#id_text") == ""
 
 
-def test_the_palette_finds_a_page_and_a_ticket(desk):
+def test_the_palette_finds_a_page_and_a_ticket(desk: Desk) -> None:
     desk.sign_in()
     desk.page.keyboard.press("Control+k")
     desk.page.keyboard.type("waiting")
@@ -76,7 +79,7 @@ def test_the_palette_finds_a_page_and_a_ticket(desk):
     assert desk.page.locator("#result_list tbody tr").count() == 1
 
 
-def test_the_help_sheet_opens_with_a_question_mark_and_closes_with_escape(desk):
+def test_the_help_sheet_opens_with_a_question_mark_and_closes_with_escape(desk: Desk) -> None:
     desk.sign_in()
     desk.page.keyboard.press("?")
     assert desk.page.locator("#keys").is_visible()
@@ -84,7 +87,7 @@ def test_the_help_sheet_opens_with_a_question_mark_and_closes_with_escape(desk):
     assert not desk.page.locator("#keys").is_visible()
 
 
-def test_a_badge_says_in_the_browser_what_the_server_said(desk):
+def test_a_badge_says_in_the_browser_what_the_server_said(desk: Desk) -> None:
     desk.sign_in()
     desk.open("/admin/support/ticket/?view=soon")
     badge = desk.page.locator("time.sla-late").first
@@ -92,7 +95,7 @@ def test_a_badge_says_in_the_browser_what_the_server_said(desk):
     assert badge.get_attribute("data-due")
 
 
-def test_a_letters_own_markup_loads_nothing_and_runs_nothing(desk):
+def test_a_letters_own_markup_loads_nothing_and_runs_nothing(desk: Desk) -> None:
     reached: list[str] = []
     stopped: list[str] = []
     desk.page.on("requestfinished", lambda request: reached.append(request.url))
@@ -113,7 +116,7 @@ def test_a_letters_own_markup_loads_nothing_and_runs_nothing(desk):
     desk.wrong.clear()  # the browser says in the console what the frame's own policy stopped
 
 
-def test_a_phone_shows_the_queue_without_scrolling_sideways(desk):
+def test_a_phone_shows_the_queue_without_scrolling_sideways(desk: Desk) -> None:
     desk.page.set_viewport_size({"width": 390, "height": 844})
     desk.sign_in()
     for path in (
@@ -130,14 +133,14 @@ def test_a_phone_shows_the_queue_without_scrolling_sideways(desk):
     assert desk.page.locator("#result_list tbody tr").count() == 4
 
 
-def test_the_public_sees_the_incident_that_agents_work_on(desk):
+def test_the_public_sees_the_incident_that_agents_work_on(desk: Desk) -> None:
     desk.open("/status/luneo/")
     incident = Incident.objects.get()
     assert incident.public_title in desk.page.inner_text("main")
     assert "Checkout is down for everybody" not in desk.page.content()
 
 
-def test_a_lead_tells_the_public_how_it_goes(desk):
+def test_a_lead_tells_the_public_how_it_goes(desk: Desk) -> None:
     desk.sign_in("camille")
     desk.open(f"/admin/incidents/incident/{Incident.objects.get().pk}/change/")
     desk.page.select_option("#id_state", "identified")

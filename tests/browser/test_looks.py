@@ -1,21 +1,32 @@
 """Every main page, in both themes and at both sizes: readable by everybody, and nothing that the policy stops."""
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from incidents.models import Incident
 from support.models import Customer, OutboxMessage, RawMessage, Role, RunbookVersion
 from tests import make
+from tests.browser.desk import Desk
+from tests.browser.stage import Scene
+
+if TYPE_CHECKING:
+    from playwright.sync_api import ViewportSize
 
 axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed.")
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
-SIZES = {"desktop": {"width": 1440, "height": 900}, "phone": {"width": 390, "height": 844}}
+SIZES: dict[str, "ViewportSize"] = {
+    "desktop": {"width": 1440, "height": 900},
+    "phone": {"width": 390, "height": 844},
+}
 
 
-def pages(scene) -> list[str]:
+def pages(scene: Scene) -> list[str]:
     """The pages that people look at all day, and one of each other kind."""
-    first = {
-        model: model.objects.order_by("pk").first().pk for model in (Incident, Customer, RawMessage)
-    }
+    incident, customer, letter = (
+        model._base_manager.order_by("pk").values_list("pk", flat=True)[0]
+        for model in (Incident, Customer, RawMessage)
+    )
     version = RunbookVersion.objects.get(brand=scene.luneo).pk
     failed = OutboxMessage.objects.get(state=OutboxMessage.State.DEAD).pk
     return [
@@ -24,14 +35,14 @@ def pages(scene) -> list[str]:
         "/admin/support/ticket/?view=escalated&q=nothing",
         f"/admin/support/ticket/{scene.talked.pk}/change/",
         "/admin/support/rawmessage/",
-        f"/admin/support/rawmessage/{first[RawMessage]}/change/",
+        f"/admin/support/rawmessage/{letter}/change/",
         f"/admin/support/outboxmessage/{failed}/change/",
         "/admin/support/clock/?view=all",
         "/admin/support/closedday/add/",
         f"/admin/support/runbookversion/{version}/change/",
-        f"/admin/support/customer/{first[Customer]}/change/",
-        f"/admin/support/customer/{first[Customer]}/history/",
-        f"/admin/incidents/incident/{first[Incident]}/change/",
+        f"/admin/support/customer/{customer}/change/",
+        f"/admin/support/customer/{customer}/history/",
+        f"/admin/incidents/incident/{incident}/change/",
         "/admin/auth/user/",
         "/admin/auth/user/add/",
         "/account/2fa/",
@@ -43,7 +54,7 @@ def pages(scene) -> list[str]:
     ]
 
 
-def faults(desk) -> list[str]:
+def faults(desk: Desk) -> list[str]:
     """What axe finds wrong, with the first element of each."""
     found = axe.Axe().run(desk.page, options=RULES).response["violations"]
     return [f"{each['id']}: {each['nodes'][0]['html'][:200]}" for each in found]
@@ -51,7 +62,7 @@ def faults(desk) -> list[str]:
 
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("desk", ["light", "dark"], indirect=True)
-def test_every_main_page_is_accessible_and_keeps_the_content_policy(desk, size):
+def test_every_main_page_is_accessible_and_keeps_the_content_policy(desk: Desk, size: str) -> None:
     desk.page.set_viewport_size(SIZES[size])
     make.agent("noor", desk.scene.luneo, desk.scene.foodyepay, role=Role.ADMIN)
     desk.open("/account/login/")
@@ -65,7 +76,7 @@ def test_every_main_page_is_accessible_and_keeps_the_content_policy(desk, size):
 
 
 @pytest.mark.parametrize("desk", ["light", "dark"], indirect=True)
-def test_what_opens_over_a_page_is_accessible_too(desk):
+def test_what_opens_over_a_page_is_accessible_too(desk: Desk) -> None:
     desk.sign_in()
     wrong = {}
     for key, name in (("Control+k", "palette"), ("?", "keys")):

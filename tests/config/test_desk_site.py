@@ -3,28 +3,33 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import User
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
+from config.today import Panel
 from incidents.models import Incident
-from support.models import OutboxMessage, RawMessage, Role
+from support.models import Brand, OutboxMessage, RawMessage, Role
 from tests import make
 
 HOME = reverse("admin:index")
 
 
 @pytest.fixture
-def ada(client, luneo):
+def ada(client: Client, luneo: Brand) -> User:
     user = make.agent("ada", luneo)
     client.force_login(user)
     return user
 
 
-def panel(client, title):
-    return next(each for each in client.get(HOME).context["panels"] if each.title == title)
+def panel(client: Client, title: str) -> Panel:
+    panels: list[Panel] = client.get(HOME).context["panels"]
+    return next(each for each in panels if each.title == title)
 
 
-def test_today_lists_my_promises_by_time(client, ada, luneo):
+def test_today_lists_my_promises_by_time(client: Client, ada: User, luneo: Brand) -> None:
     now = timezone.now()
     for name, hours in (("later", 5), ("late", -1), ("soon", 1)):
         make.ticket(luneo, subject=name, assignee=ada, next_due_at=now + timedelta(hours=hours))
@@ -35,20 +40,25 @@ def test_today_lists_my_promises_by_time(client, ada, luneo):
     assert shown.count == "3"
 
 
-def test_today_lists_what_nobody_has_and_what_breaches_soon(client, ada, luneo):
+def test_today_lists_what_nobody_has_and_what_breaches_soon(
+    client: Client, ada: User, luneo: Brand
+) -> None:
     make.ticket(luneo, subject="lonely", next_due_at=timezone.now() + timedelta(hours=1))
     assert panel(client, "Unassigned").rows[0].text.endswith("lonely")
     assert panel(client, "Breaching soon").rows[0].text.endswith("lonely")
 
 
-def test_today_shows_five_of_many_and_counts_all(client, ada, luneo):
+def test_today_shows_five_of_many_and_counts_all(client: Client, ada: User, luneo: Brand) -> None:
     for _ in range(7):
         make.ticket(luneo)
     shown = panel(client, "Unassigned")
     assert (len(shown.rows), shown.count) == (5, "7")
 
 
-def test_today_lists_held_mail_failed_sends_and_open_incidents(client, ada, luneo):
+def test_today_lists_held_mail_failed_sends_and_open_incidents(
+    client: Client, ada: User, luneo: Brand
+) -> None:
+    assert luneo.runbook is not None
     make.raw(brand=luneo, state=RawMessage.State.HELD, reason="Too many parts.")
     OutboxMessage.objects.create(
         brand=luneo,
@@ -80,12 +90,14 @@ def test_today_lists_held_mail_failed_sends_and_open_incidents(client, ada, lune
     )
 
 
-def test_every_empty_panel_says_something(client, ada):
+def test_every_empty_panel_says_something(client: Client, ada: User) -> None:
     shown = client.get(HOME).context["panels"]
     assert [each.title for each in shown if each.rows or not each.empty] == []
 
 
-def test_today_costs_at_most_twenty_five_queries(client, ada, luneo, django_assert_max_num_queries):
+def test_today_costs_at_most_twenty_five_queries(
+    client: Client, ada: User, luneo: Brand, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
     for _ in range(20):
         make.ticket(luneo, assignee=ada, next_due_at=timezone.now())
     client.get(HOME)
@@ -94,7 +106,9 @@ def test_today_costs_at_most_twenty_five_queries(client, ada, luneo, django_asse
 
 
 @pytest.mark.parametrize(("role", "sees_users"), [(Role.AGENT, False), (Role.ADMIN, True)])
-def test_the_navigation_shows_what_a_role_may_open(client, luneo, role, sees_users):
+def test_the_navigation_shows_what_a_role_may_open(
+    client: Client, luneo: Brand, role: Role, sees_users: bool
+) -> None:
     client.force_login(make.agent("somebody", luneo, role=role))
     groups = client.get(HOME).context["available_apps"]
     named = {entry["name"] for group in groups for entry in group["models"]}
@@ -102,7 +116,7 @@ def test_the_navigation_shows_what_a_role_may_open(client, luneo, role, sees_use
     assert {"Customers", "Received", "Outgoing", "Incidents"} <= named
 
 
-def test_every_entry_of_the_navigation_opens(client, luneo):
+def test_every_entry_of_the_navigation_opens(client: Client, luneo: Brand) -> None:
     client.force_login(make.agent("boss", luneo, role=Role.ADMIN))
     context = client.get(HOME).context
     urls = [entry["admin_url"] for group in context["available_apps"] for entry in group["models"]]
@@ -110,18 +124,18 @@ def test_every_entry_of_the_navigation_opens(client, luneo):
     assert {url: client.get(url).status_code for url in urls} == dict.fromkeys(urls, 200)
 
 
-def test_a_colleague_without_a_brand_sees_an_empty_console(client, db):
+def test_a_colleague_without_a_brand_sees_an_empty_console(client: Client, db: None) -> None:
     client.force_login(make.agent("nobody"))
     page = client.get(HOME)
     assert page.status_code == 200
     assert page.context["available_apps"] == []
 
 
-def test_pages_of_a_whole_app_lead_to_today(client, ada):
-    assert client.get("/admin/support/").url == HOME
+def test_pages_of_a_whole_app_lead_to_today(client: Client, ada: User) -> None:
+    assert client.get("/admin/support/")["Location"] == HOME
 
 
-def test_no_page_carries_inline_script_or_style(client, ada, luneo):
+def test_no_page_carries_inline_script_or_style(client: Client, ada: User, luneo: Brand) -> None:
     ticket = make.ticket(luneo)
     for url in (
         HOME,

@@ -1,6 +1,7 @@
 """Pictures of the main pages, in both themes and sizes, into var/screens/: `make screens`, then look at them."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from django.conf import settings
@@ -8,13 +9,21 @@ from django.conf import settings
 from incidents.models import Incident
 from support.models import OutboxMessage, RawMessage, Role
 from tests import make
+from tests.browser.desk import Desk
+from tests.browser.stage import Scene
+
+if TYPE_CHECKING:
+    from playwright.sync_api import ViewportSize
 
 pytestmark = [pytest.mark.browser]
 FOLDER = Path(settings.BASE_DIR) / "var" / "screens"
-SIZES = {"wide": {"width": 1440, "height": 900}, "phone": {"width": 390, "height": 844}}
+SIZES: dict[str, "ViewportSize"] = {
+    "wide": {"width": 1440, "height": 900},
+    "phone": {"width": 390, "height": 844},
+}
 
 
-def pages(scene) -> dict[str, str]:
+def pages(scene: Scene) -> dict[str, str]:
     failed = OutboxMessage.objects.get(state=OutboxMessage.State.DEAD).pk
     return {
         "today": "/admin/",
@@ -36,7 +45,7 @@ def pages(scene) -> dict[str, str]:
 
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("desk", ["light", "dark"], indirect=True)
-def test_pictures_of_every_main_page(desk, size, request):
+def test_pictures_of_every_main_page(desk: Desk, size: str, request: pytest.FixtureRequest) -> None:
     theme = request.node.callspec.params["desk"]
     FOLDER.mkdir(parents=True, exist_ok=True)
     desk.page.set_viewport_size(SIZES[size])

@@ -3,14 +3,17 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import User
+from django.test import Client
 from django.urls import reverse
 
 from incidents.models import Incident, IncidentTicket, IncidentUpdate, Obligation, Page
-from support.models import Role
+from support.models import Brand, Role
 from tests import make
 
 
-def declared(brand, **fields) -> Incident:
+def declared(brand: Brand, **fields: object) -> Incident:
+    assert brand.runbook is not None
     values = {
         "code": f"{Incident.objects.count():012}",
         "key": "checkout",
@@ -25,22 +28,24 @@ def declared(brand, **fields) -> Incident:
 
 
 @pytest.fixture
-def incident(luneo) -> Incident:
+def incident(luneo: Brand) -> Incident:
     return declared(luneo)
 
 
 @pytest.fixture
-def agent(client, luneo):
+def agent(client: Client, luneo: Brand) -> User:
     user = make.agent("ada", luneo)
     client.force_login(user)
     return user
 
 
-def url(incident, what="change") -> str:
+def url(incident: Incident, what: str = "change") -> str:
     return reverse(f"admin:incidents_incident_{what}", args=[incident.pk])
 
 
-def test_one_page_tells_everything_about_an_incident(client, agent, luneo, incident):
+def test_one_page_tells_everything_about_an_incident(
+    client: Client, agent: User, luneo: Brand, incident: Incident
+) -> None:
     ticket = make.ticket(luneo, subject="White page")
     IncidentTicket.objects.create(
         incident=incident, ticket=ticket, linked_at=make.NOON, linked_by="Ada"
@@ -63,7 +68,9 @@ def test_one_page_tells_everything_about_an_incident(client, agent, luneo, incid
     assert "&lt;" not in page
 
 
-def test_open_incidents_stand_before_those_that_are_over(client, agent, luneo, incident):
+def test_open_incidents_stand_before_those_that_are_over(
+    client: Client, agent: User, luneo: Brand, incident: Incident
+) -> None:
     declared(luneo, key="old", title="Old", status="resolved")
     lists = reverse("admin:incidents_incident_changelist")
     shown = {
@@ -74,27 +81,31 @@ def test_open_incidents_stand_before_those_that_are_over(client, agent, luneo, i
 
 
 @pytest.mark.parametrize("page", ["incident", "obligation", "page", "component"])
-def test_nobody_types_what_the_engine_writes(client, luneo, page):
+def test_nobody_types_what_the_engine_writes(client: Client, luneo: Brand, page: str) -> None:
     client.force_login(make.agent("boss", luneo, role=Role.ADMIN))
     assert client.get(reverse(f"admin:incidents_{page}_changelist")).status_code == 200
     assert client.get(reverse(f"admin:incidents_{page}_add")).status_code == 403
 
 
-def test_an_incident_of_another_brand_does_not_exist_here(client, agent, foodyepay):
+def test_an_incident_of_another_brand_does_not_exist_here(
+    client: Client, agent: User, foodyepay: Brand
+) -> None:
     theirs = declared(foodyepay, title="Secret")
     answer = client.get(url(theirs), follow=True)
     assert b"Secret" not in answer.content
     assert b"There is no such row among those of your brands." in answer.content
 
 
-def test_an_agent_takes_an_incident_with_one_press(client, agent, incident):
+def test_an_agent_takes_an_incident_with_one_press(
+    client: Client, agent: User, incident: Incident
+) -> None:
     page = client.post(url(incident), {"_ack": ""}, follow=True)
     incident.refresh_from_db()
     assert incident.acknowledged_by == "Ada"
     assert "I have it" in page.content.decode()
 
 
-def words(incident, **slots):
+def words(incident: Incident, **slots: object) -> dict[str, object]:
     return {
         "_say": "",
         "state": "identified",
@@ -104,7 +115,9 @@ def words(incident, **slots):
     }
 
 
-def test_a_lead_publishes_a_word_and_promises_the_next(client, luneo, incident):
+def test_a_lead_publishes_a_word_and_promises_the_next(
+    client: Client, luneo: Brand, incident: Incident
+) -> None:
     client.force_login(make.agent("lea", luneo, role=Role.LEAD))
     client.post(url(incident), words(incident, next_in=20))
     incident.refresh_from_db()
@@ -113,7 +126,9 @@ def test_a_lead_publishes_a_word_and_promises_the_next(client, luneo, incident):
     assert incident.next_update_at == update.at + timedelta(minutes=20)
 
 
-def test_an_empty_slot_is_refused_and_what_was_written_is_kept(client, luneo, incident):
+def test_an_empty_slot_is_refused_and_what_was_written_is_kept(
+    client: Client, luneo: Brand, incident: Incident
+) -> None:
     client.force_login(make.agent("lea", luneo, role=Role.LEAD))
     page = client.post(url(incident), words(incident, **{"status-mitigation": ""})).content.decode()
     assert "Fill in mitigation before this is published." in page
@@ -121,8 +136,11 @@ def test_an_empty_slot_is_refused_and_what_was_written_is_kept(client, luneo, in
     assert not incident.updates.exists()
 
 
-def test_a_lead_resolves_with_the_last_word(client, luneo, incident):
+def test_a_lead_resolves_with_the_last_word(
+    client: Client, luneo: Brand, incident: Incident
+) -> None:
     client.force_login(make.agent("lea", luneo, role=Role.LEAD))
+    assert luneo.runbook is not None
     slots = luneo.runbook.data["incidents"]["templates"]["resolution"]["slots"]
     Incident.objects.filter(pk=incident.pk).update(published_at=make.NOON)
     client.post(
@@ -133,7 +151,7 @@ def test_a_lead_resolves_with_the_last_word(client, luneo, incident):
     assert incident.status == "resolved"
 
 
-def test_an_agent_says_nothing_in_public(client, agent, incident):
+def test_an_agent_says_nothing_in_public(client: Client, agent: User, incident: Incident) -> None:
     assert b"_say" not in client.get(url(incident)).content
     assert client.post(url(incident), words(incident)).status_code == 403
     assert not incident.updates.exists()

@@ -1,6 +1,7 @@
 """Time and state in a few words."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -27,7 +28,7 @@ State = Clock.State
         (-1860, "31 m"),
     ],
 )
-def test_a_span_is_said_in_its_two_largest_units(seconds, words):
+def test_a_span_is_said_in_its_two_largest_units(seconds: int, words: str) -> None:
     assert badges.length(seconds) == words
 
 
@@ -40,7 +41,9 @@ def test_a_span_is_said_in_its_two_largest_units(seconds, words):
         (130, "ok", "2 h 10 m left"),
     ],
 )
-def test_a_deadline_says_how_much_is_left_or_how_late_it_is(minutes, tone, words):
+def test_a_deadline_says_how_much_is_left_or_how_late_it_is(
+    minutes: int, tone: str, words: str
+) -> None:
     badge = badges.deadline(NOW + timedelta(minutes=minutes), NOW, what="Next reply")
     assert (badge.tone, badge.words) == (tone, words)
     assert badge.title.startswith("Next reply due 2 Mar")
@@ -65,34 +68,34 @@ def test_a_deadline_says_how_much_is_left_or_how_late_it_is(minutes, tone, words
         ({"state": State.WAIVED}, "none", "waived"),
     ],
 )
-def test_a_promise_is_said_as_it_stands(fields, tone, words):
+def test_a_promise_is_said_as_it_stands(fields: dict[str, Any], tone: str, words: str) -> None:
     badge = badges.of_promise(Clock(kind="next_reply", **fields), NOW)
     assert (badge.tone, badge.words) == (tone, words)
 
 
-def test_a_ticket_shows_its_nearest_deadline_before_everything_else():
+def test_a_ticket_shows_its_nearest_deadline_before_everything_else() -> None:
     ticket = Ticket(status="open", next_due_at=NOW, next_due_kind="update")
     paused = [Clock(kind="update", state=State.PAUSED, remaining_s=60)]
     assert badges.of_ticket(ticket, paused, NOW).title.startswith("Update due")
 
 
-def test_a_ticket_without_a_deadline_shows_the_least_of_what_is_paused():
+def test_a_ticket_without_a_deadline_shows_the_least_of_what_is_paused() -> None:
     paused = [
         Clock(kind="update", state=State.PAUSED, remaining_s=left) for left in (7200, 60, None)
     ]
     assert badges.of_ticket(Ticket(status="open"), paused, NOW).words == "paused, 1 m left"
 
 
-def test_a_ticket_without_promises_says_so_and_a_done_one_says_nothing():
+def test_a_ticket_without_promises_says_so_and_a_done_one_says_nothing() -> None:
     assert badges.of_ticket(Ticket(status="open"), [], NOW).words == "no deadline"
     assert badges.of_ticket(Ticket(status="closed"), [], NOW).words == "—"
 
 
-def test_a_running_badge_gives_the_browser_the_moment_to_count_to():
+def test_a_running_badge_gives_the_browser_the_moment_to_count_to() -> None:
     page = str(badges.deadline(NOW, NOW, what="<b>"))
     assert f'data-due="{int(NOW.timestamp())}"' in page
     assert "<b>" not in page
 
 
-def test_a_pill_is_never_markup():
+def test_a_pill_is_never_markup() -> None:
     assert "<script>" not in badges.pill("status", '"><script>', "<script>")

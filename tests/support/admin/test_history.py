@@ -1,9 +1,11 @@
 """Events as sentences."""
 
+from typing import Any
+
 import pytest
 
 from support.admin import history, thread
-from support.models import TicketEvent
+from support.models import Brand, TicketEvent
 from tests import make
 
 Kind = TicketEvent.Kind
@@ -56,20 +58,20 @@ Kind = TicketEvent.Kind
         ("snoozed", {}, "snoozed until"),
     ],
 )
-def test_an_event_is_a_sentence(kind, data, sentence):
+def test_an_event_is_a_sentence(kind: str, data: dict[str, Any], sentence: str) -> None:
     assert history.sentence(TicketEvent(kind=kind, data=data)) == sentence
 
 
 @pytest.mark.parametrize("kind", Kind.values)
-def test_every_kind_has_words_even_without_data(kind):
+def test_every_kind_has_words_even_without_data(kind: str) -> None:
     assert history.sentence(TicketEvent(kind=kind, data={}))
 
 
-def test_a_kind_that_nobody_knows_yet_is_named():
+def test_a_kind_that_nobody_knows_yet_is_named() -> None:
     assert history.sentence(TicketEvent(kind="brand_new", data={})) == "brand new"
 
 
-def test_what_messages_tell_already_is_not_told_twice(luneo):
+def test_what_messages_tell_already_is_not_told_twice(luneo: Brand) -> None:
     ticket = make.ticket(luneo)
     make.event(ticket, Kind.CUSTOMER_MESSAGE)
     make.event(ticket, Kind.SEVERITY, data={"from": "P1", "to": "P0"})
@@ -80,7 +82,7 @@ def test_what_messages_tell_already_is_not_told_twice(luneo):
     ]
 
 
-def test_a_ticket_is_opened_before_its_first_word_and_changed_after_it(luneo):
+def test_a_ticket_is_opened_before_its_first_word_and_changed_after_it(luneo: Brand) -> None:
     ticket = make.ticket(luneo)
     make.event(ticket, Kind.SEVERITY, data={})
     order = [
@@ -90,7 +92,7 @@ def test_a_ticket_is_opened_before_its_first_word_and_changed_after_it(luneo):
     assert order == ["opened", "message", "severity"]
 
 
-def test_changes_between_two_messages_are_folded_into_one_entry(luneo):
+def test_changes_between_two_messages_are_folded_into_one_entry(luneo: Brand) -> None:
     ticket = make.ticket(luneo)
     for kind in (Kind.TAGS, Kind.QUEUE, Kind.SUBJECT):
         make.event(ticket, kind, data={})

@@ -3,14 +3,15 @@
 import pytest
 from django.urls import reverse
 
-from support.models import ClosedDay, Escalation, Role, RunbookVersion, StepRun
+from support.models import Brand, ClosedDay, Escalation, Role, RunbookVersion, StepRun
 from tests import make
+from tests.support.admin.desk import Desk, SitDown
 
 DAY = {"calendar": "support", "on": "2026-12-24", "name": "Christmas Eve", "is_closed": "on"}
 ADD = reverse("admin:support_closedday_add")
 
 
-def test_a_lead_closes_a_day_and_opens_it_again(sit_down, luneo):
+def test_a_lead_closes_a_day_and_opens_it_again(sit_down: SitDown, luneo: Brand) -> None:
     client = sit_down(Role.LEAD).client
     client.post(ADD, {**DAY, "brand": luneo.pk})
     day = ClosedDay.objects.get(brand=luneo, name="Christmas Eve")
@@ -18,20 +19,22 @@ def test_a_lead_closes_a_day_and_opens_it_again(sit_down, luneo):
     assert not ClosedDay.objects.filter(pk=day.pk).exists()
 
 
-def test_an_agent_closes_nothing(desk, luneo):
+def test_an_agent_closes_nothing(desk: Desk, luneo: Brand) -> None:
     assert desk.client.post(ADD, {**DAY, "brand": luneo.pk}).status_code == 403
 
 
 @pytest.mark.parametrize(
     "page", ["clock", "runbookversion", "escalation", "queue", "team", "suppression"]
 )
-def test_what_the_engine_and_the_file_make_is_read_only_even_to_admins(sit_down, page):
+def test_what_the_engine_and_the_file_make_is_read_only_even_to_admins(
+    sit_down: SitDown, page: str
+) -> None:
     client = sit_down(Role.ADMIN).client
     assert client.get(reverse(f"admin:support_{page}_changelist")).status_code == 200
     assert client.get(reverse(f"admin:support_{page}_add")).status_code == 403
 
 
-def test_a_runbook_is_read_as_it_was_written(desk, luneo):
+def test_a_runbook_is_read_as_it_was_written(desk: Desk, luneo: Brand) -> None:
     version = RunbookVersion.objects.get(brand=luneo)
     page = desk.client.get(
         reverse("admin:support_runbookversion_change", args=[version.pk])
@@ -41,7 +44,8 @@ def test_a_runbook_is_read_as_it_was_written(desk, luneo):
     assert "manage.py runbook apply" in page
 
 
-def test_an_escalation_tells_its_steps(desk, luneo):
+def test_an_escalation_tells_its_steps(desk: Desk, luneo: Brand) -> None:
+    assert luneo.runbook is not None
     started = Escalation.objects.create(
         ticket=make.ticket(luneo),
         policy="p0",

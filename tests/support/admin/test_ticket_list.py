@@ -5,22 +5,24 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
 from support.admin import inbox, tabs
-from support.models import Clock, Customer, Role, Severity, Ticket
+from support.models import Brand, Clock, Customer, Role, Severity, Ticket
 from tests import make
+from tests.support.admin.desk import Answer, Desk, SitDown
 
 Status = Ticket.Status
 LIST = reverse("admin:support_ticket_changelist")
 
 
-def shown(desk, **query) -> list[str]:
+def shown(desk: Desk, **query: str) -> list[str]:
     """The subjects of the page, in order."""
     return [ticket.subject for ticket in desk.client.get(LIST, query).context["cl"].result_list]
 
 
 @pytest.fixture
-def queue(desk, luneo) -> dict[str, Ticket]:
+def queue(desk: Desk, luneo: Brand) -> dict[str, Ticket]:
     now = timezone.now()
     hours = {"late": -1, "soon": 1, "far": 30}
     made = {
@@ -49,16 +51,18 @@ def queue(desk, luneo) -> dict[str, Ticket]:
         ("nonsense", ["late", "soon", "far", "waiting", "none"]),
     ],
 )
-def test_a_tab_shows_its_tickets_most_pressing_first(desk, queue, view, subjects):
+def test_a_tab_shows_its_tickets_most_pressing_first(
+    desk: Desk, queue: dict[str, Ticket], view: str, subjects: list[str]
+) -> None:
     assert shown(desk, **({"view": view} if view else {})) == subjects
 
 
-def test_everything_is_shown_with_the_newest_first(desk, queue):
+def test_everything_is_shown_with_the_newest_first(desk: Desk, queue: dict[str, Ticket]) -> None:
     Ticket.objects.filter(subject="done").update(updated_at=timezone.now())
     assert shown(desk, view="all")[0] == "done"
 
 
-def test_each_tab_says_how_many_it_holds(desk, queue):
+def test_each_tab_says_how_many_it_holds(desk: Desk, queue: dict[str, Ticket]) -> None:
     response = desk.client.get(LIST)
     found = inbox.counted(response.wsgi_request)
     assert found == {
@@ -73,7 +77,9 @@ def test_each_tab_says_how_many_it_holds(desk, queue):
     }
 
 
-def test_a_count_stops_at_its_cap(luneo, desk, django_assert_num_queries):
+def test_a_count_stops_at_its_cap(
+    luneo: Brand, desk: Desk, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
     one = make.ticket(luneo)
     rows = [
         Ticket(
@@ -93,20 +99,26 @@ def test_a_count_stops_at_its_cap(luneo, desk, django_assert_num_queries):
 
 
 @pytest.mark.parametrize("term", ["far", "LUN-{}", "lun-{}", "#{}", "{}", "Zoé", "far@example.com"])
-def test_search_finds_by_number_subject_name_and_address(desk, luneo, term):
+def test_search_finds_by_number_subject_name_and_address(
+    desk: Desk, luneo: Brand, term: str
+) -> None:
     requester = make.customer(luneo, "far@example.com", name="Zoé Durand")
     wanted = make.ticket(luneo, subject="far away", requester=requester)
     make.ticket(luneo, subject="other", requester=make.customer(luneo, name="Bob"))
     assert shown(desk, q=term.format(wanted.number)) == ["far away"]
 
 
-def test_a_number_with_another_brands_prefix_finds_nothing_of_mine(desk, luneo):
+def test_a_number_with_another_brands_prefix_finds_nothing_of_mine(
+    desk: Desk, luneo: Brand
+) -> None:
     wanted = make.ticket(luneo)
     assert shown(desk, q=f"FOO-{wanted.number}") == []
 
 
 @pytest.mark.parametrize("size", [10, 1000])
-def test_a_page_costs_the_same_at_any_size(desk, luneo, size, django_assert_max_num_queries):
+def test_a_page_costs_the_same_at_any_size(
+    desk: Desk, luneo: Brand, size: int, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
     customers = Customer.objects.bulk_create(
         Customer(brand=luneo, name=f"c{number}", created_at=make.NOON) for number in range(size)
     )
@@ -132,7 +144,7 @@ def test_a_page_costs_the_same_at_any_size(desk, luneo, size, django_assert_max_
     assert "paused, 1 m left" in page.content.decode()
 
 
-def test_an_empty_tab_says_what_to_do(desk):
+def test_an_empty_tab_says_what_to_do(desk: Desk) -> None:
     assert (
         "Take the next one from Unassigned"
         in desk.client.get(LIST, {"view": "mine"}).content.decode()
@@ -140,25 +152,25 @@ def test_an_empty_tab_says_what_to_do(desk):
     assert "Nothing found for “xyz”" in desk.client.get(LIST, {"q": "xyz"}).content.decode()
 
 
-def test_somebody_without_a_name_is_shown_by_address(desk, luneo):
+def test_somebody_without_a_name_is_shown_by_address(desk: Desk, luneo: Brand) -> None:
     requester = make.customer(luneo, "nameless@example.com", name="")
     make.ticket(luneo, requester=requester)
     assert "nameless@example.com" in desk.client.get(LIST).content.decode()
 
 
-def press(desk, action, *tickets):
+def press(desk: Desk, action: str, *tickets: Ticket) -> Answer:
     chosen = {"action": action, "_selected_action": [ticket.pk for ticket in tickets]}
     return desk.client.post(LIST, chosen, follow=True)
 
 
-def test_selected_tickets_are_taken_at_once(desk, luneo):
+def test_selected_tickets_are_taken_at_once(desk: Desk, luneo: Brand) -> None:
     tickets = [make.ticket(luneo), make.ticket(luneo)]
     answer = press(desk, "take", *tickets)
     assert "2 done." in answer.content.decode()
     assert set(Ticket.objects.values_list("assignee", flat=True)) == {desk.user.pk}
 
 
-def test_selected_tickets_are_resolved_by_the_verb(desk, luneo):
+def test_selected_tickets_are_resolved_by_the_verb(desk: Desk, luneo: Brand) -> None:
     ticket = make.ticket(luneo)
     press(desk, "resolve", ticket)
     ticket.refresh_from_db()
@@ -166,7 +178,7 @@ def test_selected_tickets_are_resolved_by_the_verb(desk, luneo):
     assert ticket.events.filter(kind="status", actor=desk.user).exists()
 
 
-def test_a_refused_one_is_named_and_the_others_are_done(desk, luneo):
+def test_a_refused_one_is_named_and_the_others_are_done(desk: Desk, luneo: Brand) -> None:
     refused, other = make.ticket(luneo), make.ticket(luneo)
     Ticket.objects.filter(pk=refused.pk).update(merged_into=other)
     answer = press(desk, "resolve", refused, other).content.decode()
@@ -174,7 +186,7 @@ def test_a_refused_one_is_named_and_the_others_are_done(desk, luneo):
     assert "1 done." in answer
 
 
-def test_a_viewer_finds_no_action(sit_down, luneo):
+def test_a_viewer_finds_no_action(sit_down: SitDown, luneo: Brand) -> None:
     desk = sit_down(Role.VIEWER)
     ticket = make.ticket(luneo)
     press(desk, "resolve", ticket)

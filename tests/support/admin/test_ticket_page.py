@@ -1,14 +1,17 @@
 """The page of one ticket: what it shows, and that every change of it is a verb."""
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries, Settings
 
 from support.lib import files
 from support.models import (
     Attachment,
+    Brand,
     Escalation,
     Message,
     OutboxMessage,
@@ -21,34 +24,35 @@ from support.models import (
 from support.tickets import actions
 from support.tickets.incoming import Incoming
 from tests import make
+from tests.support.admin.desk import Answer, Desk, SitDown
 
 Status = Ticket.Status
 
 
 @pytest.fixture
-def ticket(luneo) -> Ticket:
+def ticket(luneo: Brand) -> Ticket:
     return make.ticket(luneo, text="the page stays white", at=timezone.now() - timedelta(hours=1))
 
 
-def texts(response) -> str:
+def texts(response: Answer) -> str:
     return response.content.decode()
 
 
-def test_the_page_shows_the_conversation_in_order(desk, ticket):
+def test_the_page_shows_the_conversation_in_order(desk: Desk, ticket: Ticket) -> None:
     make.message(ticket, kind="note", text="SECOND", at=ticket.opened_at + timedelta(minutes=1))
     page = texts(desk.page(ticket))
     assert page.index("the page stays white") < page.index("SECOND")
     assert 'class="message note"' in page
 
 
-def test_customers_words_are_never_markup(desk, luneo):
+def test_customers_words_are_never_markup(desk: Desk, luneo: Brand) -> None:
     ticket = make.ticket(luneo, subject="<script>1</script>", text="<img src=x onerror=alert(1)>")
     page = texts(desk.page(ticket))
     assert "<script>1" not in page
     assert "<img src=x" not in page
 
 
-def test_a_reply_is_stored_mailed_and_sets_the_status(desk, ticket):
+def test_a_reply_is_stored_mailed_and_sets_the_status(desk: Desk, ticket: Ticket) -> None:
     answer = desk.send(ticket, "Try again.", then=Status.RESOLVED)
     ticket.refresh_from_db()
     assert answer.status_code == 302
@@ -57,13 +61,13 @@ def test_a_reply_is_stored_mailed_and_sets_the_status(desk, ticket):
     assert OutboxMessage.objects.filter(ticket=ticket, carrier="mail").count() == 1
 
 
-def test_a_reply_waits_for_the_customer_unless_told_otherwise(desk, ticket):
+def test_a_reply_waits_for_the_customer_unless_told_otherwise(desk: Desk, ticket: Ticket) -> None:
     desk.send(ticket, "Which browser?")
     ticket.refresh_from_db()
     assert ticket.status == Status.PENDING_CUSTOMER
 
 
-def test_a_note_mails_nobody_and_leaves_the_status(desk, ticket):
+def test_a_note_mails_nobody_and_leaves_the_status(desk: Desk, ticket: Ticket) -> None:
     desk.send(ticket, "Looks odd.", kind="note", then=Status.RESOLVED)
     ticket.refresh_from_db()
     assert ticket.messages.filter(kind=Message.Kind.NOTE).count() == 1
@@ -71,13 +75,15 @@ def test_a_note_mails_nobody_and_leaves_the_status(desk, ticket):
     assert not OutboxMessage.objects.exists()
 
 
-def test_an_empty_reply_is_refused_with_a_sentence(desk, ticket):
+def test_an_empty_reply_is_refused_with_a_sentence(desk: Desk, ticket: Ticket) -> None:
     answer = desk.send(ticket, "   ")
     assert answer.status_code == 422
     assert "Write something before you send." in texts(answer)
 
 
-def test_a_reply_written_before_somebody_else_wrote_is_stopped_and_kept(desk, ticket):
+def test_a_reply_written_before_somebody_else_wrote_is_stopped_and_kept(
+    desk: Desk, ticket: Ticket
+) -> None:
     seen = ticket.messages.get().pk
     newer = make.message(ticket, text="It works now", at=timezone.now(), author_name="Zoé")
     answer = desk.send(ticket, "My long answer", seen=seen)
@@ -89,13 +95,13 @@ def test_a_reply_written_before_somebody_else_wrote_is_stopped_and_kept(desk, ti
     assert not ticket.messages.filter(kind=Message.Kind.REPLY).exists()
 
 
-def test_what_was_stopped_is_sent_when_sent_again(desk, ticket):
+def test_what_was_stopped_is_sent_when_sent_again(desk: Desk, ticket: Ticket) -> None:
     newer = make.message(ticket, text="It works now", at=timezone.now())
     desk.send(ticket, "My long answer", seen=newer.pk)
     assert ticket.messages.filter(kind=Message.Kind.REPLY).count() == 1
 
 
-def test_a_refusal_is_shown_as_it_stands_and_the_draft_is_kept(desk, luneo):
+def test_a_refusal_is_shown_as_it_stands_and_the_draft_is_kept(desk: Desk, luneo: Brand) -> None:
     nobody = make.customer(luneo)
     nobody.addresses.all().delete()
     ticket = make.ticket(luneo, requester=nobody)
@@ -104,7 +110,7 @@ def test_a_refusal_is_shown_as_it_stands_and_the_draft_is_kept(desk, luneo):
     assert "Dear nobody" in texts(answer)
 
 
-def test_a_reply_can_be_taken_back_before_it_leaves(desk, ticket):
+def test_a_reply_can_be_taken_back_before_it_leaves(desk: Desk, ticket: Ticket) -> None:
     desk.send(ticket, "Too fast")
     reply = ticket.messages.get(kind=Message.Kind.REPLY)
     assert "Take back" in texts(desk.page(ticket))
@@ -113,14 +119,16 @@ def test_a_reply_can_be_taken_back_before_it_leaves(desk, ticket):
     assert "Taken back: it was not sent." in texts(desk.page(ticket))
 
 
-def test_an_answer_of_another_ticket_cannot_be_taken_back_from_here(desk, ticket, luneo):
+def test_an_answer_of_another_ticket_cannot_be_taken_back_from_here(
+    desk: Desk, ticket: Ticket, luneo: Brand
+) -> None:
     other = make.ticket(luneo)
     desk.send(other, "Stays")
     reply = other.messages.get(kind=Message.Kind.REPLY)
     assert desk.do(ticket, "_undo", _undo=reply.pk).status_code == 404
 
 
-def test_properties_change_through_their_verbs(desk, ticket, luneo):
+def test_properties_change_through_their_verbs(desk: Desk, ticket: Ticket, luneo: Brand) -> None:
     queue = Queue.objects.create(brand=luneo, slug="vip", name="VIP")
     colleague = make.agent("grace", luneo)
     desk.change(
@@ -138,14 +146,14 @@ def test_properties_change_through_their_verbs(desk, ticket, luneo):
     assert kinds >= {"severity", "category", "queue", "assigned", "status"}
 
 
-def test_only_what_this_person_changed_is_applied(desk, ticket):
+def test_only_what_this_person_changed_is_applied(desk: Desk, ticket: Ticket) -> None:
     Ticket.objects.filter(pk=ticket.pk).update(severity=Severity.P0)
     desk.change(ticket, category="billing")
     ticket.refresh_from_db()
     assert (ticket.severity, ticket.category) == (Severity.P0, "billing")
 
 
-def test_a_lower_severity_needs_a_reason(desk, luneo):
+def test_a_lower_severity_needs_a_reason(desk: Desk, luneo: Brand) -> None:
     ticket = make.ticket(luneo, severity=Severity.P1)
     refused = desk.change(ticket, severity="P3", category="billing")
     ticket.refresh_from_db()
@@ -156,24 +164,26 @@ def test_a_lower_severity_needs_a_reason(desk, luneo):
     assert ticket.severity == Severity.P3
 
 
-def test_a_status_that_stops_a_clock_needs_a_reason(desk, ticket):
+def test_a_status_that_stops_a_clock_needs_a_reason(desk: Desk, ticket: Ticket) -> None:
     refused = desk.change(ticket, status="pending_customer")
     assert "stops the clock: say why" in texts(refused)
 
 
-def test_a_graver_severity_escalates_as_the_runbook_says(desk, ticket):
+def test_a_graver_severity_escalates_as_the_runbook_says(desk: Desk, ticket: Ticket) -> None:
     desk.change(ticket, severity="P0")
     started = Escalation.objects.get(ticket=ticket, moment="triage")
     assert started.reason == "Set to P0 by Ada"
 
 
-def test_taking_a_ticket_is_one_press(desk, ticket):
+def test_taking_a_ticket_is_one_press(desk: Desk, ticket: Ticket) -> None:
     desk.do(ticket, "_take")
     ticket.refresh_from_db()
     assert ticket.assignee == desk.user
 
 
-def test_only_those_who_answer_for_the_brand_can_be_given_it(desk, ticket, luneo, foodyepay):
+def test_only_those_who_answer_for_the_brand_can_be_given_it(
+    desk: Desk, ticket: Ticket, luneo: Brand, foodyepay: Brand
+) -> None:
     make.agent("reader", luneo, role=Role.VIEWER)
     make.agent("elsewhere", foodyepay)
     offered = desk.page(ticket).context["properties"].fields["assignee"].queryset
@@ -181,7 +191,7 @@ def test_only_those_who_answer_for_the_brand_can_be_given_it(desk, ticket, luneo
     assert {"reader", "elsewhere"}.isdisjoint(user.username for user in offered)
 
 
-def test_a_viewer_reads_and_finds_nothing_to_press(sit_down, ticket):
+def test_a_viewer_reads_and_finds_nothing_to_press(sit_down: SitDown, ticket: Ticket) -> None:
     desk = sit_down(Role.VIEWER)
     page = texts(desk.page(ticket))
     assert "the page stays white" in page
@@ -190,20 +200,22 @@ def test_a_viewer_reads_and_finds_nothing_to_press(sit_down, ticket):
 
 
 @pytest.mark.parametrize("button", ["_send", "_apply", "_take", "_undo"])
-def test_a_viewer_changes_nothing_by_posting(sit_down, ticket, button):
+def test_a_viewer_changes_nothing_by_posting(
+    sit_down: SitDown, ticket: Ticket, button: str
+) -> None:
     desk = sit_down(Role.VIEWER)
     before = TicketEvent.objects.count()
     assert desk.send(ticket, "x", **{button: "1"}).status_code == 403
     assert TicketEvent.objects.count() == before
 
 
-def test_an_unknown_ticket_leads_back_to_the_list(desk):
+def test_an_unknown_ticket_leads_back_to_the_list(desk: Desk) -> None:
     answer = desk.client.get(reverse("admin:support_ticket_change", args=[987654]), follow=True)
     assert answer.redirect_chain[0][0] == reverse("admin:support_ticket_changelist")
     assert "There is no such ticket" in texts(answer)
 
 
-def test_a_ticket_is_neither_added_nor_deleted_by_hand(sit_down, ticket):
+def test_a_ticket_is_neither_added_nor_deleted_by_hand(sit_down: SitDown, ticket: Ticket) -> None:
     desk = sit_down(Role.ADMIN)
     assert desk.client.get(reverse("admin:support_ticket_add")).status_code == 403
     assert (
@@ -212,7 +224,7 @@ def test_a_ticket_is_neither_added_nor_deleted_by_hand(sit_down, ticket):
     )
 
 
-def test_a_letter_is_shown_sealed(desk, ticket):
+def test_a_letter_is_shown_sealed(desk: Desk, ticket: Ticket) -> None:
     letter = make.message(ticket, html="<b>bold</b>")
     answer = desk.client.get(reverse("admin:support_letter", args=[ticket.pk, letter.pk]))
     assert "<b>bold</b>" in texts(answer)
@@ -233,8 +245,15 @@ def test_a_letter_is_shown_sealed(desk, ticket):
     ],
 )
 def test_a_file_is_saved_not_opened(
-    desk, ticket, settings, tmp_path, content_type, query, sent_as, how
-):
+    desk: Desk,
+    ticket: Ticket,
+    settings: Settings,
+    tmp_path: Path,
+    content_type: str,
+    query: str,
+    sent_as: str,
+    how: str,
+) -> None:
     settings.SUPPORT_FILES_DIR = tmp_path
     file = Attachment.objects.create(
         message=ticket.messages.get(),
@@ -244,7 +263,7 @@ def test_a_file_is_saved_not_opened(
         sha256=files.keep(b"data"),
     )
     answer = desk.client.get(reverse("admin:support_file", args=[ticket.pk, file.pk]) + query)
-    assert b"".join(answer.streaming_content) == b"data"
+    assert b"".join(answer) == b"data"
     assert answer["Content-Type"] == sent_as
     assert (
         answer["Content-Disposition"] == f"{how}; filename*=UTF-8''fact%22ure%0D%0A%20%C3%A9.html"
@@ -253,7 +272,9 @@ def test_a_file_is_saved_not_opened(
     assert answer["Content-Security-Policy"].startswith("sandbox")
 
 
-def test_a_file_that_the_disk_lost_is_said_to_be_lost(desk, ticket, settings, tmp_path):
+def test_a_file_that_the_disk_lost_is_said_to_be_lost(
+    desk: Desk, ticket: Ticket, settings: Settings, tmp_path: Path
+) -> None:
     settings.SUPPORT_FILES_DIR = tmp_path
     file = Attachment.objects.create(
         message=ticket.messages.get(), name="x", content_type="text/plain", size=1, sha256="0" * 64
@@ -263,7 +284,9 @@ def test_a_file_that_the_disk_lost_is_said_to_be_lost(desk, ticket, settings, tm
     )
 
 
-def test_forty_messages_cost_at_most_twenty_queries(desk, ticket, django_assert_max_num_queries):
+def test_forty_messages_cost_at_most_twenty_queries(
+    desk: Desk, ticket: Ticket, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
     for number in range(40):
         said = make.message(
             ticket, text=f"m{number}", at=ticket.opened_at + timedelta(minutes=number)
@@ -274,7 +297,9 @@ def test_forty_messages_cost_at_most_twenty_queries(desk, ticket, django_assert_
         assert desk.page(ticket).status_code == 200
 
 
-def test_a_very_long_conversation_begins_with_a_link_to_the_rest(desk, ticket):
+def test_a_very_long_conversation_begins_with_a_link_to_the_rest(
+    desk: Desk, ticket: Ticket
+) -> None:
     for number in range(105):
         make.message(
             ticket, text=f"text {number:03}", at=ticket.opened_at + timedelta(minutes=number + 1)
@@ -286,7 +311,7 @@ def test_a_very_long_conversation_begins_with_a_link_to_the_rest(desk, ticket):
     assert "text 004" in texts(desk.client.get(f"/admin/support/ticket/{ticket.pk}/change/?all"))
 
 
-def test_every_deadline_can_be_explained(desk, luneo):
+def test_every_deadline_can_be_explained(desk: Desk, luneo: Brand) -> None:
     zoe = make.customer(luneo, "zoe@example.com")
     letter = Incoming(
         at=make.NOON, subject="Cannot pay", text="White page", from_address="zoe@example.com"

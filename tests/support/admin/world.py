@@ -49,6 +49,7 @@ class World:
 
 def build(brand: Brand, canary: str) -> World:
     """Everything of `brand`, said with its canary."""
+    assert brand.runbook is not None
     brand.name = f"Brand {canary}"
     version = RunbookVersion.objects.create(
         brand=brand,
@@ -143,6 +144,7 @@ def _around(ticket: Ticket, canary: str) -> list[Model]:
 
 
 def _incident(ticket: Ticket, canary: str) -> list[Model]:
+    assert ticket.brand.runbook is not None
     incident = Incident.objects.create(
         brand=ticket.brand,
         code=f"{canary:x<12}"[:12].lower(),

@@ -26,8 +26,8 @@ def _three_hours(settings: Settings) -> None:
     settings.INBOUND_QUIET_HOURS = 3
 
 
-def filed(brand: Brand, received: datetime, **fields: str) -> RawMessage:
-    return make.raw(at=received, brand=brand, state="done", **fields)
+def filed(brand: Brand, received: datetime, source: str = "pipe") -> RawMessage:
+    return make.raw(at=received, brand=brand, state="done", source=source)
 
 
 def mail(brand: Brand, **fields: object) -> OutboxMessage:

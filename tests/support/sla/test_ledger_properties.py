@@ -6,9 +6,9 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from support.sla.ledger import Clock, Event, State, clocks
+from support.sla.ledger import Case, Clock, Event, State, clocks
 from support.sla.policy import PolicySet
-from tests.support.sla.given import POLICIES, Case, mon, runbook
+from tests.support.sla.given import POLICIES, mon, runbook
 
 STEADY = {
     "customer_message",
