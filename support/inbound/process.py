@@ -46,7 +46,7 @@ def process_due(*, now: datetime, limit: int = 1000) -> int:
 
 def _next(now: datetime, **named: int) -> bool:
     waiting = RawMessage.objects.filter(state=State.NEW, **named)
-    for raw in claim(waiting, now=now, limit=1, lease=LEASE):
+    for raw in claim(waiting, now=now, limit=1, lease=LEASE, durable=False):
         crashpoint("intake.claimed")
         _attempt(raw, now=now)
         crashpoint("intake.done")

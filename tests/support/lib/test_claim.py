@@ -37,6 +37,32 @@ def test_due_rows_are_taken_oldest_first_and_leased() -> None:
     assert claim_some() == []
 
 
+@pytest.mark.services
+@pytest.mark.parametrize(("durable", "flush"), [(True, "on"), (False, "off")])
+def test_only_a_claim_that_may_be_forgotten_does_not_wait_for_the_disk(
+    durable: bool, flush: str
+) -> None:
+    a_row("one")
+    waiting = RawMessage.objects.filter(state=RawMessage.State.NEW)
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL synchronous_commit = 'on'")
+        (row,) = claim.claim(waiting, now=NOON, limit=5, lease=MINUTE, durable=durable)
+        cursor.execute("SHOW synchronous_commit")
+        assert cursor.fetchone() == (flush,)
+    assert (row.key, row.attempts) == ("one", 1)
+
+
+@pytest.mark.services
+@pytest.mark.django_db(transaction=True)
+def test_what_comes_after_such_a_claim_waits_for_the_disk_again() -> None:
+    a_row("one")
+    waiting = RawMessage.objects.filter(state=RawMessage.State.NEW)
+    claim.claim(waiting, now=NOON, limit=1, lease=MINUTE, durable=False)
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW synchronous_commit")
+        assert cursor.fetchone() == ("on",)
+
+
 def test_only_rows_of_the_given_query_are_taken() -> None:
     a_row("held", state="held")
     assert claim_some() == []
