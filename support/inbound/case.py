@@ -5,7 +5,7 @@ from datetime import datetime
 
 from support.inbound import loops, same
 from support.inbound.letter import Automatic, Letter
-from support.inbound.route import is_ours, written_recipients
+from support.inbound.route import is_ours, outsiders, written_recipients
 from support.inbound.thread import Thread, find
 from support.inbound.trust import Sender, sender_of
 from support.lib import tongue
@@ -79,6 +79,7 @@ def incoming(case: Case) -> Incoming:
         message_id=letter.message_id,
         from_address=case.sender.email,
         from_name=case.sender.name,
+        reply_to=_answers_to(case),
         to=tuple(each.email for each in letter.to),
         cc=tuple(each.email for each in letter.cc),
         flags=case.flags,
@@ -90,6 +91,18 @@ def incoming(case: Case) -> Incoming:
         raw=case.raw,
         language=_language(case),
     )
+
+
+def _answers_to(case: Case) -> str:
+    """Where answers go when not to the sender: the first Reply-To that somebody reads and that is not ours.
+
+    A sender whom our mail server doubts gets no answer carried elsewhere, nor does a list, whose readers are many.
+    """
+    if case.sender.verdict == "fail" or "list-id" in case.letter.headers:
+        return ""
+    if any(each.key == case.sender.email for each in case.letter.reply_to):
+        return ""
+    return next((each.key for each in outsiders(case.letter.reply_to)), "")
 
 
 def _language(case: Case) -> str:

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import connection
 from django.utils.module_loading import import_string
 
-from support.inbound import bounced
+from support.inbound import bounced, copies
 from support.inbound.case import Case, incoming
 from support.inbound.outcome import Outcome
 from support.models import Brand, CustomerAddress, Message, Ticket, TicketEvent
@@ -72,6 +72,7 @@ def _open(case: Case, *, follow_up_of: Ticket | None = None) -> Outcome:
             arrived,
             from_address=forwarded.email.lower(),
             from_name=forwarded.name,
+            reply_to="",  # the agent's
             subject=forwarded.subject or arrived.subject,
             reply_text=case.letter.elided_text or case.letter.text,
             flags=(*arrived.flags, "forwarded_by_agent"),
@@ -92,6 +93,8 @@ def _open(case: Case, *, follow_up_of: Ticket | None = None) -> Outcome:
     )
     if forwarded is not None:
         _note_of_agent(case, ticket)
+    else:
+        copies.invite(case, ticket)
     _tell_the_rest(case, ticket, opened=True)
     message, acknowledged = _opening(ticket)
     return Outcome(
@@ -128,6 +131,7 @@ def _append(case: Case, ticket: Ticket) -> Outcome:
     customer = case.sender.customer()
     assert customer is not None  # noqa: S101  # a requester or participant is a customer
     message = actions.add_customer_message(ticket, incoming(case), customer=customer, now=case.now)
+    copies.invite(case, ticket)
     _tell_the_rest(case, ticket, opened=False)
     return _outcome(case, ticket, message, case.thread.role)
 

@@ -1,9 +1,13 @@
-"""Whose letter is it: the brands whose addresses it was sent to."""
+"""Whose letter is it: the brands whose addresses it was sent to. And whose addresses are not ours."""
 
 from collections.abc import Iterable
 
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+
 from support.inbound.held import Held
-from support.inbound.letter import Letter
+from support.inbound.letter import Address, Letter
+from support.inbound.loops import is_daemon, is_nobody
 from support.lib.addresses import plain
 from support.models import Brand, RawMessage
 
@@ -37,6 +41,29 @@ def written_recipients(letter: Letter) -> list[str]:
 def is_ours(brands: Iterable[Brand], address: str) -> bool:
     """Whether an address is one that a brand receives mail at."""
     return any(plain(address) in _addresses(brand) for brand in brands)
+
+
+def outsiders(written: Iterable[Address]) -> list[Address]:
+    """Those who are people outside this house, as far as an address tells, each once, in the order written."""
+    named = {each.key: each for each in reversed(list(written)) if _is_usable(each.key)}
+    if not named:
+        return []
+    brands = list(Brand.objects.all())
+    houses = {brand.domain.lower() for brand in brands}
+    return [
+        each
+        for each in reversed(named.values())
+        if each.domain not in houses and not is_ours(brands, each.key)
+    ]
+
+
+def _is_usable(address: str) -> bool:
+    """Whether a mail to it could be read by somebody."""
+    try:
+        validate_email(address)
+    except ValidationError:
+        return False
+    return not (is_daemon(address) or is_nobody(address))
 
 
 def _owners(brands: list[Brand], recipients: Iterable[str]) -> list[Brand]:

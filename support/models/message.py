@@ -38,6 +38,9 @@ class Message(Branded):
     )
     message_id = models.CharField(max_length=998, blank=True)
     from_address = models.CharField(max_length=320, blank=True)
+    reply_to = models.CharField(
+        max_length=320, blank=True, help_text=_("Where they want the answer, if elsewhere.")
+    )
     to = models.JSONField(default=list, blank=True)
     cc = models.JSONField(default=list, blank=True)
     flags = models.JSONField(default=list, blank=True)

@@ -6,7 +6,13 @@ from support.tickets.identity import verify_identity
 from support.tickets.merge import merge, unmerge
 from support.tickets.messages import add_customer_message, add_unverified_note, note
 from support.tickets.open import open_ticket
-from support.tickets.people import add_participant, change_requester, remove_participant
+from support.tickets.people import (
+    MOST_PARTICIPANTS,
+    add_participant,
+    change_requester,
+    invite,
+    remove_participant,
+)
 from support.tickets.properties import (
     acknowledge,
     assign,
@@ -25,6 +31,7 @@ from support.tickets.status import can_reopen, change_status
 from support.tickets.triage import triage
 
 __all__ = [
+    "MOST_PARTICIPANTS",
     "acknowledge",
     "add_customer_message",
     "add_participant",
@@ -40,6 +47,7 @@ __all__ = [
     "change_tags",
     "file_delivery",
     "follow_runbook",
+    "invite",
     "merge",
     "note",
     "open_ticket",

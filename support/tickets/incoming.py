@@ -22,7 +22,10 @@ class File:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Incoming:
-    """`at` is when it was received. `html` is sanitised already. `automatic`: whether a machine wrote it."""
+    """`at` is when it was received. `html` is sanitised already. `automatic`: whether a machine wrote it.
+
+    `reply_to` is where the sender wants an answer, when that is elsewhere; it says nothing about who wrote.
+    """
 
     at: datetime
     channel: str = "email"
@@ -34,6 +37,7 @@ class Incoming:
     message_id: str = ""
     from_address: str = ""
     from_name: str = ""
+    reply_to: str = ""
     to: tuple[str, ...] = ()
     cc: tuple[str, ...] = ()
     flags: tuple[str, ...] = ()

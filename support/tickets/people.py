@@ -1,14 +1,17 @@
-"""Who else takes part in a ticket: added and removed by agents."""
+"""Who else takes part in a ticket: added and removed by agents, brought in by customers."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from support.models import Customer, Participant, Ticket, TicketEvent
 from support.tickets import facts
 from support.tickets.actor import Actor
 from support.tickets.change import changing, save
+from support.tickets.customers import find_or_create
 from support.tickets.refused import TicketRefused
 
 Kind = TicketEvent.Kind
+MOST_PARTICIPANTS = 20  # that customers can bring in by themselves
 
 
 def add_participant(ticket: Ticket, customer: Customer, *, by: Actor, now: datetime) -> None:
@@ -23,6 +26,30 @@ def add_participant(ticket: Ticket, customer: Customer, *, by: Actor, now: datet
         )
         if is_new:
             _told(ticket, customer, "added", by=by, now=now)
+
+
+def invite(ticket: Ticket, people: Mapping[str, str], *, by: Actor, now: datetime) -> None:
+    """A customer wrote to these as well (name by address): they take part, as many as there is room for.
+
+    Whom an agent has removed stays out until an agent adds them again.
+    """
+    with changing(ticket):
+        moves = ticket.events.filter(kind=Kind.PARTICIPANT, data__change="removed")
+        inside = set(ticket.participants.values_list("customer_id", flat=True))
+        outside = {ticket.requester_id, *moves.values_list("data__customer", flat=True)}
+        joined: dict[int, Customer] = {}
+        for email, name in people.items():
+            if len(inside) + len(joined) >= MOST_PARTICIPANTS:
+                break
+            customer = find_or_create(ticket.brand, email=email, name=name, now=now)
+            if customer.pk not in inside | outside:
+                joined[customer.pk] = customer
+        if joined:
+            Participant.objects.bulk_create(
+                Participant(ticket=ticket, customer=each, added_at=now) for each in joined.values()
+            )
+            facts.write([_fact(ticket, each, "added", by=by, now=now) for each in joined.values()])
+            save(ticket, now=now)
 
 
 def remove_participant(ticket: Ticket, customer: Customer, *, by: Actor, now: datetime) -> None:
@@ -50,6 +77,12 @@ def change_requester(ticket: Ticket, customer: Customer, *, by: Actor, now: date
 
 
 def _told(ticket: Ticket, customer: Customer, change: str, *, by: Actor, now: datetime) -> None:
-    data = {"change": change, "customer": customer.pk, "name": customer.name}
-    facts.record(ticket, Kind.PARTICIPANT, by=by, at=now, data=data)
+    facts.write([_fact(ticket, customer, change, by=by, now=now)])
     save(ticket, now=now)
+
+
+def _fact(
+    ticket: Ticket, customer: Customer, change: str, *, by: Actor, now: datetime
+) -> TicketEvent:
+    data = {"change": change, "customer": customer.pk, "name": customer.name}
+    return facts.fact(ticket, Kind.PARTICIPANT, by=by, at=now, data=data)

@@ -96,12 +96,15 @@ def undo(message: Message, *, by: Actor, now: datetime) -> None:
 
 
 def recipients(ticket: Ticket, *, cc: Sequence[str] = ()) -> Recipients:
-    """The requester, where they last wrote from; copies as given. The console shows this before sending."""
+    """The requester, where they last wrote from or asked for answers; copies as given.
+
+    The console shows this before sending.
+    """
     public = ticket.messages.exclude(kind=Message.Kind.NOTE).order_by("-at", "-pk")[:READ]
     messages = list(reversed(public))
     theirs = [each for each in messages if each.customer_id == ticket.requester_id]
-    written_from = [each.from_address for each in theirs if each.from_address]
-    to = written_from[-1] if written_from else _known_address(ticket)
+    asked_for = [each.reply_to or each.from_address for each in theirs]
+    to = next((each for each in reversed(asked_for) if each), "") or _known_address(ticket)
     copies = dict.fromkeys(each.strip().lower() for each in cc if each.strip())
     copies.pop(to.lower(), None)
     ids = compose.conversation(ticket.brand, messages)

@@ -42,6 +42,7 @@ def customers(ticket: Ticket, incoming: Incoming, customer: Customer) -> Message
         raw=incoming.raw,
         message_id=incoming.message_id[:998],
         from_address=incoming.from_address[:320],
+        reply_to=incoming.reply_to if len(incoming.reply_to) <= 320 else "",
         to=list(incoming.to),
         cc=list(incoming.cc),
         flags=list(incoming.flags),
