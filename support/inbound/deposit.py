@@ -42,6 +42,9 @@ def deposit(raw: RawMessage, letter: Letter, body: bytes, *, now: datetime) -> O
                 _copy(raw, body, other, now=now)
             _mark(raw, brand, outcome, mark if outcome.action != "duplicate" else "")
             crashpoint("intake.marked")
+    except flood.Flooded as flooded:
+        flood.tell(flooded, brand=brand, now=now)
+        raise
     except IntegrityError:
         original = Message.objects.select_related("ticket").filter(raw__fingerprint=mark).first()
         if not RawMessage.objects.filter(fingerprint=mark).exclude(pk=raw.pk).exists():

@@ -172,6 +172,26 @@ def test_a_flood_of_one_sender_is_held_and_others_pass(
     assert other.state == "done"
 
 
+def test_those_who_look_after_the_inbox_are_told_of_a_flood_once_a_day(
+    luneo: Brand, arrive: Arrive, monkeypatch: pytest.MonkeyPatch, now: datetime
+) -> None:
+    monkeypatch.setattr(flood, "PEOPLE", 1)
+    told = OutboxMessage.objects.filter(key__startswith="flood:").order_by("pk")
+    hours = [0, 0, 0, 0.1, 24]  # the first is filed; after a day there is room for one again
+    for number, hour in enumerate(hours):
+        at = now + timedelta(hours=hour)
+        arrive("", body=make.letter(text=f"number {number}"), at=at)
+    leads = ["camille.aubert@luneo.app", "support-team@luneo.app"]
+    assert [row.destination for row in told] == leads
+    assert "zoe@example.com wrote more than 1 mails" in told[0].payload["text"]
+    arrive("", body=make.letter(text="one more"), at=now + timedelta(hours=24))
+    assert [row.destination for row in told.all()] == leads * 2
+    for number in range(2):
+        body = make.letter(sender="tom@example.org", text=f"Tom's {number}")
+        arrive("", body=body, at=now + timedelta(hours=24))
+    assert [row.destination for row in told.all()] == leads * 3
+
+
 def test_what_a_person_releases_from_a_flood_is_filed(
     luneo: Brand, arrive: Arrive, monkeypatch: pytest.MonkeyPatch, now: datetime
 ) -> None:
