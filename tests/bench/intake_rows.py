@@ -107,20 +107,24 @@ def _file(raw: RawMessage, brand: Brand, promised: list[Clock], *, now: datetime
     for clock in promised:
         clock.pk, clock.ticket = None, ticket
     Clock.objects.bulk_create(promised)
+    _acknowledge(answer, email, now)
+    raw.state, raw.brand = RawMessage.State.DONE, brand
+    raw.save(update_fields=["state", "brand"])
+
+
+def _acknowledge(answer: Message, email: str, now: datetime) -> None:
     OutboxMessage.objects.create(
-        brand=brand,
+        brand=answer.ticket.brand,
         key=f"ack:{answer.pk}",
         carrier="mail",
         destination=email,
         payload={"to": [email], "text": answer.text},
-        ticket=ticket,
+        ticket=answer.ticket,
         message=answer,
         created_at=now,
         run_at=now,
         give_up_at=now + timedelta(days=2),
     )
-    raw.state, raw.brand = RawMessage.State.DONE, brand
-    raw.save(update_fields=["state", "brand"])
 
 
 def _customer(brand: Brand, name: str, email: str, now: datetime) -> Customer:
