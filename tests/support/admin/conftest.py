@@ -1,11 +1,13 @@
-"""Who sits before the console in these tests."""
+"""Who sits before the console in these tests, and the ticket that they look at."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
-from support.models import Brand, Role
+from support.models import Brand, Role, Ticket
 from tests import make
 from tests.support.admin.desk import Desk, SitDown
 
@@ -25,3 +27,9 @@ def sit_down(client: Client, luneo: Brand) -> SitDown:
 @pytest.fixture
 def desk(sit_down: SitDown) -> Desk:
     return sit_down()
+
+
+@pytest.fixture
+def ticket(luneo: Brand) -> Ticket:
+    """Opened an hour ago."""
+    return make.ticket(luneo, text="the page stays white", at=timezone.now() - timedelta(hours=1))
