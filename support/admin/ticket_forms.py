@@ -96,8 +96,8 @@ class PropertiesForm(forms.Form):
             status.choices = [(Status.NEW, Status.NEW.label), *BY_HAND]
         if isinstance(category, forms.ChoiceField):
             category.choices = categories(ticket)
-        _offer(self.fields["assignee"], colleagues(ticket, user))
-        _offer(self.fields["queue"], Queue.objects.filter(brand=ticket.brand_id, is_active=True))
+        offer(self.fields["assignee"], colleagues(ticket, user))
+        offer(self.fields["queue"], Queue.objects.filter(brand=ticket.brand_id, is_active=True))
 
     def apply(self, ticket: Ticket, *, by: Actor, now: datetime) -> list[str]:
         """Change what was changed, all or nothing; returns the names of it. A refusal becomes this form's error."""
@@ -131,7 +131,7 @@ def categories(ticket: Ticket) -> list[tuple[str, str]]:
     return [("", "—"), *sorted(named.items(), key=lambda pair: pair[1])]
 
 
-def _offer(field: forms.Field, rows: QuerySet[Any]) -> None:
+def offer(field: forms.Field, rows: QuerySet[Any]) -> None:
     if isinstance(field, forms.ModelChoiceField):
         field.queryset = rows
         if rows.model is User:

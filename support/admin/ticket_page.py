@@ -15,7 +15,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from support.admin import badges, files, thread
+from support.admin import badges, files, thread, triage_page
 from support.admin.ticket_forms import ComposerForm, PropertiesForm
 from support.admin.ticket_list import requester_name
 from support.admin.why import why
@@ -56,6 +56,7 @@ class TicketPage(Base):
     def get_urls(self) -> list[URLPattern]:
         guard = self.admin_site.admin_view
         return [
+            path("<int:pk>/triage/", guard(triage_page.page), name="support_triage"),
             path("<int:pk>/why/", guard(why), name="support_why"),
             path("<int:pk>/message/<int:message>/", guard(files.letter), name="support_letter"),
             path("<int:pk>/file/<int:file>/", guard(files.download), name="support_file"),

@@ -11,7 +11,7 @@ from support.lib.duration import Duration
 from support.models import Clock, Customer, Message, OutboxMessage, Ticket, TicketEvent
 from support.outbound import compose, moments, outbox, templates
 from support.sla.choose import choose
-from support.sla.policy import PolicyHistory
+from support.sla.policy import PolicyHistory, Target
 from support.tickets import facts, thread
 from support.tickets.actor import SYSTEM
 from support.tickets.incoming import Incoming
@@ -154,9 +154,14 @@ def update_length(
     ticket: Ticket, history: PolicyHistory | None, *, now: datetime
 ) -> Duration | None:
     """How long this ticket's customer may be left without news; None where nothing is promised."""
+    target = update_target(ticket, history, now=now)
+    return target.within if target else None
+
+
+def update_target(ticket: Ticket, history: PolicyHistory | None, *, now: datetime) -> Target | None:
+    """The promise behind `update_length`, with the calendar that counts it."""
     if history is None:
         return None
     queue = ticket.queue.slug if ticket.queue else None
     policy = choose(history.at(now), ticket.category or None, ticket.channel, queue).policy
-    target = policy.target(ticket.severity, "update")
-    return target.within if target else None
+    return policy.target(ticket.severity, "update")

@@ -28,7 +28,8 @@ def verified(ticket: Ticket, how: str, *, by: Actor, at: datetime, evidence: str
     if how not in WAYS:
         raise TicketRefused(f"Choose how the identity was verified: {', '.join(WAYS)}.")
     if not evidence.strip():
-        raise TicketRefused("Say what the identity was verified by.")
+        what = "Say what the identity was verified by."
+        raise TicketRefused(what, {"identity_evidence": what})
     ticket.identity_verified_at, ticket.identity_verified_by = at, by.name
     ticket.identity_verified_how = f"{how}: {evidence.strip()}"[:300]
     data = {"how": how, "evidence": evidence.strip()}

@@ -125,9 +125,8 @@ def classify_severity(
     if severity == ticket.severity:
         return None
     if severity > ticket.severity and not reason.strip():
-        raise TicketRefused(
-            f"Say why it is less severe: {ticket.severity} to {severity} makes promises later."
-        )
+        why = f"Say why it is less severe: {ticket.severity} to {severity} makes promises later."
+        raise TicketRefused(why, {"reason": why})
     data = {"from": ticket.severity, "to": severity}
     data |= {"reason": reason.strip()} if reason.strip() else {}
     ticket.severity = severity

@@ -5,6 +5,7 @@ from us next; escalate where it is due (the caller starts that: `Triaged.escalat
 """
 
 from collections.abc import Iterator
+from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -14,8 +15,9 @@ from django.contrib.auth.models import User
 from support.models import Message, Severity, Ticket, TicketEvent, pinned
 from support.outbound import moments, templates
 from support.sla import clocks
+from support.sla.promise import due
 from support.tickets import facts, identity, properties, replies, status, thread
-from support.tickets.acknowledgement import language_of, names, update_length
+from support.tickets.acknowledgement import language_of, names, update_length, update_target
 from support.tickets.actor import Actor
 from support.tickets.change import changing, save
 from support.tickets.refused import TicketRefused
@@ -56,9 +58,10 @@ class Triaged:
 def triage(ticket: Ticket, form: Triage, *, by: Actor, now: datetime) -> Triaged:
     """Do all five steps at once. The acknowledgement is a person's answer: it counts as the first response."""
     with changing(ticket):
-        missing = list(_missing(ticket, form, now=now))
+        missing = dict(_missing(ticket, form, now=now))
         if missing:
-            raise TicketRefused(f"Triage is not complete: {'; '.join(missing)}.")
+            steps = "; ".join(missing.values())
+            raise TicketRefused(f"Triage is not complete: {steps}.", missing)
         written = list(_classified(ticket, form, by=by, now=now))
         message = _acknowledged(ticket, form, by=by, now=now)
         if message is not None:
@@ -78,22 +81,37 @@ def triage(ticket: Ticket, form: Triage, *, by: Actor, now: datetime) -> Triaged
     return Triaged(message, because)
 
 
-def _missing(ticket: Ticket, form: Triage, *, now: datetime) -> Iterator[str]:
-    """What is to be done still, in the words of the form."""
+def preview(ticket: Ticket, form: Triage, *, by: Actor, now: datetime) -> str:
+    """The acknowledgement as it would be sent, with "…" for an ETA not given yet; empty where none would be."""
+    if ticket.brand.runbook_id is None or not replies.recipients(ticket).to:
+        return ""
+    planned = copy(ticket)
+    planned.severity = form.severity or ticket.severity
+    return _letter(planned, form, by=by, now=now).text
+
+
+def usual_update(ticket: Ticket, *, now: datetime) -> datetime | None:
+    """When the runbook wants the customer to hear from us next; None where it promises no updates."""
+    target = update_target(ticket, clocks.history_of(ticket.brand), now=now)
+    return due(target.calendar, now, target.within) if target else None
+
+
+def _missing(ticket: Ticket, form: Triage, *, now: datetime) -> Iterator[tuple[str, str]]:
+    """The fields that are to be filled in still, each with what to do."""
     if not form.context.strip():
-        yield "confirm where the report comes from and what is going on"
+        yield "context", "confirm where the report comes from and what is going on"
     if not form.severity:
-        yield "choose a severity"
+        yield "severity", "choose a severity"
     if not form.category:
-        yield "choose a category"
+        yield "category", "choose a category"
     if form.owner is None:
-        yield "name an owner"
+        yield "owner", "name an owner"
     if form.eta is None or form.eta <= now:
-        yield "give an ETA in the future"
+        yield "eta", "give an ETA in the future"
     if _is_without_update(ticket, form, now):
-        yield "say when the customer hears from us next"
+        yield "next_update_at", "say when the customer hears from us next"
     if identity.is_wanted(ticket) and not form.identity_how:
-        yield "verify the customer's identity"
+        yield "identity_how", "verify the customer's identity"
 
 
 def _is_without_update(ticket: Ticket, form: Triage, now: datetime) -> bool:
@@ -128,7 +146,14 @@ def _acknowledged(ticket: Ticket, form: Triage, *, by: Actor, now: datetime) -> 
     target = replies.recipients(ticket)
     if not target.to or ticket.brand.runbook_id is None:
         return None
-    book = pinned(ticket.brand.runbook_id).data
+    rendered = _letter(ticket, form, by=by, now=now)
+    message = thread.ours(ticket, Message.Kind.REPLY, by=by, text=rendered.text, at=now)
+    replies.post(message, rendered, target, now=now)
+    return message
+
+
+def _letter(ticket: Ticket, form: Triage, *, by: Actor, now: datetime) -> templates.Rendered:
+    book = pinned(ticket.brand.runbook_id or 0).data
     customer = ticket.requester
     language = language_of(ticket, customer, book)
     zone = customer.time_zone or ticket.brand.time_zone
@@ -140,13 +165,10 @@ def _acknowledged(ticket: Ticket, form: Triage, *, by: Actor, now: datetime) -> 
         **names(ticket, book),
         "customer": customer.name,
         "owner": Actor.of(form.owner).name if form.owner else by.name,
-        "eta": at(form.eta),
+        "eta": at(form.eta) if form.eta else "…",
         "next_update": next_update,
     }
-    rendered = templates.render(book, "triaged", language, values, markup={})
-    message = thread.ours(ticket, Message.Kind.REPLY, by=by, text=rendered.text, at=now)
-    replies.post(message, rendered, target, now=now)
-    return message
+    return templates.render(book, "triaged", language, values, markup={})
 
 
 def _why_escalate(form: Triage) -> str:

@@ -124,6 +124,7 @@
     r: () => write("reply"),
     n: () => write("note"),
     t: () => one("[data-key=t]")?.click(),
+    a: () => one("[data-key=a]")?.click(),
     u: () => back?.click(),
     "/": () => (one("#searchbar") ? one("#searchbar").select() : open("palette")),
     "?": () => open("keys"),

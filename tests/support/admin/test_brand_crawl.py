@@ -105,6 +105,7 @@ def rows(of: world.World) -> Iterator[str]:
             yield from (url, f"{url}?_popup=1&_to_field=id")
     ticket = of.ticket.pk
     yield reverse("admin:support_why", args=[ticket])
+    yield reverse("admin:support_triage", args=[ticket])
     yield reverse("admin:support_letter", args=[ticket, of.key(Message)])
     yield reverse("admin:support_file", args=[ticket, of.key(Attachment)])
     yield reverse("admin:auth_user_password_change", args=[of.boss.pk])
@@ -224,6 +225,7 @@ def posts(crawl: Crawl) -> Iterator[Answer]:
         "_discard",
         "_ack",
         "_delete",
+        "_triage",
     ]
     for url in rows(crawl.theirs):
         if "?" not in url and "/history/" not in url:
