@@ -39,6 +39,7 @@ NAVIGATION = [  # (group, models); a person sees those that their roles show
             "support.Person",
             "support.Team",
             "support.Queue",
+            "support.Macro",
             "incidents.Component",
         ],
     ),

@@ -1,10 +1,28 @@
 """The agents' desk: every page of the console that shows or changes support's rows.
 
 Enters: signed-in people, through the Django admin. Leaves: pages, and calls of the verbs of `tickets`, `inbound` and
-`outbound`; the desk itself writes only customers, accounts, memberships and closed days. Every page is a
-`base.BrandAdmin`, which shows nobody a row of a brand they do not work for, in any list, field, search or history.
+`outbound`; the desk itself writes only customers, accounts, memberships, closed days and prepared answers. Every page
+is a `base.BrandAdmin`, which shows nobody a row of a brand they do not work for, in any list, field, search or history.
 """
 
-from support.admin import customers, oncall, outgoing, people, promises, received, tickets
+from support.admin import (
+    customers,
+    macros,
+    oncall,
+    outgoing,
+    people,
+    promises,
+    received,
+    tickets,
+)
 
-__all__ = ["customers", "oncall", "outgoing", "people", "promises", "received", "tickets"]
+__all__ = [
+    "customers",
+    "macros",
+    "oncall",
+    "outgoing",
+    "people",
+    "promises",
+    "received",
+    "tickets",
+]

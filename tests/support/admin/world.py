@@ -17,6 +17,7 @@ from support.models import (
     ClosedDay,
     CustomerAddress,
     Escalation,
+    Macro,
     OnCallOverride,
     OutboxMessage,
     Person,
@@ -74,6 +75,7 @@ def _people(brand: Brand, canary: str) -> list[Model]:
     return [
         Queue.objects.create(**named),
         Team.objects.create(**named),
+        Macro.objects.create(brand=brand, title=canary, texts={"en": canary}),
         Person.objects.create(**named, email=f"{canary}@desk.test"),
         Account.objects.create(brand=brand, name=canary, external_id=canary),
         ClosedDay.objects.create(brand=brand, calendar=canary, on=NOW.date(), name=canary),

@@ -1,0 +1,88 @@
+"""Prepared answers in the console: leads write them, everybody of the brand reads them."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.utils.translation import gettext_lazy
+
+from support.admin.base import BrandAdmin
+from support.admin.brand_form import BrandForm
+from support.models import Macro, Role, Severity, Ticket
+from support.tickets import macros, status
+from support.tickets.refused import TicketRefused
+
+STATUSES = [each for each in Ticket.Status.choices if each[0] in status.CHOSEN]
+VALUES = ", ".join(f"{{{name}}}" for name in macros.VALUES)
+LANGUAGES = {"text_en": "en", "text_fr": "fr"}
+ACTIONS = ("status", "severity", "category", "tags", "assign")
+Lines = forms.Textarea({"rows": 8, "cols": 70})
+
+
+class MacroForm(BrandForm):
+    """The two JSON fields as people fill them in: a box for each language, a field for each action."""
+
+    text_en = forms.CharField(
+        label=gettext_lazy("Text in English"), required=False, widget=Lines, help_text=VALUES
+    )
+    text_fr = forms.CharField(
+        label=gettext_lazy("Text in French"), required=False, widget=Lines, help_text=VALUES
+    )
+    status = forms.ChoiceField(choices=[("", "—"), *STATUSES], required=False)
+    severity = forms.ChoiceField(choices=[("", "—"), *Severity.choices], required=False)
+    category = forms.CharField(max_length=60, required=False)
+    tags = forms.CharField(
+        required=False, help_text=gettext_lazy("Added to the ticket's; commas between them.")
+    )
+    assign = forms.BooleanField(label=gettext_lazy("Assign to whoever uses it"), required=False)
+
+    class Meta:
+        model = Macro
+        fields = ("brand", "title", "position", "is_active")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        kept = self.instance
+        shown = {name: kept.texts.get(language, "") for name, language in LANGUAGES.items()}
+        shown |= {name: kept.actions.get(name, "") for name in ACTIONS}
+        self.initial = {**self.initial, **shown, "tags": ", ".join(kept.actions.get("tags", []))}
+
+    def clean(self) -> dict[str, Any] | None:
+        """What could not be used is refused here, with what may be written instead."""
+        cleaned = super().clean() or self.cleaned_data
+        texts = self.instance.texts | {
+            language: cleaned.get(name, "") for name, language in LANGUAGES.items()
+        }
+        tags = [each.strip() for each in cleaned.get("tags", "").split(",") if each.strip()]
+        actions = {name: cleaned.get(name) for name in ACTIONS}
+        actions |= {"tags": tags, "assign": "me" if cleaned.get("assign") else ""}
+        self.instance.texts = {name: text for name, text in texts.items() if text.strip()}
+        self.instance.actions = {name: value for name, value in actions.items() if value}
+        try:
+            macros.check(self.instance.texts, self.instance.actions)
+        except TicketRefused as refusal:
+            self.add_error(None, str(refusal))
+        return cleaned
+
+
+@admin.register(Macro)
+class MacroAdmin(BrandAdmin):
+    """Checked as a whole before it is saved: an agent never meets one that cannot be used."""
+
+    called = gettext_lazy("Prepared answers")
+    form = MacroForm
+    add_role = change_role = delete_role = Role.LEAD
+    list_display = ["title", "languages", "done", "is_active", "brand"]
+    list_filter = ["brand", "is_active"]
+    list_select_related = ["brand"]
+    search_fields = ["title"]
+    ordering = ["brand", "position", "title"]
+    fields = ["brand", "title", *LANGUAGES, *ACTIONS, "position", "is_active"]
+
+    @admin.display(description=gettext_lazy("Languages"))
+    def languages(self, macro: Macro) -> str:
+        return ", ".join(sorted(macro.texts)) or "—"
+
+    @admin.display(description=gettext_lazy("Does"))
+    def done(self, macro: Macro) -> str:
+        return ", ".join(sorted(macro.actions)) or "—"
