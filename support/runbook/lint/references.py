@@ -45,7 +45,9 @@ def lines(book: Book) -> Iterator[Finding]:
 
 
 def calendars(book: Book) -> Iterator[Finding]:
-    return pointing_nowhere("calendar", by_key(book, "calendar", "during", "outside"), book.calendars)
+    return pointing_nowhere(
+        "calendar", by_key(book, "calendar", "during", "outside"), book.calendars
+    )
 
 
 def queues(book: Book) -> Iterator[Finding]:
