@@ -17,10 +17,10 @@ help:             ## this list
 up: .venv/.run    ## the desk with demo letters on http://localhost:$(PORT), until Ctrl-C
 	@PORT=$(PORT) exec $(RUN)/python manage.py demo --serve
 
-test: .venv/.dev  ## the whole suite on SQLite; what needs a server or a browser is skipped with a reason
-	@$(RUN)/python -m pytest -n auto
+test: .venv/.dev  ## the whole suite on SQLite; what needs a server is skipped with a reason
+	@$(RUN)/python -m pytest -n auto -m "not browser"
 
-test-services: .venv/.dev  ## the same suite and more on PostgreSQL and Redis, started here unless the environment names them
+test-services: .venv/.dev  ## the same suite, and Chromium's, on PostgreSQL and Redis, started here unless the environment names them
 	@$(RUN)/python -m tests.services -- $(RUN)/python -m pytest -n auto
 
 check: .venv/.dev lint types  ## everything that can be said without running a test
