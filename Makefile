@@ -18,7 +18,7 @@ up: .venv/.run    ## the desk with demo letters on http://localhost:$(PORT), unt
 	@PORT=$(PORT) exec $(RUN)/python manage.py demo --serve
 
 test: .venv/.dev  ## the whole suite on SQLite; what needs a server is skipped with a reason
-	@$(RUN)/python -m pytest -n auto -m "not browser"
+	@$(RUN)/python -m pytest -n auto --dist worksteal -m "not browser"
 
 test-services: .venv/.dev  ## the same suite, and Chromium's, on PostgreSQL and Redis, started here unless the environment names them
 	@$(RUN)/python -m tests.services -- $(RUN)/python -m pytest -n auto

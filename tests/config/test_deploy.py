@@ -48,6 +48,7 @@ def test_every_process_of_an_installation_is_there() -> None:
     assert set(SERVICES) - set(OURS) == {"postgres", "redis"}
 
 
+@pytest.mark.services  # the image is made for PostgreSQL and Redis
 @pytest.mark.parametrize("name", OURS)
 def test_each_service_runs_a_command_that_knows_its_options(name: str) -> None:
     for words in commands(name):
@@ -102,6 +103,7 @@ def test_the_image_installs_by_hash_runs_as_nobody_special_and_takes_only_the_pr
     assert {"config", "support", "incidents", "templates", "manage.py"} <= set(taken)
 
 
+@pytest.mark.services
 def test_the_image_needs_nothing_but_its_key_to_collect_static_files(tmp_path: Path) -> None:
     line = next(
         line for line in DOCKERFILE.splitlines() if "collectstatic" in line and "RUN" in line

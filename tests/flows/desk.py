@@ -38,14 +38,16 @@ class Desk:
                 start_new_session=True,
             )
 
-    def wait(self, found: Callable[[], T], what: str, *, seconds: float = 90) -> T:
+    def wait(
+        self, found: Callable[[], T], what: str, *, seconds: float = 90, every: float = 0.3
+    ) -> T:
         """The first true answer of `found`; fails with the log when there is none in time, or the desk ended."""
         deadline = time.monotonic() + seconds
         while not (answer := found()):
             said = self.log.read_text(errors="replace")[-6000:]
             assert self.process.poll() is None, f"The desk ended before {what}:\n{said}"
             assert time.monotonic() < deadline, f"No {what} within {seconds} s:\n{said}"
-            time.sleep(0.3)
+            time.sleep(every)
         return answer
 
     def page(self, path: str, host: str = "localhost") -> str:

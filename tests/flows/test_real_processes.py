@@ -77,7 +77,7 @@ def test_a_letter_is_answered_a_forgotten_p0_is_public_and_ctrl_c_ends_it_all(de
     desk.send(letter, "kim@example.com", "support@luneo.app")
 
     desk.wait(lambda: desk.sent("To: kim@example.com", "LUN-"), "acknowledgement")
-    desk.wait(lambda: "first_response" in desk.manage(BREACHED), "breach")
+    desk.wait(lambda: "first_response" in desk.manage(BREACHED), "breach", every=3)
     code = desk.wait(lambda: desk.manage(PUBLIC), "incident")
     desk.wait(lambda: f"incidents/{code}" in desk.page("/", "luneo.localhost"), "public entry")
     assert json.loads(desk.page("/readyz"))["ready"] is True
