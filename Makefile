@@ -6,6 +6,8 @@ PORT ?= 8000
 RUN  := .venv/app/bin
 UV   := .venv/tools/bin/uv
 export UV_PYTHON_DOWNLOADS := never
+# One more than there are cores: stories with real processes wait more than they reckon.
+WORKERS = $$($(RUN)/python -c "import os; print(1 + (os.cpu_count() or 1))")
 CODE := config support incidents tests manage.py
 
 .DEFAULT_GOAL := help
@@ -18,7 +20,7 @@ up: .venv/.run    ## the desk with demo letters on http://localhost:$(PORT), unt
 	@PORT=$(PORT) exec $(RUN)/python manage.py demo --serve
 
 test: .venv/.dev  ## the whole suite on SQLite; what needs a server is skipped with a reason
-	@$(RUN)/python -m pytest -n auto --dist worksteal -m "not browser"
+	@$(RUN)/python -m pytest -n $(WORKERS) --dist worksteal -m "not browser"
 
 test-services: .venv/.dev  ## the same suite, and Chromium's, on PostgreSQL and Redis, started here unless the environment names them
 	@$(RUN)/python -m tests.services -- $(RUN)/python -m pytest -n auto
