@@ -41,13 +41,13 @@ class ReachForm(forms.Form):
         triggers = [f"trigger:{name}" for name in data["escalation"].get("triggers") or ()]
         first = {
             "brand": version.brand_id,
-            "category": next(iter(data["categories"])),
+            "category": min(data["categories"]),
             "severity": Severity.P0,
             "moment": MOMENTS[0],
         }
         super().__init__({**first, **{key: asked[key] for key in self.base_fields if key in asked}})
         self.fields["brand"].queryset = brands  # type: ignore[attr-defined]
-        named = [(key, entry["name"]) for key, entry in data["categories"].items()]
+        named = [(key, entry["name"]) for key, entry in sorted(data["categories"].items())]
         self.fields["category"].choices = named  # type: ignore[attr-defined]
         moments = [(name, name) for name in (*MOMENTS, *triggers)]
         self.fields["moment"].choices = moments  # type: ignore[attr-defined]

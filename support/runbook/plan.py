@@ -157,11 +157,14 @@ def _brand_changes(brand: Brand | None, book: Book) -> dict[str, tuple[Any, Any]
 
 
 def _places(old: Any, new: Any, path: str = "") -> Iterator[Place]:
-    """Places that differ, deep in mappings; entries of a list are known by their `id`, other lists compared whole."""
+    """Places that differ, deep in mappings; entries of a list are known by their `id`, other lists compared whole.
+
+    In the order of the new file: what PostgreSQL kept of the old one has lost its own.
+    """
     if old == new:
         return
     if isinstance(old, dict) and isinstance(new, dict):
-        for key in [*old, *(key for key in new if key not in old)]:
+        for key in [*new, *(key for key in old if key not in new)]:
             yield from _places(old.get(key), new.get(key), f"{path}.{key}".lstrip("."))
     elif _has_ids(old) and _has_ids(new):
         yield from _by_id(old, new, path)

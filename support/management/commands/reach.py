@@ -42,7 +42,7 @@ class Command(BaseCommand):
             self._holes(holes(version.data, at=at, known=known))
             return
         if not options["severity"] or options["category"] not in version.data["categories"]:
-            categories = ", ".join(version.data["categories"])
+            categories = ", ".join(sorted(version.data["categories"]))
             raise CommandError(f"Say --severity, and a --category of: {categories}.")
         asked = {name: options[name] for name in ("category", "severity", "moment")}
         lines = explain(version.data, **asked, at=at, known=known)

@@ -79,7 +79,7 @@ def test_reach_names_pagerduty_where_it_has_a_key(
 
 
 def test_reach_asks_for_a_category_of_the_brand(luneo: Brand) -> None:
-    with pytest.raises(CommandError, match="a --category of: billing, checkout"):
+    with pytest.raises(CommandError, match="a --category of: admin-access, auth, billing"):
         said("reach", "luneo", "--severity", "P0", "--category", "nonsense")
 
 
