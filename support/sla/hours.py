@@ -169,7 +169,8 @@ class Calendar:
             if self._index is not _EMPTY:
                 first, last = min(first, self._index.years[0]), max(last, self._index.years[1])
             years = max(first, FIRST_YEAR), min(last, LAST_YEAR)
-            self._index = build(self.zone, self.windows, self._closed(range(*years)), years)
+            windows = tuple((day, tuple(open_)) for day, open_ in sorted(self.windows.items()))
+            self._index = _shared(self.zone, windows, self._closed(range(*years)), years)
             return self._index
 
     def _closed(self, years: range) -> frozenset[int]:
@@ -186,6 +187,17 @@ class Calendar:
 def always(zone: str = "UTC", *, name: str = "always") -> Calendar:
     """A calendar that never closes."""
     return Calendar(name, ZoneInfo(zone), {weekday: [(0, DAY)] for weekday in range(7)})
+
+
+@lru_cache(maxsize=256)
+def _shared(
+    zone: ZoneInfo,
+    windows: tuple[tuple[int, tuple[tuple[int, int], ...]], ...],
+    closed: frozenset[int],
+    years: tuple[int, int],
+) -> Openings:
+    """One index for all calendars that mean the same: a new version of a runbook seldom changes its hours."""
+    return build(zone, dict(windows), closed, years)
 
 
 def _not_negative(start: datetime, seconds: float) -> datetime:
