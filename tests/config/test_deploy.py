@@ -16,6 +16,7 @@ HOUSE = Path(__file__).resolve().parents[2]
 COMPOSE: dict[str, Any] = YAML(typ="safe").load((HOUSE / "compose.yaml").read_text())
 SERVICES: dict[str, Any] = COMPOSE["services"]
 OURS = sorted(name for name, service in SERVICES.items() if service["image"] == "deskbell")
+NEEDED = ["SECRET_KEY", "POSTGRES_PASSWORD", "PUBLIC_URL", "ALLOWED_HOSTS"]
 DOCKERFILE = (HOUSE / "Dockerfile").read_text()
 DEFAULT = json.loads(DOCKERFILE.rsplit("\nCMD ", 1)[1].replace("\\\n", ""))
 
@@ -122,18 +123,36 @@ def test_the_image_needs_nothing_but_its_key_to_collect_static_files(tmp_path: P
     assert "public/public.css" in manifest["paths"]
 
 
-def test_docker_accepts_the_compose_file() -> None:
-    docker = shutil.which("docker")
-    has_compose = (
-        docker
-        and subprocess.run(
-            [docker, "compose", "version"], capture_output=True, check=False
-        ).returncode
-        == 0
+def composer() -> list[str]:
+    """The command that reads compose files: docker's plugin, or the older program; empty where there is neither."""
+    for words in (["docker", "compose"], ["docker-compose"]):
+        program = shutil.which(words[0])
+        asked = [*words, "version"]
+        if program and subprocess.run(asked, capture_output=True, check=False).returncode == 0:
+            return words
+    return []
+
+
+def composed(folder: Path, *secrets: str) -> subprocess.CompletedProcess[str]:
+    """What it says of our file beside an .env that has these."""
+    if not composer():
+        pytest.skip("needs docker's compose plugin, or docker-compose")
+    shutil.copy(HOUSE / "compose.yaml", folder)
+    (folder / ".env").write_text("".join(f"{name}=x\n" for name in secrets))
+    words = [*composer(), "config", "--services"]
+    environment = {"PATH": os.environ["PATH"]}
+    return subprocess.run(
+        words, cwd=folder, env=environment, capture_output=True, text=True, check=False
     )
-    if not has_compose:
-        pytest.skip("needs docker with its compose plugin")
-    needed = ["SECRET_KEY", "POSTGRES_PASSWORD", "PUBLIC_URL", "ALLOWED_HOSTS"]
-    environment = os.environ | dict.fromkeys(needed, "x")
-    command = [str(docker), "compose", "config", "--quiet"]
-    subprocess.run(command, cwd=HOUSE, env=environment, check=True)
+
+
+def test_docker_accepts_the_compose_file(tmp_path: Path) -> None:
+    done = composed(tmp_path, *NEEDED)
+    assert (done.returncode, sorted(done.stdout.split())) == (0, sorted(SERVICES)), done.stderr
+
+
+@pytest.mark.parametrize("missing", NEEDED)
+def test_docker_names_a_secret_that_is_missing(missing: str, tmp_path: Path) -> None:
+    done = composed(tmp_path, *(name for name in NEEDED if name != missing))
+    assert done.returncode != 0
+    assert "set it in .env" in done.stderr
