@@ -11,7 +11,7 @@ WORKERS = $$($(RUN)/python -c "import os; print(1 + (os.cpu_count() or 1))")
 CODE := config support incidents tests manage.py
 
 .DEFAULT_GOAL := help
-.PHONY: help up test test-services check lint format types bench screens lock clean
+.PHONY: help up test test-services check lint format types messages bench screens lock clean
 
 help:             ## this list
 	@sed -n 's/^\([a-z-]*\):.*##/  make \1\t/p' Makefile | expand -t 22
@@ -44,6 +44,12 @@ format: .venv/.dev  ## let the tools lay out the code
 
 types: .venv/.dev ## mypy, strict
 	$(RUN)/mypy $(CODE)
+
+messages: .venv/.dev  ## collect the console's sentences for translation into config/locale, and compile what is there
+	PYTHONPATH=. DJANGO_SETTINGS_MODULE=config.settings $(RUN)/python -m django makemessages -l fr --no-location --no-wrap \
+	  --no-obsolete -v0 -i '.venv*' -i 'var*' -i 'tests*' -i 'node_modules*'
+	@sed -i '/^"POT-Creation-Date/d' config/locale/fr/LC_MESSAGES/django.po
+	PYTHONPATH=. DJANGO_SETTINGS_MODULE=config.settings $(RUN)/python -m django compilemessages -v0 -i '.venv*' -i 'var*'
 
 bench: .venv/.dev ## figures, not verdicts
 	@$(RUN)/python -m pytest tests/bench -s -o python_files='bench_*.py'

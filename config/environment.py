@@ -1,4 +1,4 @@
-"""What settings ask of the machine: a key that is kept, and a database set up for its kind."""
+"""What settings ask of the machine: a key that is kept, a database and a broker set up for their kind."""
 
 import os
 import secrets
@@ -39,4 +39,26 @@ def database(url: dict[str, Any], *, statement_timeout: int, conn_max_age: int) 
         "CONN_MAX_AGE": conn_max_age,
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {"connect_timeout": 3, "options": limits},
+    }
+
+
+def broker(folder: Path, *, redis: bool, key_prefix: str) -> dict[str, Any]:
+    """Celery's transport options: for Redis, the same on every worker; else for a folder, which is made."""
+    if redis:
+        return {
+            "visibility_timeout": 300,  # seconds
+            "unacked_restore_interval": 5,
+            "unacked_restore_throttle": 1,
+            "socket_timeout": 5,  # seconds
+            "socket_connect_timeout": 2,  # seconds
+            "health_check_interval": 25,  # seconds
+            "global_keyprefix": key_prefix,
+        }
+    for room in ("queue", "control"):
+        (folder / room).mkdir(parents=True, exist_ok=True)
+    return {
+        "data_folder_in": str(folder / "queue"),
+        "data_folder_out": str(folder / "queue"),
+        "control_folder": str(folder / "control"),
+        "polling_interval": 0.2,  # seconds; the default of 1 is felt at the keyboard
     }

@@ -5,7 +5,6 @@ Names start with the room that reads them. `.env.example` lists every variable w
 
 import os
 from pathlib import Path
-from typing import Any
 
 import environ
 from csp.constants import NONE, SELF
@@ -96,8 +95,12 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 USE_TZ = True
 TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en"
+LANGUAGE_COOKIE_AGE = 31_536_000  # seconds: an agent chooses once for a browser
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
 FORMAT_MODULE_PATH = ["config.formats"]
 LANGUAGES = [("en", "English"), ("fr", "Français")]
+LOCALE_PATHS = [BASE_DIR / "config" / "locale"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = env.int("DATA_UPLOAD_MAX_MEMORY_SIZE", default=50 * 2**20)  # bytes
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2**20  # bytes; larger uploads go to a temporary file
 SUPPORT_FILES_DIR = VAR_DIR / "files"  # attachments: never below a public URL
@@ -137,7 +140,7 @@ SIGNIN_IDLE_FOR = env.int("SIGNIN_IDLE_FOR", default=3600)
 SESSION_COOKIE_AGE = 12 * 3600  # seconds: a working day, absolute
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
@@ -177,26 +180,11 @@ STORAGES = {
 # Empty: the file-system broker of a one-machine installation
 REDIS_URL = env.str("REDIS_URL", default="")
 CELERY_BROKER_URL = REDIS_URL or "filesystem://"
-if REDIS_URL:
-    CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = {  # the same on every worker
-        "visibility_timeout": 300,  # seconds
-        "unacked_restore_interval": 5,
-        "unacked_restore_throttle": 1,
-        "socket_timeout": 5,  # seconds
-        "socket_connect_timeout": 2,  # seconds
-        "health_check_interval": 25,  # seconds
-        "global_keyprefix": env.str("REDIS_KEY_PREFIX", default="desk:"),
-    }
-else:
-    _broker = VAR_DIR / "broker"
-    for _room in ("queue", "control"):
-        (_broker / _room).mkdir(parents=True, exist_ok=True)
-    CELERY_BROKER_TRANSPORT_OPTIONS = {
-        "data_folder_in": str(_broker / "queue"),
-        "data_folder_out": str(_broker / "queue"),
-        "control_folder": str(_broker / "control"),
-        "polling_interval": 0.2,  # seconds; the default of 1 is felt at the keyboard
-    }
+CELERY_BROKER_TRANSPORT_OPTIONS = environment.broker(
+    VAR_DIR / "broker",
+    redis=bool(REDIS_URL),
+    key_prefix=env.str("REDIS_KEY_PREFIX", default="desk:"),
+)
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_ACKS_ON_FAILURE_OR_TIMEOUT = True

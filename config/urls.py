@@ -8,11 +8,13 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
+from django.views.i18n import set_language
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="admin:index")),
     path(settings.ADMIN_PATH, admin.site.urls),
     path("account/", include("allauth.urls")),
+    path("language", set_language, name="set_language"),
     path("", include("support.urls")),
     path("", include("incidents.urls")),
 ]

@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+from config import environment
+
 HOUSE = Path(__file__).resolve().parents[2]
 SETTINGS = ast.parse((HOUSE / "config" / "settings.py").read_text())
 EXAMPLE = (HOUSE / ".env.example").read_text()
@@ -91,3 +93,20 @@ def test_with_postgresql_a_missing_key_is_refused_in_a_sentence(tmp_path: Path) 
     assert not (tmp_path / "secret.key").exists()
     accepted = start(tmp_path, DATABASE_URL="postgres://desk@db/desk", SECRET_KEY="k" * 50)
     assert accepted.stdout.split() == ["k" * 50, "django.db.backends.postgresql"]
+
+
+def test_a_folder_serves_as_broker_and_is_made(tmp_path: Path) -> None:
+    options = environment.broker(tmp_path / "broker", redis=False, key_prefix="")
+    assert Path(options["data_folder_in"]).is_dir()
+    assert Path(options["control_folder"]).is_dir()
+    assert (
+        options["data_folder_in"] == options["data_folder_out"]
+    )  # one room: web rings, worker hears
+    assert options["polling_interval"] < 0.5
+
+
+def test_redis_gets_short_timeouts_and_a_prefix_of_our_own(tmp_path: Path) -> None:
+    options = environment.broker(tmp_path / "broker", redis=True, key_prefix="mine:")
+    assert options["global_keyprefix"] == "mine:"
+    assert options["socket_timeout"] <= 5
+    assert not (tmp_path / "broker").exists()
