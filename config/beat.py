@@ -19,6 +19,7 @@ TIMETABLE = [
     Round(
         "support.tasks.sweep_raw", 5, "what arrived and was not understood yet, its bell unheard"
     ),
+    Round("incidents.tasks.sweep_webhooks", 5, "what other systems told us, its bell unheard"),
     Round("support.tasks.sweep_outbox", 5, "what is due to leave, first time or again"),
     Round(
         "support.tasks.sweep_clocks",

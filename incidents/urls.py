@@ -2,16 +2,27 @@
 
 from django.urls import path
 
+from incidents.hooks import events
+from incidents.hooks import views as hooks
+from incidents.hooks.sources import SOURCES
 from incidents.status import views
 
 app_name = "incidents"
+enqueue = path("v2/enqueue", hooks.enqueue, name="enqueue")  # the same on every host
 pages = [  # on a brand's own host, where clients of the API look for it
     path("", views.status, name="status"),
     path("history", views.history, name="history"),
     path("incidents/<slug:code>", views.incident, name="incident"),
     path("api/v2/<path:name>.json", views.document, name="document"),
+    enqueue,
 ]
 urlpatterns = [
+    enqueue,
+    *(
+        path(f"in/{source}/<slug:slug>/", hooks.webhook, {"source": source})
+        for source in SOURCES
+        if source != events.SOURCE
+    ),
     path("status/<slug:slug>/", views.status, name="status"),
     path("status/<slug:slug>/history", views.history, name="history"),
     path("status/<slug:slug>/incidents/<slug:code>", views.incident, name="incident"),

@@ -1,11 +1,15 @@
 """The nouns of incidents: fields, constraints and querysets, one file each."""
 
+from incidents.models.alert import AlertEvent, AlertGroup
 from incidents.models.component import Component, ComponentChange, ComponentState
 from incidents.models.incident import Incident, IncidentEvent, IncidentTicket, IncidentUpdate
 from incidents.models.obligation import Obligation
 from incidents.models.paging import Page
+from incidents.models.webhook import Webhook
 
 __all__ = [
+    "AlertEvent",
+    "AlertGroup",
     "Component",
     "ComponentChange",
     "ComponentState",
@@ -15,4 +19,5 @@ __all__ = [
     "IncidentUpdate",
     "Obligation",
     "Page",
+    "Webhook",
 ]

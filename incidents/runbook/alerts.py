@@ -35,7 +35,10 @@ class WebhookSource(Strict):
 
 
 class MailSource(Strict):
+    """Mail to this address is an alert. `senders`: addresses or domains that may write there; none: everybody."""
+
     address: Email
+    senders: list[Name] = []
     line: Line | None = None
 
 
@@ -58,7 +61,7 @@ class RouteWhen(Strict):
 
 
 class Route(Strict):
-    """`private`: the incident is never published."""
+    """`private`: the incident is never published. `declares`: an incident; null means those that page somebody."""
 
     id: Slug
     default: bool = False
@@ -66,6 +69,7 @@ class Route(Strict):
     severity: Severity
     category: Slug
     private: bool = False
+    declares: bool | None = None
     notify: list[Recipient] = []
     line: Line | None = None
 
@@ -89,9 +93,13 @@ class Threshold(Strict):
 
 
 class AlertsSection(Section):
-    """The first route that matches is taken; the default when none does."""
+    """The first route that matches is taken; the default when none does.
+
+    A group that comes back within `flapping_within` of its end is the same one, and nobody is told again.
+    """
 
     sources: Sources = Sources()
+    flapping_within: Length = "30 minutes"
     routes: list[Route] = []
     thresholds: list[Threshold] = []
 

@@ -1,0 +1,57 @@
+"""Keep what arrived, ring the bell, answer. Nothing is read here."""
+
+import hashlib
+from datetime import datetime
+
+from django.db import IntegrityError
+
+from incidents.hooks.sources import REPEATED_WITHIN
+from incidents.models import Webhook
+from support.lib import bell, patience
+from support.lib.crashpoint import crashpoint
+from support.models import Brand
+
+PATIENCE = 4.0  # seconds; PagerDuty wants an answer within five
+PROCESS = "incidents.tasks.process_webhook"
+
+
+def receive(  # noqa: PLR0913  # what a door knows of a call
+    brand: Brand,
+    source: str,
+    body: bytes,
+    *,
+    delivery: str = "",
+    event: str = "",
+    remote_ip: str | None = None,
+    now: datetime,
+) -> bool:
+    """Store one call; committed when this returns. False: it is there already.
+
+    Raises OperationalError within PATIENCE seconds when the database does not take it.
+    """
+    row = Webhook(
+        brand=brand,
+        source=source,
+        key=_key(delivery, body, now),
+        body=body,
+        event=event[:100],
+        remote_ip=remote_ip,
+        received_at=now,
+        run_at=now,
+    )
+    crashpoint("webhook.before_store")
+    try:
+        with patience.at_most(PATIENCE):
+            row.save(force_insert=True)
+    except IntegrityError:  # insert first, look afterwards: two at once cannot both find nothing
+        return False
+    crashpoint("webhook.stored")
+    bell.ring(PROCESS, row.pk)
+    return True
+
+
+def _key(delivery: str, body: bytes, now: datetime) -> str:
+    """An unchanged alert may come again next week and mean it: equal bytes are one delivery for minutes only."""
+    if delivery:
+        return delivery[:200]
+    return f"{hashlib.sha256(body).hexdigest()}:{int(now.timestamp()) // REPEATED_WITHIN}"

@@ -1,0 +1,19 @@
+"""Doorbells of incidents: each takes a row's key or nothing, reads the clock and calls its room. Twice is once."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from incidents.hooks import process
+from support.tasks import pulse
+
+
+@shared_task
+def process_webhook(pk: int) -> None:
+    process.process(pk, now=timezone.now())
+
+
+@shared_task
+def sweep_webhooks() -> None:
+    now = timezone.now()
+    process.process_due(now=now)
+    pulse(sweep_webhooks.name, now=now)

@@ -1,0 +1,342 @@
+"""From a stored body to groups, people and incidents: told once, one open group for each key, private where it must be."""
+
+import json
+import threading
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+
+from incidents.alerts import intake, respond
+from incidents.models import AlertEvent, AlertGroup, Incident, Page, Webhook
+from support.models import Brand, OutboxMessage
+from support.tickets.actor import Actor
+from tests import small_runbook
+from tests.incidents.hooks.door_cases import ALERTMANAGER, DATADOG
+from tests.make import NOON
+
+pytestmark = pytest.mark.django_db
+ADA = Actor("Ada")
+MINUTE = timedelta(minutes=1)
+
+
+def hear(brand: Brand, source: str, body: Any, *, at: datetime = NOON) -> str:
+    row = Webhook.objects.create(
+        brand=brand,
+        source=f"alerts/{source}",
+        key=str(Webhook.objects.count()),
+        body=body if isinstance(body, bytes) else json.dumps(body).encode(),
+        received_at=at,
+    )
+    with transaction.atomic():
+        return intake.take(row, now=at)
+
+
+def generic(brand: Brand, status: str, *, at: datetime = NOON, **fields: Any) -> str:
+    return hear(
+        brand, "generic", {"key": "disk", "title": "Disk", "status": status, **fields}, at=at
+    )
+
+
+def mails() -> list[tuple[str, str]]:
+    rows = OutboxMessage.objects.filter(key__startswith="alert:").order_by("pk")
+    return [(row.destination, row.payload["subject"]) for row in rows]
+
+
+def kinds() -> list[str]:
+    return [event.kind for event in AlertEvent.objects.order_by("pk")]
+
+
+def test_a_first_alert_opens_a_group_and_tells_those_of_its_route(foodyepay: Brand) -> None:
+    assert generic(foodyepay, "firing") == "1 firing."
+    group = AlertGroup.objects.get()
+    assert (group.source, group.key, group.title) == ("generic", "disk", "Disk")
+    assert (group.route, group.severity, group.category) == ("everything", "P2", "ux")
+    assert [subject for _, subject in mails()] == ["[P2] generic: Disk"]
+    assert not Incident.objects.exists()
+
+
+def test_what_is_told_again_is_an_update_and_nobody_is_told_twice(foodyepay: Brand) -> None:
+    for number in range(5):
+        generic(foodyepay, "firing", at=NOON + number * MINUTE)
+    group = AlertGroup.objects.get()
+    assert (group.heard, group.last_at) == (5, NOON + 4 * MINUTE)
+    assert kinds() == ["firing", *["again"] * 4]
+    assert len(mails()) == 1
+
+
+def test_a_resolved_alert_ends_its_group(foodyepay: Brand) -> None:
+    generic(foodyepay, "firing")
+    generic(foodyepay, "resolved", at=NOON + MINUTE)
+    group = AlertGroup.objects.get()
+    assert (group.state, group.closed_at, group.members) == ("closed", NOON + MINUTE, {})
+
+
+def test_what_comes_back_soon_is_the_same_group_and_told_once(foodyepay: Brand) -> None:
+    for number, status in enumerate(["firing", "resolved"] * 4 + ["firing"]):
+        generic(foodyepay, status, at=NOON + number * MINUTE)
+    group = AlertGroup.objects.get()
+    assert (group.is_open, group.reopened) == (True, 4)
+    assert len(mails()) == 1
+
+
+def test_what_comes_back_much_later_is_a_new_group_and_told_anew(foodyepay: Brand) -> None:
+    generic(foodyepay, "firing")
+    generic(foodyepay, "resolved", at=NOON + MINUTE)
+    generic(foodyepay, "firing", at=NOON + 32 * MINUTE)
+    assert AlertGroup.objects.count() == 2
+    assert len(mails()) == 2
+
+
+def test_an_end_that_comes_before_its_beginning_stays_the_end(foodyepay: Brand) -> None:
+    generic(foodyepay, "resolved", at=NOON + 2 * MINUTE)
+    body = {"key": "disk", "status": "firing", "at": (NOON + MINUTE).isoformat()}
+    assert hear(foodyepay, "generic", body, at=NOON + 3 * MINUTE) == "1 late."
+    assert not AlertGroup.objects.get().is_open
+    assert mails() == []
+
+
+def test_the_end_of_an_earlier_time_does_not_end_the_present_one(foodyepay: Brand) -> None:
+    generic(foodyepay, "firing", at=NOON + 5 * MINUTE)
+    early = {"key": "disk", "status": "resolved", "at": NOON.isoformat()}
+    assert hear(foodyepay, "generic", early, at=NOON + 6 * MINUTE) == "1 late."
+    assert AlertGroup.objects.get().is_open
+
+
+def test_a_time_in_the_future_is_taken_for_now(foodyepay: Brand) -> None:
+    generic(foodyepay, "firing", at=NOON)
+    generic(foodyepay, "resolved", at=NOON + MINUTE, at_=1)
+    future = {"key": "disk", "status": "firing", "at": "2030-01-01T00:00:00Z"}
+    hear(foodyepay, "generic", future, at=NOON + 2 * MINUTE)
+    assert AlertGroup.objects.get().members == {"-": (NOON + 2 * MINUTE).isoformat()}
+
+
+def test_what_neither_begins_nor_ends_anything_opens_no_group(foodyepay: Brand) -> None:
+    assert generic(foodyepay, "sideways") == "1 noted."
+    assert hear(foodyepay, "datadog", {**DATADOG, "transition": "Null"}) == "1 noted."
+    assert not AlertGroup.objects.exists()
+
+
+def member(name: str, status: str = "firing", ends_at: str = "0001-01-01T00:00:00Z") -> Any:
+    first = ALERTMANAGER["alerts"][0]  # type: ignore[index]
+    began = "2026-03-02T11:50:00.123456789Z"
+    return {**first, "fingerprint": name, "status": status, "endsAt": ends_at, "startsAt": began}
+
+
+def test_a_group_of_alertmanager_is_over_when_its_last_member_is(foodyepay: Brand) -> None:
+    hear(foodyepay, "alertmanager", {**ALERTMANAGER, "alerts": [member("a"), member("b")]})
+    over = member("a", "resolved", "2026-03-02T11:59:00Z")
+    hear(foodyepay, "alertmanager", {**ALERTMANAGER, "alerts": [over, member("b")]})
+    group = AlertGroup.objects.get()
+    assert (group.is_open, list(group.members)) == (True, ["b"])
+    last = member("b", "resolved", "2026-03-02T11:59:30Z")
+    body = {**ALERTMANAGER, "status": "resolved", "alerts": [over, last]}
+    hear(foodyepay, "alertmanager", body, at=NOON + MINUTE)
+    group.refresh_from_db()
+    assert not group.is_open
+    assert kinds() == ["firing", "firing", "partly", "again", "resolved", "late"]
+
+
+def test_a_repeated_notification_of_what_is_over_is_old_news(foodyepay: Brand) -> None:
+    hear(foodyepay, "alertmanager", {**ALERTMANAGER, "alerts": [member("a")]})
+    over = member("a", "resolved", "2026-03-02T11:59:00Z")
+    body = {**ALERTMANAGER, "status": "resolved", "alerts": [over]}
+    hear(foodyepay, "alertmanager", body)
+    assert hear(foodyepay, "alertmanager", {**ALERTMANAGER, "alerts": [member("a")]}) == "1 late."
+    assert not AlertGroup.objects.get().is_open
+
+
+def test_f11_too_many_errors_of_tools_are_an_incident_and_ring(
+    foodyepay: Brand,
+) -> None:
+    hear(foodyepay, "datadog", DATADOG)
+    incident = Incident.objects.get()
+    assert (incident.severity, incident.category, incident.is_private) == ("P1", "rewards", False)
+    assert AlertGroup.objects.get().incident == incident
+    assert Page.objects.get().incident == incident
+    event = incident.events.get(kind="alert")
+    assert event.data == {"alert": "Tools fail", "source": "datadog", "state": "firing"}
+
+
+def test_one_incident_for_many_alerts_of_a_category_and_never_one_for_a_repetition(
+    foodyepay: Brand,
+) -> None:
+    hear(foodyepay, "datadog", DATADOG)
+    hear(foodyepay, "datadog", {**DATADOG, "transition": "Renotify"}, at=NOON + MINUTE)
+    hear(foodyepay, "datadog", {**DATADOG, "cycle_key": "other"}, at=NOON + MINUTE)
+    assert Incident.objects.count() == 1
+    assert AlertGroup.objects.filter(incident__isnull=False).count() == 2
+    assert Page.objects.count() == 1
+
+
+def test_the_incident_is_told_when_its_alert_ends_and_is_not_ended_by_it(foodyepay: Brand) -> None:
+    hear(foodyepay, "datadog", DATADOG)
+    recovered = {**DATADOG, "transition": "Recovered", "date": "1772452740000"}
+    hear(foodyepay, "datadog", recovered, at=NOON + MINUTE)
+    incident = Incident.objects.get()
+    assert incident.is_open
+    states = [event.data["state"] for event in incident.events.filter(kind="alert").order_by("pk")]
+    assert states == ["firing", "resolved"]
+
+
+def test_f12_a_row_level_security_violation_is_told_to_security_and_stays_private(
+    foodyepay: Brand,
+) -> None:
+    tags = "kind:rls_violation,table:wallets"
+    hear(foodyepay, "datadog", {**DATADOG, "tags": tags, "title": "RLS violated"})
+    incident = Incident.objects.get()
+    assert (incident.severity, incident.category) == ("P0", "security")
+    assert (incident.is_private, incident.published_at) == (True, None)
+    assert mails() == [("security@foodyepay.com", "[P0] datadog: RLS violated")]
+    text = OutboxMessage.objects.get(key__startswith="alert:").payload["text"]
+    assert "Its incident is private" in text
+
+
+def test_a_private_alert_joins_no_public_incident(foodyepay: Brand) -> None:
+    hear(foodyepay, "datadog", DATADOG)
+    hear(foodyepay, "generic", {"key": "rls", "kind": "row-level-security", "title": "RLS"})
+    assert sorted(Incident.objects.values_list("is_private", flat=True)) == [False, True]
+
+
+def test_luneo_declares_what_monitoring_calls_critical_and_nothing_else(luneo: Brand) -> None:
+    generic(luneo, "firing", tags=["severity:critical"], key="a")
+    generic(luneo, "firing", tags=["severity:warning"], key="b")
+    routes = dict(AlertGroup.objects.values_list("key", "route"))
+    assert routes == {"a": "critical", "b": "everything"}
+    assert Incident.objects.count() == 1
+
+
+def test_html_in_a_text_stays_text_in_the_letter(foodyepay: Brand) -> None:
+    generic(foodyepay, "firing", title="<img src=x onerror=alert(1)>", text="<b>bold</b>")
+    payload = OutboxMessage.objects.get(key__startswith="alert:").payload
+    assert payload["subject"] == "[P2] generic: <img src=x onerror=alert(1)>"
+    assert "<img" not in str(payload.get("html", ""))
+
+
+def test_a_muted_group_is_written_down_and_told_to_nobody(foodyepay: Brand) -> None:
+    generic(foodyepay, "firing")
+    group = AlertGroup.objects.get()
+    respond.mute(group, lasts=timedelta(hours=4), by=ADA, reason="Known", now=NOON)
+    generic(foodyepay, "resolved", at=NOON + MINUTE)
+    generic(foodyepay, "firing", at=NOON + 60 * MINUTE)
+    assert AlertGroup.objects.count() == 2
+    assert len(mails()) == 1
+    generic(foodyepay, "firing", at=NOON + 300 * MINUTE)  # the mute is over and it still fires
+    assert len(mails()) == 2
+
+
+def test_an_acknowledged_group_has_its_incident_acknowledged(foodyepay: Brand) -> None:
+    hear(foodyepay, "datadog", DATADOG)
+    respond.acknowledge(AlertGroup.objects.get(), by=ADA, now=NOON + MINUTE)
+    incident = Incident.objects.get()
+    assert (incident.acknowledged_by, incident.acknowledged_at) == ("Ada", NOON + MINUTE)
+
+
+def test_an_acknowledgement_by_the_source_counts_once(foodyepay: Brand) -> None:
+    event = {"event_action": "trigger", "dedup_key": "k", "payload": {"summary": "x"}}
+    hear(foodyepay, "events", event)
+    taken = {"event_action": "acknowledge", "dedup_key": "k"}
+    hear(foodyepay, "events", taken, at=NOON + MINUTE)
+    hear(foodyepay, "events", taken, at=NOON + 2 * MINUTE)
+    assert AlertGroup.objects.get().acknowledged_at == NOON + MINUTE
+
+
+def test_people_close_what_its_source_never_ends(foodyepay: Brand) -> None:
+    generic(foodyepay, "firing")
+    group = AlertGroup.objects.get()
+    respond.close(group, by=ADA, now=NOON + MINUTE)
+    with pytest.raises(respond.AlertRefused, match="over already"):
+        respond.close(group, by=ADA, now=NOON + MINUTE)
+    with pytest.raises(respond.AlertRefused, match="over already"):
+        respond.acknowledge(group, by=ADA, now=NOON + MINUTE)
+    with pytest.raises(respond.AlertRefused, match="Say why"):
+        respond.mute(group, lasts=MINUTE, by=ADA, reason=" ", now=NOON)
+
+
+def test_people_make_an_incident_of_a_group_once(foodyepay: Brand) -> None:
+    generic(foodyepay, "firing")
+    group = AlertGroup.objects.get()
+    incident = respond.declare(group, by=ADA, now=NOON)
+    assert (incident.title, incident.declared_by) == ("Disk", "Ada")
+    with pytest.raises(respond.AlertRefused, match="already"):
+        respond.declare(group, by=ADA, now=NOON)
+
+
+def test_brands_do_not_share_a_group(foodyepay: Brand, luneo: Brand) -> None:
+    generic(foodyepay, "firing")
+    generic(luneo, "firing")
+    generic(luneo, "resolved", at=NOON + MINUTE)
+    assert set(AlertGroup.objects.values_list("brand__slug", "state")) == {
+        ("foodyepay", "open"),
+        ("luneo", "closed"),
+    }
+
+
+def test_the_database_itself_refuses_a_second_open_group(foodyepay: Brand) -> None:
+    generic(foodyepay, "firing")
+    values = AlertGroup.objects.values().get()
+    del values["id"]
+    with pytest.raises(IntegrityError), transaction.atomic():
+        AlertGroup.objects.create(**values)
+
+
+def test_history_cannot_be_rewritten(foodyepay: Brand) -> None:
+    generic(foodyepay, "firing")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        AlertEvent.objects.update(text="Nothing happened")
+
+
+def test_a_group_cannot_point_to_another_brands_incident(foodyepay: Brand, luneo: Brand) -> None:
+    generic(foodyepay, "firing")
+    generic(luneo, "firing", tags=["severity:critical"])
+    with pytest.raises(IntegrityError), transaction.atomic():
+        AlertGroup.objects.filter(brand=foodyepay).update(incident=Incident.objects.get())
+
+
+def test_a_brand_without_alerts_in_its_runbook_notes_them(foodyepay: Brand) -> None:
+    small_runbook.give(foodyepay)
+    assert generic(foodyepay, "firing").startswith("Noted")
+
+
+def test_the_same_alert_costs_few_queries_the_second_time(
+    foodyepay: Brand, django_assert_max_num_queries: Any
+) -> None:
+    generic(foodyepay, "firing")
+    with django_assert_max_num_queries(12):
+        generic(foodyepay, "firing", at=NOON + MINUTE)
+
+
+@pytest.mark.services
+@pytest.mark.django_db(transaction=True)
+def test_twenty_workers_at_once_leave_one_open_group_and_one_incident(foodyepay: Brand) -> None:
+    together, failures = threading.Barrier(20), []
+
+    def work(number: int) -> None:
+        body = {"key": "disk", "title": "Disk", "kind": "error_rate", "number": number}
+        together.wait()
+        try:
+            row = Webhook.objects.create(
+                brand=foodyepay,
+                source="alerts/generic",
+                key=str(number),
+                body=json.dumps(body).encode(),
+                received_at=NOON,
+            )
+            with transaction.atomic():
+                intake.take(row, now=NOON)
+        except Exception as error:  # noqa: BLE001
+            failures.append(repr(error))
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=work, args=(number,)) for number in range(20)]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join()
+    assert failures == []
+    group = AlertGroup.objects.get()
+    assert (group.heard, group.events.count()) == (20, 20)
+    assert Incident.objects.count() == Page.objects.count() == 1
+    assert len(mails()) == len({address for address, _ in mails()})

@@ -1,0 +1,19 @@
+"""What every test of a door may ask for."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from support.models import Brand
+from tests.incidents.hooks.door_cases import DOORS, OLD
+
+
+@pytest.fixture
+def client(foodyepay: Brand, monkeypatch: pytest.MonkeyPatch, settings: Any) -> Client:
+    """Somebody outside, while every secret of Foodyepay is set."""
+    settings.ALLOWED_HOSTS = ["testserver", "localhost", "foodyepay.localhost"]
+    for door in DOORS:
+        monkeypatch.setenv(door.variable, OLD)
+    monkeypatch.setenv("FOODYEPAY_EVENTS_KEY", OLD)
+    return Client()

@@ -1,0 +1,103 @@
+"""One good call of every system that may call us; every door must pass the same shared cases."""
+
+import base64
+import hashlib
+import hmac
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.test import Client
+
+OLD, NEW = "the-old-secret", "the-new-secret"
+JSON = "application/json"
+
+
+@dataclass(frozen=True)
+class Call:
+    """One request, ready to be sent."""
+
+    path: str
+    body: bytes
+    headers: dict[str, str] = field(default_factory=dict)
+    content_type: str = JSON
+
+    def send(self, client: Client) -> Any:
+        return client.post(
+            self.path, self.body, content_type=self.content_type, headers=self.headers
+        )
+
+
+@dataclass(frozen=True)
+class Door:
+    """`sign(body, secret)` leaves the headers that prove a body; `variable` is where Foodyepay keeps the secret."""
+
+    source: str
+    variable: str
+    body: dict[str, Any]
+    sign: Callable[[bytes, str], dict[str, str]]
+    limit: int = 512 * 2**10
+
+    def call(self, body: Any = None, secret: str = OLD, **headers: str) -> Call:
+        raw = body if isinstance(body, bytes) else json.dumps(body or self.body).encode()
+        more = {name.replace("_", "-"): value for name, value in headers.items()}
+        return Call(f"/in/{self.source}/foodyepay/", raw, {**self.sign(raw, secret), **more})
+
+
+def bearer(_body: bytes, secret: str) -> dict[str, str]:
+    return {"Authorization": f"Bearer {secret}"}
+
+
+def basic(secret: str) -> dict[str, str]:
+    return {"Authorization": f"Basic {base64.b64encode(f'hook:{secret}'.encode()).decode()}"}
+
+
+def digest(body: bytes, secret: str) -> str:
+    return hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()
+
+
+ALERTMANAGER = {
+    "receiver": "desk",
+    "status": "firing",
+    "alerts": [
+        {
+            "status": "firing",
+            "labels": {"alertname": "Slow", "severity": "page"},
+            "annotations": {"summary": "The API is slow"},
+            "startsAt": "2026-03-02T11:58:00.123456789Z",
+            "endsAt": "0001-01-01T00:00:00Z",
+            "generatorURL": "https://prometheus.test/graph",
+            "fingerprint": "a1b2c3d4e5f60718",
+        }
+    ],
+    "groupKey": '{}:{alertname="Slow"}',
+    "version": "4",
+    "truncatedAlerts": 0,
+}
+DATADOG = {
+    "source": "datadog",
+    "alert_id": "42",
+    "cycle_key": "9223372036854775807",
+    "aggreg_key": "",
+    "transition": "Triggered",
+    "type": "error",
+    "priority": "normal",
+    "title": "[Triggered on {tool:swap}] Tools fail",
+    "body": "Too many errors",
+    "scope": "tool:swap",
+    "metric": "error_rate",
+    "query": "$ALERT_QUERY",
+    "status": "",
+    "tags": "env:prod,kind:error_rate,monitor",
+    "link": "https://app.datadoghq.test/monitors/42",
+    "date": "1772452680000",
+    "event_id": "77",
+}
+GENERIC = {"key": "disk", "status": "firing", "title": "The disk is full", "kind": "disk"}
+
+DOORS = [
+    Door("alerts/datadog", "FOODYEPAY_DATADOG_SECRET", DATADOG, bearer, 2 * 2**20),
+    Door("alerts/alertmanager", "FOODYEPAY_ALERTMANAGER_SECRET", ALERTMANAGER, bearer, 2 * 2**20),
+    Door("alerts/generic", "FOODYEPAY_ALERT_SECRET", GENERIC, bearer, 2 * 2**20),
+]
