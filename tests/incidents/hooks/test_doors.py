@@ -1,4 +1,4 @@
-"""Every door for other systems passes the same cases: proven, stored untouched, answered, and never 4xx for the unknown."""
+"""Every door for other systems passes the same cases: proven, stored untouched, never 4xx for the unknown."""
 
 import json
 import threading

@@ -1,6 +1,8 @@
 """PagerDuty's Events v2 as we serve it: its answers word for word, for tools that have a "PagerDuty URL"."""
 
 import json
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from typing import Any
 
 import pagerduty
@@ -127,26 +129,33 @@ def test_a_browser_is_told_that_it_is_not_for_reading(client: Client) -> None:
     assert client.get("/v2/enqueue").status_code == 405
 
 
-def official_client(key: str, server: LiveServer) -> pagerduty.EventsApiV2Client:
-    client = pagerduty.EventsApiV2Client(key)
-    client._url = server.url  # its setter insists on https
-    return client
+@pytest.fixture
+def official(live_server: LiveServer) -> Iterator[Callable[[str], pagerduty.EventsApiV2Client]]:
+    """PagerDuty's own client, pointed at us."""
+    with ExitStack() as open_ones:
+
+        def client(key: str) -> pagerduty.EventsApiV2Client:
+            made = open_ones.enter_context(pagerduty.EventsApiV2Client(key))
+            made._url = live_server.url  # its setter insists on https
+            return made
+
+        yield client
 
 
 @pytest.mark.services
 @pytest.mark.django_db(transaction=True)
 def test_the_official_client_opens_takes_and_ends_a_group(
-    client: Client, live_server: LiveServer
+    client: Client, official: Callable[[str], pagerduty.EventsApiV2Client]
 ) -> None:
-    official = official_client(OLD, live_server)
-    key = official.trigger("Disk is full", "web-1", severity="critical", custom_details={"free": 0})
+    tool = official(OLD)
+    key = tool.trigger("Disk is full", "web-1", severity="critical", custom_details={"free": 0})
     group = AlertGroup.objects.get()
     assert (group.key, group.title, group.is_open) == (key, "Disk is full", True)
-    assert official.acknowledge(key) == key
+    assert tool.acknowledge(key) == key
     group.refresh_from_db()
     assert (group.acknowledged_at is not None, group.is_open) == (True, True)
-    assert official.resolve(key) == key
+    assert tool.resolve(key) == key
     group.refresh_from_db()
     assert not group.is_open
     with pytest.raises(pagerduty.HttpError):
-        official_client("nobody", live_server).resolve(key)
+        official("nobody").resolve(key)
