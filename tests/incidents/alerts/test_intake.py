@@ -1,51 +1,19 @@
 """From a stored body to groups, people and incidents: told once, one open group for each key."""
 
-import json
-import threading
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, connection, transaction
 
-from incidents.alerts import intake, respond
-from incidents.models import AlertEvent, AlertGroup, Incident, Page, Webhook
+from incidents.models import AlertGroup, Incident, Page
 from support.models import Brand, OutboxMessage
-from support.tickets.actor import Actor
 from tests import small_runbook
+from tests.incidents.alerts.heard import generic, hear, kinds, mails
 from tests.incidents.hooks.door_cases import ALERTMANAGER, DATADOG
 from tests.make import NOON
 
 pytestmark = pytest.mark.django_db
-ADA = Actor("Ada")
 MINUTE = timedelta(minutes=1)
-
-
-def hear(brand: Brand, source: str, body: Any, *, at: datetime = NOON) -> str:
-    row = Webhook.objects.create(
-        brand=brand,
-        source=f"alerts/{source}",
-        key=str(Webhook.objects.count()),
-        body=body if isinstance(body, bytes) else json.dumps(body).encode(),
-        received_at=at,
-    )
-    with transaction.atomic():
-        return intake.take(row, now=at)
-
-
-def generic(brand: Brand, status: str, *, at: datetime = NOON, **fields: Any) -> str:
-    return hear(
-        brand, "generic", {"key": "disk", "title": "Disk", "status": status, **fields}, at=at
-    )
-
-
-def mails() -> list[tuple[str, str]]:
-    rows = OutboxMessage.objects.filter(key__startswith="alert:").order_by("pk")
-    return [(row.destination, row.payload["subject"]) for row in rows]
-
-
-def kinds() -> list[str]:
-    return [event.kind for event in AlertEvent.objects.order_by("pk")]
 
 
 def test_a_first_alert_opens_a_group_and_tells_those_of_its_route(foodyepay: Brand) -> None:
@@ -214,25 +182,6 @@ def test_html_in_a_text_stays_text_in_the_letter(foodyepay: Brand) -> None:
     assert "<img" not in str(payload.get("html", ""))
 
 
-def test_a_muted_group_is_written_down_and_told_to_nobody(foodyepay: Brand) -> None:
-    generic(foodyepay, "firing")
-    group = AlertGroup.objects.get()
-    respond.mute(group, lasts=timedelta(hours=4), by=ADA, reason="Known", now=NOON)
-    generic(foodyepay, "resolved", at=NOON + MINUTE)
-    generic(foodyepay, "firing", at=NOON + 60 * MINUTE)
-    assert AlertGroup.objects.count() == 2
-    assert len(mails()) == 1
-    generic(foodyepay, "firing", at=NOON + 300 * MINUTE)  # the mute is over and it still fires
-    assert len(mails()) == 2
-
-
-def test_an_acknowledged_group_has_its_incident_acknowledged(foodyepay: Brand) -> None:
-    hear(foodyepay, "datadog", DATADOG)
-    respond.acknowledge(AlertGroup.objects.get(), by=ADA, now=NOON + MINUTE)
-    incident = Incident.objects.get()
-    assert (incident.acknowledged_by, incident.acknowledged_at) == ("Ada", NOON + MINUTE)
-
-
 def test_an_acknowledgement_by_the_source_counts_once(foodyepay: Brand) -> None:
     event = {"event_action": "trigger", "dedup_key": "k", "payload": {"summary": "x"}}
     hear(foodyepay, "events", event)
@@ -240,58 +189,6 @@ def test_an_acknowledgement_by_the_source_counts_once(foodyepay: Brand) -> None:
     hear(foodyepay, "events", taken, at=NOON + MINUTE)
     hear(foodyepay, "events", taken, at=NOON + 2 * MINUTE)
     assert AlertGroup.objects.get().acknowledged_at == NOON + MINUTE
-
-
-def test_people_close_what_its_source_never_ends(foodyepay: Brand) -> None:
-    generic(foodyepay, "firing")
-    group = AlertGroup.objects.get()
-    respond.close(group, by=ADA, now=NOON + MINUTE)
-    with pytest.raises(respond.AlertRefused, match="over already"):
-        respond.close(group, by=ADA, now=NOON + MINUTE)
-    with pytest.raises(respond.AlertRefused, match="over already"):
-        respond.acknowledge(group, by=ADA, now=NOON + MINUTE)
-    with pytest.raises(respond.AlertRefused, match="Say why"):
-        respond.mute(group, lasts=MINUTE, by=ADA, reason=" ", now=NOON)
-
-
-def test_people_make_an_incident_of_a_group_once(foodyepay: Brand) -> None:
-    generic(foodyepay, "firing")
-    group = AlertGroup.objects.get()
-    incident = respond.declare(group, by=ADA, now=NOON)
-    assert (incident.title, incident.declared_by) == ("Disk", "Ada")
-    with pytest.raises(respond.AlertRefused, match="already"):
-        respond.declare(group, by=ADA, now=NOON)
-
-
-def test_brands_do_not_share_a_group(foodyepay: Brand, luneo: Brand) -> None:
-    generic(foodyepay, "firing")
-    generic(luneo, "firing")
-    generic(luneo, "resolved", at=NOON + MINUTE)
-    assert set(AlertGroup.objects.values_list("brand__slug", "state")) == {
-        ("foodyepay", "open"),
-        ("luneo", "closed"),
-    }
-
-
-def test_the_database_itself_refuses_a_second_open_group(foodyepay: Brand) -> None:
-    generic(foodyepay, "firing")
-    second = AlertGroup.objects.get()
-    second.pk = None
-    with pytest.raises(IntegrityError), transaction.atomic():
-        second.save(force_insert=True)
-
-
-def test_history_cannot_be_rewritten(foodyepay: Brand) -> None:
-    generic(foodyepay, "firing")
-    with pytest.raises(IntegrityError), transaction.atomic():
-        AlertEvent.objects.update(text="Nothing happened")
-
-
-def test_a_group_cannot_point_to_another_brands_incident(foodyepay: Brand, luneo: Brand) -> None:
-    generic(foodyepay, "firing")
-    generic(luneo, "firing", tags=["severity:critical"])
-    with pytest.raises(IntegrityError), transaction.atomic():
-        AlertGroup.objects.filter(brand=foodyepay).update(incident=Incident.objects.get())
 
 
 def test_a_brand_without_alerts_in_its_runbook_notes_them(foodyepay: Brand) -> None:
@@ -305,38 +202,3 @@ def test_the_same_alert_costs_few_queries_the_second_time(
     generic(foodyepay, "firing")
     with django_assert_max_num_queries(12):
         generic(foodyepay, "firing", at=NOON + MINUTE)
-
-
-@pytest.mark.services
-@pytest.mark.django_db(transaction=True)
-def test_twenty_workers_at_once_leave_one_open_group_and_one_incident(foodyepay: Brand) -> None:
-    together, failures = threading.Barrier(20), []
-
-    def work(number: int) -> None:
-        body = {"key": "disk", "title": "Disk", "kind": "error_rate", "number": number}
-        together.wait()
-        try:
-            row = Webhook.objects.create(
-                brand=foodyepay,
-                source="alerts/generic",
-                key=str(number),
-                body=json.dumps(body).encode(),
-                received_at=NOON,
-            )
-            with transaction.atomic():
-                intake.take(row, now=NOON)
-        except Exception as error:  # noqa: BLE001
-            failures.append(repr(error))
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=work, args=(number,)) for number in range(20)]
-    for each in threads:
-        each.start()
-    for each in threads:
-        each.join()
-    assert failures == []
-    group = AlertGroup.objects.get()
-    assert (group.heard, group.events.count()) == (20, 20)
-    assert Incident.objects.count() == Page.objects.count() == 1
-    assert len(mails()) == len({address for address, _ in mails()})
