@@ -37,6 +37,12 @@ SOURCES = {
         )
         for name in ("datadog", "alertmanager", "generic")
     },
+    "pagerduty": Source(
+        ("paging", "pagerduty", "webhook_secret"),
+        proof.by_pagerduty,
+        "incidents.hooks.pagerduty.take",
+        delivery="X-Webhook-Id",
+    ),
     "alerts/events": Source(("alerts", "sources", "events", "secret"), proof.by_secret, ALERTS),
 }
 

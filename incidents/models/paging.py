@@ -26,6 +26,10 @@ class Page(Branded):
         null=True, blank=True, help_text=_("The acknowledgement ends; page again.")
     )
     resolved_at = models.DateTimeField(null=True, blank=True)
+    heard_at = models.DateTimeField(
+        null=True, blank=True, help_text=_("When PagerDuty last changed its state.")
+    )
+    link = models.CharField(max_length=500, blank=True, help_text=_("The page at PagerDuty."))
     note = models.CharField(
         max_length=300, blank=True, help_text=_("Why it rings another way than usual.")
     )

@@ -61,6 +61,14 @@ def resolve(incident: Incident, *, now: datetime) -> None:
         pagerduty.queue_change(page, "resolve", now=now)
 
 
+def ring_on(page: Page, *, now: datetime) -> None:
+    """It rings again over there, so it does here: nobody has it, and the mails go out unless somebody takes it."""
+    page.state, page.acknowledged_at, page.acknowledged_by = State.TRIGGERED, None, ""
+    page.expires_at = page.resolved_at = None
+    page.save()
+    _fall_back(page, page.incident.runbook.data, at_once=False, now=now)
+
+
 def no_longer_rings(pk: int) -> str:
     """The guard of everything that a page sends to wake somebody (settings.OUTBOX_GUARDS)."""
     page = Page.objects.filter(pk=pk).first()
@@ -90,7 +98,9 @@ def _fall_back(
     incident, fallback = page.incident, (data.get("paging") or {}).get("fallback") or {}
     wait = timedelta(seconds=duration.parse(fallback.get("after") or "0 minutes").seconds)
     notice = Notice(
-        key=f"page:{page.pk}:mail",
+        key=f"page:{page.pk}:mail"
+        if now == page.triggered_at
+        else f"page:{page.pk}:mail:{now:%H%M%S}",
         subject=f"[{incident.severity}] Nobody has acknowledged: {incident.title}",
         text=(
             f"{incident.severity} incident, paged to {page.target} at {page.triggered_at:%H:%M} UTC"

@@ -96,7 +96,33 @@ DATADOG = {
 }
 GENERIC = {"key": "disk", "status": "firing", "title": "The disk is full", "kind": "disk"}
 
+PAGERDUTY = {
+    "event": {
+        "id": "01BZ0E2Q0AF0",
+        "event_type": "incident.acknowledged",
+        "resource_type": "incident",
+        "occurred_at": "2026-03-02T12:01:00.000Z",
+        "agent": {"type": "user_reference", "summary": "Tom Becker"},
+        "client": None,
+        "data": {
+            "id": "Q2DOG3FD",
+            "type": "incident",
+            "incident_key": "desk.example/incident/1/on-call",
+            "status": "acknowledged",
+            "html_url": "https://acme.pagerduty.test/incidents/Q2DOG3FD",
+            "assignees": [{"summary": "Tom Becker", "html_url": "https://acme.pagerduty.test/u"}],
+            "priority": {"summary": "P1"},
+        },
+    }
+}
+
+
+def pagerduty(body: bytes, secret: str) -> dict[str, str]:
+    return {"X-PagerDuty-Signature": f"v1={digest(body, secret)}"}
+
+
 DOORS = [
+    Door("pagerduty", "FOODYEPAY_PAGERDUTY_WEBHOOK_SECRET", PAGERDUTY, pagerduty),
     Door("alerts/datadog", "FOODYEPAY_DATADOG_SECRET", DATADOG, bearer, 2 * 2**20),
     Door("alerts/alertmanager", "FOODYEPAY_ALERTMANAGER_SECRET", ALERTMANAGER, bearer, 2 * 2**20),
     Door("alerts/generic", "FOODYEPAY_ALERT_SECRET", GENERIC, bearer, 2 * 2**20),
