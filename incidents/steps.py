@@ -24,16 +24,9 @@ def page(run: StepRun, *, now: datetime) -> str:
 
 def _incident(run: StepRun, now: datetime) -> Incident:
     ticket = run.escalation.ticket
-    return lifecycle.declare(
-        ticket.brand,
-        title=f"{ticket.reference} {ticket.subject}".strip(),
-        severity=ticket.severity,
-        category=ticket.category,
-        tickets=[ticket, *_seen_with(ticket)],
-        by=SYSTEM,
-        now=now,
-        key=f"category:{ticket.category}" if ticket.category else f"ticket:{ticket.pk}",
-    )
+    tickets = [ticket, *_seen_with(ticket)]
+    found = (ticket.severity, ticket.category)  # it is this one that was escalated
+    return lifecycle.declare_from(tickets, by=SYSTEM, now=now, severity=found[0], category=found[1])
 
 
 def _seen_with(ticket: Ticket) -> list[Ticket]:

@@ -6,9 +6,37 @@ Leaves: Incident, IncidentTicket, IncidentUpdate, IncidentEvent, Obligation and 
 whose sentence is shown as it stands, and leaves one line in the timeline, which nobody can rewrite.
 """
 
-from incidents.lifecycle.opening import declare, link
+from incidents.lifecycle.grade import change_severity, rename
+from incidents.lifecycle.merge import merge
+from incidents.lifecycle.moves import progress, reopen
+from incidents.lifecycle.opening import declare, declare_from, link, unlink
+from incidents.lifecycle.people import assign, note
+from incidents.lifecycle.privacy import approve_publishing, ask_to_publish, refuse_publishing
 from incidents.lifecycle.refused import IncidentRefused
 from incidents.lifecycle.respond import acknowledge, page
 from incidents.lifecycle.tell import post_update, resolve
+from incidents.lifecycle.waive import fulfil, waive
 
-__all__ = ["IncidentRefused", "acknowledge", "declare", "link", "page", "post_update", "resolve"]
+__all__ = [
+    "IncidentRefused",
+    "acknowledge",
+    "approve_publishing",
+    "ask_to_publish",
+    "assign",
+    "change_severity",
+    "declare",
+    "declare_from",
+    "fulfil",
+    "link",
+    "merge",
+    "note",
+    "page",
+    "post_update",
+    "progress",
+    "refuse_publishing",
+    "rename",
+    "reopen",
+    "resolve",
+    "unlink",
+    "waive",
+]

@@ -1,6 +1,6 @@
 """What an incident owes, and until when: promises like a ticket's clocks, found by the same sweep."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, cast
 
@@ -19,9 +19,17 @@ from support.tickets.actor import SYSTEM, Actor
 
 State = Obligation.State
 OWED = (State.RUNNING, State.BREACHED)
+AFTER = ("post_mortem", "rca", "action_j1", "action_j7")
+BY_RULE = ("first_post", "jira", "audience", *AFTER)
+JIRA_WITHIN, AUDIENCE_WITHIN = "4 hours", "24 hours"  # of runbooks applied before these were asked
+Rule = Mapping[str, Any]
 WORDS = {
     "page_ack": "acknowledging the page",
+    "first_post": "the first public post",
     "public_update": "the promised public update",
+    "jira": "the Jira issue with owner and ETA",
+    "audience": "telling the affected customers",
+    "action_item": "an action item",
     "post_mortem": "the post-mortem",
     "rca": "the root cause analysis",
     "action_j1": "the review of actions after 1 day",
@@ -33,7 +41,7 @@ def owe(
     incident: Incident,
     kind: str,
     *,
-    rule: dict[str, Any],
+    rule: Rule,
     now: datetime,
     due_at: datetime | None = None,
 ) -> Obligation:
@@ -43,11 +51,10 @@ def owe(
     warnings = tuple(read_warning(text) for text in incident.runbook.data["sla"]["warnings"])
     target = Target(duration.parse(rule["within"]), calendar, warnings)
     clock = settle(Promise(kind, now, target, incident.severity, manual_at=due_at), until=now)
-    number = incident.obligations.filter(kind=kind).count() + 1 if kind in REPEATED else 1
     made, _ = Obligation.objects.get_or_create(
         incident=incident,
         kind=kind,
-        instance=number,
+        instance=_number(incident, kind),
         defaults={
             "severity": incident.severity,
             "calendar": calendar.name,
@@ -61,7 +68,15 @@ def owe(
     return made
 
 
-REPEATED = {"public_update", "page_ack"}  # these come again, each with its number
+REPEATED = {"public_update", "page_ack", "action_item"}  # these come again, each with its number
+
+
+def _number(incident: Incident, kind: str) -> int:
+    """A duty that was taken back (the incident was reopened, or was graver for a while) is owed anew."""
+    known = incident.obligations.filter(kind=kind)
+    if kind not in REPEATED:
+        known = known.filter(state=State.CANCELLED)
+    return known.count() + 1
 
 
 def keep(incident: Incident, kind: str, *, by: Actor, now: datetime, evidence: str = "") -> None:
@@ -69,34 +84,68 @@ def keep(incident: Incident, kind: str, *, by: Actor, now: datetime, evidence: s
     for duty in incident.obligations.select_for_update(no_key=True).filter(
         kind=kind, state__in=OWED
     ):
-        late = duty.due_at is not None and now > duty.due_at
-        duty.state, duty.met_at, duty.met_by, duty.evidence = State.MET, now, by.name, evidence
-        duty.breached_at = duty.due_at if late else None
-        duty.next_at = duty.due_at if late and duty.detected_at is None else None
-        duty.thresholds = []
-        duty.save()
+        end(duty, by=by, now=now, evidence=evidence)
 
 
-def drop(incident: Incident, kind: str) -> None:
-    """No longer owed: what it was promised for has ended."""
-    owed = incident.obligations.filter(kind=kind, state=State.RUNNING)
-    owed.update(state=State.CANCELLED, next_at=None, thresholds=[])
+def end(duty: Obligation, *, by: Actor, now: datetime, evidence: str = "") -> None:
+    """Write that a locked duty was done."""
+    late = duty.due_at is not None and now > duty.due_at
+    duty.state, duty.met_at, duty.met_by, duty.evidence = State.MET, now, by.name[:60], evidence
+    duty.breached_at = duty.due_at if late else None
+    duty.next_at = duty.due_at if late and duty.detected_at is None else None
+    duty.thresholds = []
+    duty.save()
 
 
-def owe_after(incident: Incident, *, now: datetime) -> list[Obligation]:
-    """What the runbook wants after an incident of this severity has ended."""
-    after = incident.runbook.data["incidents"].get("after") or {}
-    owed = [
-        owe(incident, kind, rule=after[kind], now=now)
+def drop(incident: Incident, *kinds: str, state: str = State.CANCELLED) -> None:
+    """No longer owed: what it was promised for has ended. What is late already stays late."""
+    owed = incident.obligations.filter(kind__in=kinds, state=State.RUNNING)
+    owed.update(state=state, next_at=None, thresholds=[])
+
+
+def adjust(incident: Incident, *, now: datetime) -> None:
+    """Owe what the runbook wants of an incident as it is now, and no more of what it does not."""
+    wanted = wanted_now(incident)
+    for kind, rule in wanted.items():
+        owe(incident, kind, rule=rule, now=now)
+    drop(incident, *(kind for kind in BY_RULE if kind not in wanted))
+
+
+def wanted_now(incident: Incident) -> dict[str, Rule]:
+    """Duties by kind with the rule behind each: those of the incident while it goes on, then those of its end."""
+    rules = incident.runbook.data["incidents"]
+    wanted = _while_open(incident, rules)
+    if incident.resolved_at is not None:
+        wanted |= _after(incident.severity, rules.get("after") or {})
+    if incident.is_private:
+        wanted.pop("rca", None)  # it would be read in public
+    return wanted
+
+
+def _while_open(incident: Incident, rules: Rule) -> dict[str, Rule]:
+    severity = incident.severity
+    wanted: dict[str, Rule] = {}
+    jira, audience = rules.get("jira"), rules.get("audience")
+    if severity in rules["publish"] and not incident.is_private:
+        wanted["first_post"] = {"within": rules["public_update"].get(severity) or "0 minutes"}
+    if jira and severity in jira["severities"]:
+        wanted["jira"] = {"within": jira.get("within") or JIRA_WITHIN}
+    if audience and incident.category in audience["categories"] and not incident.is_private:
+        wanted["audience"] = {"within": audience.get("within") or AUDIENCE_WITHIN}
+    return wanted
+
+
+def _after(severity: str, after: Rule) -> dict[str, Rule]:
+    wanted = {
+        kind: after[kind]
         for kind in ("post_mortem", "rca")
-        if after.get(kind) and incident.severity in after[kind]["severities"]
-    ]
+        if after.get(kind) and severity in after[kind]["severities"]
+    }
     reviews = after.get("action_reviews")
-    if reviews and incident.severity in reviews["severities"]:
+    if reviews and severity in reviews["severities"]:
         for within in reviews["at"]:
-            rule = {"within": within, "calendar": reviews["calendar"]}
-            owed.append(owe(incident, review_kind(within), rule=rule, now=now))
-    return owed
+            wanted[review_kind(within)] = {"within": within, "calendar": reviews["calendar"]}
+    return wanted
 
 
 def review_kind(within: str) -> str:

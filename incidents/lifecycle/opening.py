@@ -1,13 +1,13 @@
 """Declare an incident, once for all who see the same trouble, and link the tickets that it explains."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 from django.utils.crypto import get_random_string
 
-from incidents.lifecycle import components
+from incidents.lifecycle import components, duties
+from incidents.lifecycle.grade import regrade
 from incidents.lifecycle.publish import publish
 from incidents.lifecycle.refused import IncidentRefused
 from incidents.lifecycle.timeline import changing, record
@@ -59,8 +59,8 @@ def declare(  # noqa: PLR0913  # what an incident is
         incident = _one_open(drawn)
         if incident.code == drawn.code:
             _begin(incident, by=by, now=now)
-        elif severity < incident.severity:
-            _worsen(incident, severity, by=by, now=now)
+        else:
+            _join(incident, drawn, by=by, now=now)
         link(incident, tickets, by=by, now=now)
     return incident
 
@@ -83,10 +83,60 @@ def link(incident: Incident, tickets: Iterable[Ticket], *, by: Actor, now: datet
             record(incident, "ticket_linked", by=by, at=now, data={"ticket": each.number})
 
 
+def unlink(incident: Incident, ticket: Ticket, *, by: Actor, now: datetime) -> None:
+    """It was about something else. A ticket whose customer was told the end stays linked."""
+    with changing(incident):
+        found = incident.links.filter(ticket=ticket).first()
+        if found is None:
+            raise IncidentRefused(f"{ticket.reference} is not linked to this incident.")
+        if found.told_at is not None:
+            raise IncidentRefused(f"The customer of {ticket.reference} was told already.")
+        found.delete()
+        data = {"incident": incident.code, "title": incident.title, "linked": False}
+        facts.write([facts.fact(ticket, TicketEvent.Kind.INCIDENT, by=by, at=now, data=data)])
+        record(incident, "ticket_unlinked", by=by, at=now, data={"ticket": ticket.number})
+
+
+def declare_from(
+    tickets: Sequence[Ticket],
+    *,
+    by: Actor,
+    now: datetime,
+    title: str = "",
+    severity: str = "",
+    category: str = "",
+) -> Incident:
+    """The incident behind these tickets of one brand: as grave as the gravest, about what they all are about.
+
+    The first ticket names it. Whoever declares for the same category joins the open one.
+    """
+    if not tickets:
+        raise IncidentRefused("Choose at least one ticket.")
+    first = tickets[0]
+    if any(each.brand_id != first.brand_id for each in tickets):
+        raise IncidentRefused("These tickets are of several brands: choose those of one.")
+    categories = {each.category for each in tickets}
+    category = category or (categories.pop() if len(categories) == 1 else "")
+    return declare(
+        first.brand,
+        title=title or f"{first.reference} {first.subject}".strip(),
+        severity=severity or min(each.severity for each in tickets),
+        category=category,
+        tickets=tickets,
+        by=by,
+        now=now,
+        key=f"category:{category}" if category else f"ticket:{first.pk}",
+    )
+
+
 def _one_open(drawn: Incident) -> Incident:
+    """Made by whoever comes first; what was merged into another one goes on there."""
     for _ in range(ATTEMPTS):
-        Incident.objects.bulk_create([drawn], ignore_conflicts=True)
-        found = Incident.objects.open().filter(brand=drawn.brand, key=drawn.key).first()
+        open_ones = Incident.objects.open().filter(brand=drawn.brand)
+        found = open_ones.filter(merged_from__key=drawn.key).first()
+        if found is None:
+            Incident.objects.bulk_create([drawn], ignore_conflicts=True)
+            found = open_ones.filter(key=drawn.key).first()
         if found is not None:
             found.brand, found.runbook = drawn.brand, pinned(found.runbook_id)
             return found
@@ -97,13 +147,16 @@ def _begin(incident: Incident, *, by: Actor, now: datetime) -> None:
     data = {"severity": incident.severity, "category": incident.category}
     record(incident, "declared", by=by, at=now, data=data)
     incident.components.set(components.touched_by(incident))
+    duties.adjust(incident, now=now)
     publish(incident, by=by, now=now)
 
 
-def _worsen(incident: Incident, severity: str, *, by: Actor, now: datetime) -> None:
+def _join(incident: Incident, drawn: Incident, *, by: Actor, now: datetime) -> None:
+    """The open one becomes as grave as this one, and as private, unless the public knows of it already."""
     with changing(incident):
-        data: dict[str, Any] = {"from": incident.severity, "to": severity}
-        incident.severity, incident.updated_at = severity, now
-        incident.save(update_fields=["severity", "updated_at"])
-        record(incident, "severity", by=by, at=now, data=data)
-        publish(incident, by=by, now=now)
+        if drawn.is_private and not incident.is_private and incident.published_at is None:
+            incident.is_private = True
+            incident.save(update_fields=["is_private"])
+            record(incident, "made_private", by=by, at=now)
+        if drawn.severity < incident.severity:
+            regrade(incident, drawn.severity, by=by, now=now)

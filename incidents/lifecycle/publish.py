@@ -30,6 +30,7 @@ def publish(incident: Incident, *, by: Actor, now: datetime) -> None:
         incident.published_at = now
         incident.save(update_fields=["published_at"])
         say(incident, "acknowledge", _first_slots(incident), by=by, now=now)
+        duties.keep(incident, "first_post", by=by, now=now)
         promise_next(incident, None, now=now)
     components.restate(incident, now=now)
 

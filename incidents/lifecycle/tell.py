@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from incidents.lifecycle import components, duties
+from incidents.lifecycle.moves import reach
 from incidents.lifecycle.publish import NEXT, promise_next, say
 from incidents.lifecycle.refused import IncidentRefused
 from incidents.lifecycle.timeline import changing, record, tell_tickets
@@ -13,10 +14,6 @@ from incidents.paging import ladder
 from support.tickets.actor import Actor
 
 Status = Incident.Status
-REACHED = {  # when a status was first reached is shown by the API
-    Status.IDENTIFIED: "identified_at",
-    Status.MONITORING: "monitoring_at",
-}
 
 
 def post_update(  # noqa: PLR0913  # what a public word is made of
@@ -32,13 +29,11 @@ def post_update(  # noqa: PLR0913  # what a public word is made of
     """Publish one update and promise the next; without a time, the runbook's interval counts from now."""
     with changing(incident):
         _check(incident, status, next_update_at, now)
-        incident.status = status or incident.status
-        incident.updated_at, incident.published_at = now, incident.published_at or now
-        reached = REACHED.get(Status(incident.status))
-        if reached and getattr(incident, reached) is None:
-            setattr(incident, reached, now)
+        incident.published_at = incident.published_at or now
+        reach(incident, status or incident.status, now=now)
         incident.save()
         duties.keep(incident, "public_update", by=by, now=now)
+        duties.keep(incident, "first_post", by=by, now=now)
         promise_next(incident, next_update_at, now=now)
         filled: dict[str, Any] = {NEXT: incident.next_update_at, **slots}
         update = say(incident, template, filled, by=by, now=now)
@@ -58,7 +53,7 @@ def resolve(incident: Incident, *, slots: Mapping[str, str], by: Actor, now: dat
             say(incident, "resolution", slots, by=by, now=now)
         duties.keep(incident, "public_update", by=by, now=now)
         duties.keep(incident, "page_ack", by=by, now=now)
-        duties.owe_after(incident, now=now)
+        duties.adjust(incident, now=now)
         ladder.resolve(incident, now=now)
         components.restate(incident, now=now)
         record(incident, "resolved", by=by, at=now, data={"slots": dict(slots)})

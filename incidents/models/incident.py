@@ -50,6 +50,14 @@ class Incident(Branded):
     communications_lead = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
     )
+    publish_asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text=_("Wants a private incident published; somebody else decides."),
+    )
     runbook = models.ForeignKey("support.RunbookVersion", models.PROTECT, related_name="+")
     declared_at = models.DateTimeField()
     declared_by = models.CharField(max_length=200)

@@ -35,6 +35,9 @@ Key = Annotated[
 ]
 
 
+Gap = Annotated[str, matching(r"GAP-[1-9]\d{0,8}", "a runbook gap: expected one like GAP-3")]
+
+
 class Template(Strict):
     """One public message: the slots that must be filled, and a text for each language beside them."""
 
@@ -82,8 +85,9 @@ class ActionReviews(Strict):
 
 
 class Gaps(Strict):
-    """A finding marked "runbook gap" stays open until a new version names it."""
+    """A finding marked "runbook gap" stays open until a version that is applied names it here, e.g. [GAP-3]."""
 
+    closed: list[Gap] = []
     line: Line | None = None
 
 
@@ -100,6 +104,7 @@ class Jira(Strict):
     project: Key
     issue_type: Name = "Task"
     severities: list[Severity] = Field(min_length=1)
+    within: Length = "4 hours"
     url: Url
     user: Secret
     token: Secret
@@ -111,6 +116,7 @@ class Audience(Strict):
     """Incidents of these categories are told to affected customers who did not write."""
 
     categories: list[Slug] = Field(min_length=1)
+    within: Length = "24 hours"
     line: Line | None = None
 
 

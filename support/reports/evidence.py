@@ -216,10 +216,15 @@ MEASURES: tuple[tuple[str, Measure], ...] = (
     (r"escalation\.triggers\.(\w+)", _trigger),
     (r"escalation\.policies\[([\w-]+)\]", _escalation),
     (r"paging", _duties("pages acknowledged in time", "page_ack")),
-    (r"incidents|status_page", _duties("public updates by the promised time", "public_update")),
+    (
+        r"incidents|status_page",
+        _duties("public posts by the promised time", "public_update", "first_post"),
+    ),
     (r"incidents\.after\.post_mortem", _duties("post-mortems by their date", "post_mortem")),
     (r"incidents\.after\.rca", _duties("root causes published by their date", "rca")),
     (r"incidents\.after\.action_reviews", _duties("actions reviewed on their day", "action_j")),
+    (r"incidents\.jira", _duties("Jira issues with owner and ETA in time", "jira")),
+    (r"incidents\.audience", _duties("affected customers told in time", "audience")),
     (r"checks", _duties("daily checks done in time", "daily_check")),
     (r"release_notes", _duties("monthly notes by their date", "release_notes")),
 )

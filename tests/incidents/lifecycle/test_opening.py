@@ -185,4 +185,4 @@ def test_twenty_who_declare_at_once_declare_one(brand: Brand) -> None:
     incident = Incident.objects.get()
     assert incident.tickets.count() == 20
     assert incident.updates.count() == 1
-    assert incident.obligations.count() == 1
+    assert incident.obligations.count() == 2  # the first post and the promised next one

@@ -185,7 +185,7 @@ def test_both_shipped_runbooks_owe_what_they_say(luneo: Brand, foodyepay: Brand)
         )
     assert owed == {
         "luneo": {"rca", "action_j1", "action_j7"},
-        "foodyepay": {"post_mortem"},
+        "foodyepay": {"jira", "post_mortem"},
     }
 
 

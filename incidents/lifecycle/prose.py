@@ -1,0 +1,75 @@
+"""The timeline as sentences: what happened, without the name and the time, which stand beside it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.functional import Promise as LazyText
+from django.utils.translation import gettext_lazy as _
+
+from incidents.lifecycle.duties import WORDS
+from incidents.models import Incident, IncidentEvent
+
+ROLES = {"commander": _("commander"), "communications_lead": _("communications lead")}
+SENTENCES: dict[str, str | LazyText] = {
+    "acknowledged": _("has it"),
+    "action": _("added the action “%(title)s”"),
+    "action_done": _("finished the action “%(title)s”"),
+    "action_reviewed": _("reviewed the action “%(title)s”: %(evidence)s"),
+    "declared": _("declared a %(severity)s incident"),
+    "duty_done": _("did %(what)s: %(evidence)s"),
+    "duty_late": _("noticed that %(what)s is late"),
+    "duty_soon": _("reminded of %(what)s: %(threshold)s"),
+    "duty_waived": _("waived %(what)s: %(reason)s"),
+    "finding": _("found: %(text)s"),
+    "made_private": _("made it private"),
+    "mailing": _("decided to tell %(count)s people"),
+    "merged": _("merged it into “%(title)s”"),
+    "merged_in": _("merged “%(title)s” into this one, with %(tickets)s tickets"),
+    "note": _("noted: %(text)s"),
+    "paged": _("paged %(target)s; by mail if nobody answers: %(fallback)s"),
+    "post_mortem_shared": _("shared the post-mortem inside"),
+    "publish_approved": _("agreed to publish it"),
+    "publish_asked": _("asked to publish it: %(reason)s"),
+    "publish_refused": _("keeps it private: %(reason)s"),
+    "rca_approved": _("approved the root cause analysis"),
+    "rca_published": _("published the root cause analysis"),
+    "renamed": _("calls it “%(to)s” in public"),
+    "reopened": _("reopened it: %(reason)s"),
+    "resolved": _("resolved it"),
+    "role": _("made %(to)s %(role)s"),
+    "severity": _("changed the severity from %(from)s to %(to)s"),
+    "status": _("moved it to %(status)s"),
+    "ticket_linked": _("linked ticket %(ticket)s"),
+    "ticket_unlinked": _("unlinked ticket %(ticket)s"),
+    "update": _("told the public"),
+}
+
+
+def sentence(event: IncidentEvent) -> str:
+    """What the actor did, as the rest of a sentence that begins with the name."""
+    known = SENTENCES.get(event.kind)
+    if known is None:
+        return event.kind.replace("_", " ")
+    said = str(known) % _Words(_words(event))
+    if event.kind == "role" and not event.data.get("to"):
+        said = str(_("gave the role of %(role)s back")) % _Words(_words(event))
+    reason = event.data.get("reason") if event.kind == "severity" else ""
+    return f"{said}: {reason}" if reason else said
+
+
+def _words(event: IncidentEvent) -> Mapping[str, Any]:
+    data = dict(event.data)
+    if event.kind == "role":
+        data["role"] = ROLES.get(data["role"], data["role"])
+    if event.kind == "status":
+        data["status"] = str(Incident.Status(data["to"]).label).lower()
+    if "duty" in data:
+        data["what"] = WORDS.get(data["duty"], data["duty"])
+    return data
+
+
+class _Words(dict[str, Any]):
+    """A fact that an old event did not keep is left out of its sentence."""
+
+    def __missing__(self, key: str) -> str:
+        return "…"
