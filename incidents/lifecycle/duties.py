@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
 from incidents.lifecycle.timeline import record
 from incidents.models import Incident, Obligation
@@ -155,8 +155,10 @@ def review_kind(within: str) -> str:
 
 def crossed(passed: Sequence[Crossed], now: datetime) -> None:
     """Told by the sweep, in its transaction: into the timeline, and to those who lead."""
+    owed = Obligation.objects.select_related("incident__brand")
+    duties = owed.in_bulk([each.promise.pk for each in passed])
     for each in passed:
-        duty = cast("Obligation", each.promise)
+        duty = duties[each.promise.pk]
         kind = "duty_late" if each.is_breach else "duty_soon"
         data = {"duty": duty.kind, "instance": duty.instance, "threshold": each.label}
         record(duty.incident, kind, by=SYSTEM, at=each.at, data=data)

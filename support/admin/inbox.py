@@ -3,15 +3,16 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from support.admin.tabs import Person, TabFilter, View, counts
-from support.models import Severity, Ticket, scoped
+from support.models import Escalation, Severity, Ticket, scoped
 
 OPEN = Q(status__in=Ticket.OPEN)
+ESCALATED = Q(Exists(Escalation.objects.filter(ticket=OuterRef("pk"))))
 BREACHING_WITHIN = timedelta(hours=2)
 URGENT = [Severity.P0, Severity.P1]
 BY_DEADLINE = (F("next_due_at").asc(nulls_last=True), "-id")
@@ -51,7 +52,7 @@ VIEWS = (
     View(
         "escalated",
         _("Escalated"),
-        lambda _user, _now: OPEN & Q(escalated_at__isnull=False),
+        lambda _user, _now: OPEN & ESCALATED,
         empty=_("No open ticket was escalated."),
     ),
     View(

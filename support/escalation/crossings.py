@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, cast
+from functools import lru_cache, partial
+from typing import Any
 
 from support.escalation.start import Start, start_all
 from support.lib import bulk
 from support.models import Clock, Crossing, TicketEvent
+from support.sla.promise import BREACH
 from support.sla.thresholds import Crossed
 from support.tickets import facts
 from support.tickets.actor import SYSTEM
@@ -24,41 +26,44 @@ WORDS = {
 
 def of_tickets(crossed: Sequence[Crossed], now: datetime) -> None:
     """Told by the sweep, in its transaction. Each threshold of a clock is written once for each due time."""
-    rows = [
-        {
-            "clock_id": each.promise.pk,
-            "threshold": each.label,
-            "due_at": each.at,
-            "detected_at": now,
-        }
-        for each in crossed
-    ]
-    made = bulk.insert(Crossing, rows, returning=("clock_id", "threshold"), unless_known=True)
-    written = set(made)
+    threshold = lru_cache(maxsize=None)(partial(_threshold, detected_at=now))
+    rows = [(threshold(each.label), each.promise.pk, each.at) for each in crossed]
+    own, back = ("clock_id", "due_at"), ("clock_id", "threshold")
+    written = set(bulk.insert(Crossing, rows, own=own, returning=back, unless_known=True))
     fresh = [each for each in crossed if (each.promise.pk, each.label) in written]
-    facts.write_many([_event(each, now) for each in fresh])
+    said = lru_cache(maxsize=None)(partial(_said, detected_at=now))
+    facts.write_many(
+        [
+            (
+                said(each.promise.kind, each.promise.instance, each.label),
+                each.promise.owner,
+                each.at,
+            )
+            for each in fresh
+        ]
+    )
     start_all([_start(each) for each in fresh if each.promise.state in UNKEPT], now=now)
 
 
-def _event(crossed: Crossed, now: datetime) -> dict[str, Any]:
-    clock = cast("Clock", crossed.promise)
+def _threshold(label: str, *, detected_at: datetime) -> dict[str, Any]:
+    return {"threshold": label, "detected_at": detected_at}
+
+
+def _said(kind: str, instance: int, label: str, *, detected_at: datetime) -> dict[str, Any]:
     return {
-        "ticket_id": clock.ticket_id,
-        "at": crossed.at,
-        "kind": Kind.BREACH if crossed.is_breach else Kind.WARNING,
+        "kind": Kind.BREACH if label == BREACH else Kind.WARNING,
         "data": {
-            "clock": clock.kind,
-            "instance": clock.instance,
-            "threshold": crossed.label,
-            "detected_at": now.isoformat(),
+            "clock": kind,
+            "instance": instance,
+            "threshold": label,
+            "detected_at": detected_at.isoformat(),
         },
         "actor_name": SYSTEM.name,
     }
 
 
 def _start(crossed: Crossed) -> Start:
-    clock = cast("Clock", crossed.promise)
-    word = WORDS.get(clock.kind, clock.kind)
+    word = WORDS.get(crossed.promise.kind, crossed.promise.kind)
     if crossed.is_breach:
-        return Start(clock.ticket, "breach", f"The {word} is late")
-    return Start(clock.ticket, "warning", f"The {word} is soon due ({crossed.label})")
+        return Start(crossed.promise.owner, "breach", f"The {word} is late")
+    return Start(crossed.promise.owner, "warning", f"The {word} is soon due ({crossed.label})")

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from support.escalation import conditions, rules
 from support.lib import duration, envref
 from support.lib.rota import StandIn
-from support.models import RunbookVersion, Ticket, stand_ins
+from support.models import RunbookVersion, stand_ins
 from support.outbound.reach import Case, Reached, reach
 from support.sla.clocks import policies_of
 from support.sla.hours import Calendar
@@ -56,8 +56,7 @@ def explain(
     known: Roster = Roster(),  # noqa: B008  # immutable
 ) -> list[Line]:
     """The first round of what the runbook would do if this moment came at this time."""
-    case = Ticket(category=category, severity=severity)
-    policy = rules.policy_for(data, case, moment=moment)
+    policy = rules.policy_for(data, severity, category, moment=moment)
     if policy is None:
         return []
     return [

@@ -5,20 +5,24 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from support.lib import duration
-from support.models import Ticket
+from support.models import pinned
 
 Policy = Mapping[str, Any]
 
 
-def policy_for(data: Mapping[str, Any], ticket: Ticket, *, moment: str) -> Policy | None:
+def policy_of(runbook: int | None, severity: str, category: str, *, moment: str) -> Policy | None:
+    """What a version of a runbook, named by its key, starts at this moment; a brand without one starts nothing."""
+    if runbook is None:
+        return None
+    return policy_for(pinned(runbook).data, severity, category, moment=moment)
+
+
+def policy_for(
+    data: Mapping[str, Any], severity: str, category: str, *, moment: str
+) -> Policy | None:
     """The first policy that this moment starts. A trigger's moment is written "trigger:security"."""
     kind, _, trigger = moment.partition(":")
-    facts = {
-        "on": kind,
-        "trigger": trigger,
-        "severity": ticket.severity,
-        "category": ticket.category,
-    }
+    facts = {"on": kind, "trigger": trigger, "severity": severity, "category": category}
     for policy in data["escalation"]["policies"]:
         when = policy["when"]
         if all(facts[name] in accepted for name, accepted in when.items() if accepted):

@@ -11,9 +11,9 @@ from django.db.models import Q
 from django.utils.module_loading import import_string
 
 from support.escalation import acknowledged, conditions, rules
-from support.escalation.start import steps_of
+from support.escalation.start import steps_of, write_steps
 from support.escalation.steps import NobodyReached
-from support.lib import bulk, claim
+from support.lib import claim
 from support.models import Escalation, StepRun, Ticket, TicketEvent, pinned
 from support.sla.clocks import policies_of
 from support.tickets import facts
@@ -155,7 +155,8 @@ def _advance(escalation: Escalation, *, now: datetime) -> None:
         Escalation.objects.filter(pk=escalation.pk).update(ended_at=now)
         return
     number = 1 + max(steps.values_list("round", flat=True))
-    bulk.insert(StepRun, steps_of(escalation.pk, escalation.snapshot, number=number, base=base))
+    following = steps_of(escalation.snapshot, number=number, base=base)
+    write_steps([(step, escalation.pk) for step in following])
 
 
 def _next_round_at(escalation: Escalation, now: datetime) -> datetime | None:

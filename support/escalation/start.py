@@ -1,7 +1,8 @@
 """Start an escalation: copy the policy, and write each of its steps as a row with its time."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache, partial
 from typing import Any, NamedTuple
 
 from django.db import transaction
@@ -17,52 +18,60 @@ Row = Mapping[str, Any]
 
 
 class Start(NamedTuple):
-    """A moment that may start a policy: opened, triage, warning, breach, or trigger:<name>."""
+    """A moment that may start a policy for the ticket of this key: opened, triage, warning, breach, trigger:<name>."""
 
-    ticket: Ticket
+    ticket: int
     moment: str
     reason: str
 
 
+class Rule(NamedTuple):
+    """What a moment starts: the columns of the escalation, the steps of its first round, and what the history says."""
+
+    escalation: Row
+    steps: Sequence[Row]
+    event: Row
+
+
 def start(ticket: Ticket, *, moment: str, reason: str, now: datetime) -> Escalation | None:
     """Start what the runbook wants at this moment; None when it wants nothing or that policy runs already."""
-    if _chosen(Start(ticket, moment, reason), now) is None:
+    wanted = rules.policy_of(
+        ticket.brand.runbook_id, ticket.severity, ticket.category, moment=moment
+    )
+    if wanted is None:
         return None  # said without a statement: most messages start nothing
     with transaction.atomic():
-        held = Ticket.objects.select_for_update(no_key=True, of=("self",))
-        locked = held.select_related("brand").get(pk=ticket.pk)
-        started = start_all([Start(locked, moment, reason)], now=now)
+        Ticket.objects.select_for_update(no_key=True).get(pk=ticket.pk)
+        started = start_all([Start(ticket.pk, moment, reason)], now=now)
     return Escalation.objects.select_related("ticket").get(pk=started[0]) if started else None
 
 
-def start_all(starts: Iterable[Start], *, now: datetime) -> list[int]:
+def start_all(starts: Collection[Start], *, now: datetime) -> list[int]:
     """Start many at once, in a handful of statements; returns their keys. The caller holds the tickets' locks."""
-    wanted = [each for each in starts if each.ticket.is_open and each.ticket.brand.runbook_id]
-    tickets = {each.ticket.pk for each in wanted}
-    running = Escalation.objects.filter(ticket__in=bulk.among(tickets), ended_at=None)
+    if not starts:
+        return []
+    tickets = bulk.among({each.ticket for each in starts})
+    running = Escalation.objects.filter(ticket__in=tickets, ended_at=None)
     known = set(running.values_list("ticket_id", "policy"))
-    chosen: dict[tuple[int, str], Row] = {}
-    for each in wanted:
-        found = _chosen(each, now)
-        key = (each.ticket.pk, found["policy"]) if found else None
-        if found and key and key not in known:
-            chosen.setdefault(key, found)
-    made = bulk.insert(Escalation, [*chosen.values()], returning=("id", "ticket_id", "policy"))
-    steps: list[Row] = []
-    for key, ticket, policy in made:
-        steps += steps_of(key, chosen[ticket, policy]["snapshot"], number=0, base=now)
-    bulk.insert(StepRun, steps)
-    _record(chosen.values(), now=now)
-    return [key for key, *_ in made]
+    open_ = Ticket.objects.filter(pk__in=tickets, status__in=Ticket.OPEN)
+    cases = {
+        pk: case for pk, *case in open_.values_list("pk", "brand__runbook", "severity", "category")
+    }
+    rule_of = lru_cache(maxsize=None)(partial(_rule, now=now))
+    chosen: dict[tuple[int, str], Rule] = {}
+    for ticket, moment, reason in starts:
+        rule = rule_of(*cases[ticket], moment, reason) if ticket in cases else None
+        if rule and (key := (ticket, rule.escalation["policy"])) not in known:
+            chosen.setdefault(key, rule)
+    return _insert(chosen, now=now)
 
 
-def steps_of(escalation: int, snapshot: Row, *, number: int, base: datetime) -> list[Row]:
-    """One round of the policy's steps, to be inserted. Only a first round is sure to be wanted."""
+def steps_of(snapshot: Row, *, number: int, base: datetime) -> list[Row]:
+    """One round of the policy's steps, for any escalation. Only a first round is sure to be wanted."""
     until = (snapshot.get("repeat") or {}).get("until") or "acknowledged"
     unless = {"unless": until} if number else {}
     return [
         {
-            "escalation_id": escalation,
             "round": number,
             "position": position,
             "do": step["do"],
@@ -73,42 +82,33 @@ def steps_of(escalation: int, snapshot: Row, *, number: int, base: datetime) -> 
     ]
 
 
-def _chosen(wanted: Start, now: datetime) -> Row | None:
-    """The escalation that this moment starts, to be inserted."""
-    ticket, moment, reason = wanted
-    if ticket.brand.runbook_id is None:
-        return None
-    version = pinned(ticket.brand.runbook_id)
-    policy = rules.policy_for(version.data, ticket, moment=moment)
-    if policy is None:
-        return None
-    return {
-        "ticket_id": ticket.pk,
-        "policy": policy["id"],
-        "moment": moment,
-        "reason": reason,
-        "snapshot": rules.snapshot(version.data, policy, ticket.severity),
-        "runbook_id": version.pk,
-        "started_at": now,
-    }
+def write_steps(steps: Sequence[tuple[Row, int]]) -> None:
+    """Steps, each with the key of its escalation."""
+    bulk.insert(StepRun, steps, own=("escalation_id",))
 
 
-def _record(made: Collection[Row], *, now: datetime) -> None:
-    if not made:
-        return
-    tickets = bulk.among(each["ticket_id"] for each in made)
-    Ticket.objects.filter(pk__in=tickets, escalated_at=None).update(escalated_at=now)
-    told = ("policy", "moment", "reason")
-    facts.write_many(
-        [
-            {
-                "ticket_id": each["ticket_id"],
-                "at": now,
-                "kind": TicketEvent.Kind.ESCALATED,
-                "data": {name: each[name] for name in told},
-                "actor_name": SYSTEM.name,
-            }
-            for each in made
-        ]
+def _rule(
+    runbook: int | None, severity: str, category: str, moment: str, reason: str, *, now: datetime
+) -> Rule | None:
+    """Asked once for all tickets of a kind: thousands that are late have a few dozen different answers."""
+    policy = rules.policy_of(runbook, severity, category, moment=moment)
+    if runbook is None or policy is None:
+        return None
+    snapshot = rules.snapshot(pinned(runbook).data, policy, severity)
+    told = {"policy": policy["id"], "moment": moment, "reason": reason}
+    return Rule(
+        {**told, "snapshot": snapshot, "runbook_id": runbook, "started_at": now},
+        steps_of(snapshot, number=0, base=now),
+        {"kind": TicketEvent.Kind.ESCALATED, "data": told, "actor_name": SYSTEM.name},
     )
-    bell.ring("support.tasks.sweep_steps")
+
+
+def _insert(chosen: Mapping[tuple[int, str], Rule], *, now: datetime) -> list[int]:
+    rows = [(rule.escalation, ticket) for (ticket, _), rule in chosen.items()]
+    back = ("id", "ticket_id", "policy")
+    made = bulk.insert(Escalation, rows, own=("ticket_id",), returning=back)
+    write_steps([(step, key) for key, *which in made for step in chosen[*which].steps])
+    facts.write_many([(rule.event, ticket, now) for (ticket, _), rule in chosen.items()])
+    if made:
+        bell.ring("support.tasks.sweep_steps")
+    return [key for key, *_ in made]

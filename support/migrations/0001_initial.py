@@ -1098,7 +1098,6 @@ class Migration(migrations.Migration):
                 ("resolved_at", models.DateTimeField(blank=True, null=True)),
                 ("closed_at", models.DateTimeField(blank=True, null=True)),
                 ("triaged_at", models.DateTimeField(blank=True, null=True)),
-                ("escalated_at", models.DateTimeField(blank=True, null=True)),
                 ("snoozed_until", models.DateTimeField(blank=True, null=True)),
                 ("next_due_at", models.DateTimeField(blank=True, null=True)),
                 ("next_due_kind", models.CharField(blank=True, max_length=20)),

@@ -20,7 +20,9 @@ class Escalation(Branded):
     )
     reason = models.CharField(max_length=500, help_text=_("Why it started, for people."))
     snapshot = models.JSONField(help_text=_("The policy as it stood."))
-    runbook = models.ForeignKey("support.RunbookVersion", models.PROTECT, related_name="+")
+    runbook = models.ForeignKey(
+        "support.RunbookVersion", models.PROTECT, related_name="+", db_index=False
+    )
     started_at = models.DateTimeField()
     acknowledged_at = models.DateTimeField(null=True, blank=True)
     acknowledged_by = models.CharField(max_length=200, blank=True)
@@ -49,7 +51,8 @@ class StepRun(Leased, Branded):
 
     brand_path = "escalation__ticket__brand"
 
-    escalation = models.ForeignKey(Escalation, models.CASCADE, related_name="steps")
+    # No index of its own: `step_run_once` begins with it.
+    escalation = models.ForeignKey(Escalation, models.CASCADE, related_name="steps", db_index=False)
     round = models.PositiveSmallIntegerField(default=0)
     position = models.PositiveSmallIntegerField()
     do = models.CharField(max_length=40, help_text=_("A name of ESCALATION_STEPS."))

@@ -44,20 +44,40 @@ class TicketEvent(Branded):
 
     brand_path = "ticket__brand"
 
-    ticket = models.ForeignKey(Ticket, models.CASCADE, related_name="events")
+    # No index of its own: `event_replay` begins with it.
+    ticket = models.ForeignKey(Ticket, models.CASCADE, related_name="events", db_index=False)
     at = models.DateTimeField(help_text="When it happened, UTC.")
     kind = models.CharField(max_length=20, choices=Kind)
     data = models.JSONField(default=dict)
     actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
     )
     actor_name = models.CharField(max_length=200, help_text="Kept when the person goes.")
     message = models.ForeignKey(
-        "support.Message", models.SET_NULL, null=True, blank=True, related_name="+"
+        "support.Message",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
     )
 
     class Meta:
-        indexes = [models.Index(fields=["ticket", "at", "id"], name="event_replay")]
+        indexes = [
+            models.Index(fields=["ticket", "at", "id"], name="event_replay"),
+            # Of the two below most events have neither, and a sweep writes thousands of those.
+            models.Index(
+                fields=["actor"], name="event_actor", condition=models.Q(actor__isnull=False)
+            ),
+            models.Index(
+                fields=["message"], name="event_message", condition=models.Q(message__isnull=False)
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.at:%F %T} {self.kind}"

@@ -41,7 +41,7 @@ class Promise(Branded):
     policy = models.CharField(max_length=60, blank=True)
     calendar = models.CharField(max_length=60, blank=True)
     runbook = models.ForeignKey(
-        "support.RunbookVersion", models.PROTECT, null=True, related_name="+"
+        "support.RunbookVersion", models.PROTECT, null=True, related_name="+", db_index=False
     )
     state = models.CharField(max_length=10, choices=State, default=State.RUNNING)
     started_at = models.DateTimeField()
@@ -76,7 +76,8 @@ class Promise(Branded):
 class Clock(Promise):
     brand_path = "ticket__brand"
 
-    ticket = models.ForeignKey(Ticket, models.CASCADE, related_name="clocks")
+    # No index of its own: `clock_once` begins with it.
+    ticket = models.ForeignKey(Ticket, models.CASCADE, related_name="clocks", db_index=False)
     elapsed_s = models.BigIntegerField(
         null=True, blank=True, help_text=_("Open seconds it took to keep, without pauses.")
     )
@@ -103,7 +104,8 @@ class Crossing(Branded):
 
     brand_path = "clock__ticket__brand"
 
-    clock = models.ForeignKey(Clock, models.CASCADE, related_name="crossings")
+    # No index of its own: `crossing_once` begins with it.
+    clock = models.ForeignKey(Clock, models.CASCADE, related_name="crossings", db_index=False)
     threshold = models.CharField(max_length=30, help_text=_('"75%", "10 minutes" or "breach".'))
     due_at = models.DateTimeField(help_text=_("When it was to be passed."))
     detected_at = models.DateTimeField()

@@ -73,7 +73,6 @@ class Ticket(Branded):
     resolved_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     triaged_at = models.DateTimeField(null=True, blank=True)
-    escalated_at = models.DateTimeField(null=True, blank=True)
     snoozed_until = models.DateTimeField(null=True, blank=True)
     # The nearest running clock, kept beside the ticket so that the queue sorts by an index.
     next_due_at = models.DateTimeField(null=True, blank=True)

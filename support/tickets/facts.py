@@ -35,9 +35,9 @@ def write(facts: Sequence[TicketEvent]) -> list[TicketEvent]:
     return list(rows.insert(facts))
 
 
-def write_many(columns: Sequence[Mapping[str, Any]]) -> None:
-    """Write events given by their columns, any number in one statement: for sweeps."""
-    bulk.insert(TicketEvent, columns)
+def write_many(rows: Sequence[tuple[Mapping[str, Any], int, datetime]]) -> None:
+    """Write any number of events in one statement, each (what many say alike, ticket, at): for sweeps."""
+    bulk.insert(TicketEvent, rows, own=("ticket_id", "at"))
 
 
 def record(

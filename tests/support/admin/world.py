@@ -105,7 +105,6 @@ def _ticket(brand: Brand, canary: str, rows: list[Model]) -> Ticket:
         queue=next(row for row in rows if isinstance(row, Queue)),
         assignee=next(row for row in rows if isinstance(row, User)),
         next_due_at=NOW + timedelta(hours=1),
-        escalated_at=NOW,
         severity="P0",
     )
 

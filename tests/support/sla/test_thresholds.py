@@ -3,17 +3,17 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from support.models import Clock
-from support.sla.thresholds import as_json, look
+from support.sla.thresholds import Due, as_json, look
 from tests.make import NOON
 
 
-def promise(**fields: Any) -> Clock:
+def promise(**fields: Any) -> Due:
     warnings = [["50%", NOON.isoformat()], ["75%", (NOON + timedelta(minutes=15)).isoformat()]]
-    return Clock(**({"due_at": NOON + timedelta(minutes=30), "thresholds": warnings} | fields))
+    row = Due(1, 2, "update", 1, "running", warnings, due_at=NOON + timedelta(minutes=30))
+    return row._replace(**fields)
 
 
-def labels(clock: Clock, now: datetime) -> tuple[list[str], list[str]]:
+def labels(clock: Due, now: datetime) -> tuple[list[str], list[str]]:
     found = look(clock, now)
     return [each.label for each in found.crossed], [label for label, _ in found.ahead]
 
