@@ -28,6 +28,11 @@ TIMETABLE = [
     ),
     Round("support.tasks.sweep_steps", 5, "escalation steps whose time has come"),
     Round(
+        "incidents.tasks.sweep_pages",
+        5,
+        "public pages that are to be made anew, maintenance that begins or ends",
+    ),
+    Round(
         "support.tasks.sweep_alarms",
         60,
         "mail that stays away, lies unread or does not leave; calls that nobody would hear",

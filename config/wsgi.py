@@ -1,4 +1,4 @@
-"""The server's entry: granian calls this."""
+"""The server's entry: granian calls this. Published pages are answered before Django and its middleware."""
 
 import os
 
@@ -6,4 +6,8 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
-application = get_wsgi_application()
+django_application = get_wsgi_application()
+
+from incidents.status.serve import PublishedPages  # noqa: E402  # models need the apps to be ready
+
+application = PublishedPages(django_application)

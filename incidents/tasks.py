@@ -3,7 +3,9 @@
 from celery import shared_task
 from django.utils import timezone
 
+from incidents import maintenance
 from incidents.hooks import process
+from incidents.status import publish
 from support.tasks import pulse
 
 
@@ -17,3 +19,11 @@ def sweep_webhooks() -> None:
     now = timezone.now()
     process.process_due(now=now)
     pulse(sweep_webhooks.name, now=now)
+
+
+@shared_task
+def sweep_pages() -> None:
+    now = timezone.now()
+    maintenance.run_due(now=now)
+    publish.sweep(now=now)
+    pulse(sweep_pages.name, now=now)

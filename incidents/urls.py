@@ -1,20 +1,22 @@
 """Routes of incidents: a brand's status page at the root of its own host, and below /status/ beside the console."""
 
-from django.urls import path
+from django.urls import path, re_path
 
 from incidents.hooks import events
 from incidents.hooks import views as hooks
 from incidents.hooks.sources import SOURCES
 from incidents.status import views
+from incidents.status.documents import PLAIN
 
 app_name = "incidents"
 enqueue = path("v2/enqueue", hooks.enqueue, name="enqueue")  # the same on every host
+DOCUMENT = "|".join(each.replace(".", r"\.") for each in PLAIN)
 pages = [  # on a brand's own host, where clients of the API look for it
     path("", views.status, name="status"),
     path("history", views.history, name="history"),
     path("incidents/<slug:code>", views.incident, name="incident"),
-    path("api/v2/<path:name>.json", views.document, name="document"),
     enqueue,
+    re_path(rf"^(?P<path>{DOCUMENT})$", views.plain, name="document"),
 ]
 urlpatterns = [
     enqueue,
@@ -26,5 +28,5 @@ urlpatterns = [
     path("status/<slug:slug>/", views.status, name="status"),
     path("status/<slug:slug>/history", views.history, name="history"),
     path("status/<slug:slug>/incidents/<slug:code>", views.incident, name="incident"),
-    path("status/<slug:slug>/api/v2/<path:name>.json", views.document, name="document"),
+    re_path(rf"^status/(?P<slug>[-\w]+)/(?P<path>{DOCUMENT})$", views.plain, name="document"),
 ]

@@ -2,7 +2,15 @@
 
 from datetime import datetime
 
-from incidents.models import Component, ComponentChange, ComponentState, Incident
+from django.db.models import QuerySet
+
+from incidents.models import (
+    Component,
+    ComponentChange,
+    ComponentState,
+    Incident,
+    Maintenance,
+)
 
 STATES = {  # by severity, worst first
     "P0": ComponentState.MAJOR,
@@ -26,15 +34,25 @@ def scope(incident: Incident) -> str:
 
 def restate(incident: Incident, *, now: datetime) -> None:
     """Bring the components of an incident in line; a change is logged. A private incident moves nothing."""
-    for part in incident.components.select_for_update(no_key=True):
+    settle(incident.components.all(), incident, now=now)
+
+
+def settle(parts: QuerySet[Component], cause: Incident | None, *, now: datetime) -> None:
+    """Each part is as bad as the worst public incident that touches it, else under maintenance, else well."""
+    for part in parts.order_by("pk").select_for_update(no_key=True, of=("self",)):
         touching = Incident.objects.open().public().filter(components=part)
         severities = touching.values_list("severity", flat=True)
         worst = min((each for each in severities if each in STATES), default=None)
-        new = STATES[worst] if worst else ComponentState.OPERATIONAL
-        if part.state == new or (worst is None and part.state == ComponentState.MAINTENANCE):
+        new = STATES[worst] if worst else _without_trouble(part)
+        if part.state == new:
             continue
         ComponentChange.objects.create(
-            component=part, at=now, old=part.state, new=new, incident=incident
+            component=part, at=now, old=part.state, new=new, incident=cause
         )
         part.state = new
         part.save(update_fields=["state"])
+
+
+def _without_trouble(part: Component) -> str:
+    active = Maintenance.objects.filter(components=part, status__in=Maintenance.ACTIVE)
+    return ComponentState.MAINTENANCE if active.exists() else ComponentState.OPERATIONAL

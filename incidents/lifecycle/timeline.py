@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from incidents.models import Incident, IncidentEvent
+from incidents.status.publish import republish
 from support.models import TicketEvent
 from support.tickets import facts
 from support.tickets.actor import Actor
@@ -25,9 +26,12 @@ def changing(incident: Incident) -> Iterator[None]:
 def record(
     incident: Incident, kind: str, *, by: Actor, at: datetime, data: dict[str, Any] | None = None
 ) -> None:
+    """A line in the timeline; what the public knows of is published anew once the verb is committed."""
     IncidentEvent.objects.create(
         incident=incident, kind=kind, at=at, actor_name=by.name, data=data or {}
     )
+    if incident.published_at is not None:
+        republish(incident.brand, now=at)
 
 
 def tell_tickets(incident: Incident, *, by: Actor, at: datetime, **data: Any) -> None:

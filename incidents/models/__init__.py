@@ -3,8 +3,10 @@
 from incidents.models.alert import AlertEvent, AlertGroup
 from incidents.models.component import Component, ComponentChange, ComponentState
 from incidents.models.incident import Incident, IncidentEvent, IncidentTicket, IncidentUpdate
+from incidents.models.maintenance import Maintenance, MaintenanceUpdate
 from incidents.models.obligation import Obligation
 from incidents.models.paging import Page
+from incidents.models.publication import Publication, PublishedFile, PublishRequest
 from incidents.models.webhook import Webhook
 
 __all__ = [
@@ -17,7 +19,12 @@ __all__ = [
     "IncidentEvent",
     "IncidentTicket",
     "IncidentUpdate",
+    "Maintenance",
+    "MaintenanceUpdate",
     "Obligation",
     "Page",
+    "Publication",
+    "PublishRequest",
+    "PublishedFile",
     "Webhook",
 ]

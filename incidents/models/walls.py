@@ -5,6 +5,7 @@ from support.lib.walls import Wall, append_only, same_brand
 WALLS: list[Wall] = [
     *append_only("incidents_incidentevent", "incident_id", "at", "kind", "data", "actor_name"),
     *append_only("incidents_incidentupdate", "incident_id", "status", "texts", "slots", "at", "by"),
+    *append_only("incidents_maintenanceupdate", "maintenance_id", "status", "texts", "at", "by"),
     *append_only("incidents_componentchange", "component_id", "at", "old", "new"),
     *append_only("incidents_alertevent", "group_id", "at", "kind", "text", "by"),
     *same_brand("incidents_alertgroup", "incident_id", "incidents_incident"),

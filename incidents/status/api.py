@@ -8,17 +8,18 @@ from incidents.status.page import Entry, PageData, Part, Post, public_id
 from incidents.status.rollup import worst
 
 Json = dict[str, Any]
+MOST = 50  # incidents, and maintenances, in a list
 UNRESOLVED = ("investigating", "identified", "monitoring")
+SCHEDULED, ACTIVE = "scheduled", ("in_progress", "verifying")
+SAID = {"cancelled": "completed"}  # what the API has no word for; the update's text says it
 
 
 def summary(data: PageData) -> Json:
     return {
         "page": page(data),
         "components": _components(data),
-        "incidents": [
-            _incident(entry, data) for entry in data.entries if entry.status in UNRESOLVED
-        ],
-        "scheduled_maintenances": [],
+        "incidents": _unresolved(data),
+        "scheduled_maintenances": _maintenances(data, SCHEDULED, *ACTIVE),
         "status": _status(data),
     }
 
@@ -34,18 +35,25 @@ def components(data: PageData) -> Json:
 def incidents(data: PageData) -> Json:
     return {
         "page": page(data),
-        "incidents": [_incident(entry, data) for entry in data.entries[:50]],
+        "incidents": [incident(entry, data) for entry in data.entries[:MOST]],
     }
 
 
 def unresolved(data: PageData) -> Json:
-    open_now = [_incident(entry, data) for entry in data.entries if entry.status in UNRESOLVED]
-    return {"page": page(data), "incidents": open_now}
+    return {"page": page(data), "incidents": _unresolved(data)}
 
 
 def maintenances(data: PageData) -> Json:
-    """No maintenance is planned in this version; clients ask for the list all the same."""
-    return {"page": page(data), "scheduled_maintenances": []}
+    """The most recent ones, over or not."""
+    return {"page": page(data), "scheduled_maintenances": _maintenances(data)}
+
+
+def upcoming(data: PageData) -> Json:
+    return {"page": page(data), "scheduled_maintenances": _maintenances(data, SCHEDULED)}
+
+
+def active(data: PageData) -> Json:
+    return {"page": page(data), "scheduled_maintenances": _maintenances(data, *ACTIVE)}
 
 
 DOCUMENTS = {  # below /api/v2/, without .json
@@ -55,8 +63,8 @@ DOCUMENTS = {  # below /api/v2/, without .json
     "incidents": incidents,
     "incidents/unresolved": unresolved,
     "scheduled-maintenances": maintenances,
-    "scheduled-maintenances/upcoming": maintenances,
-    "scheduled-maintenances/active": maintenances,
+    "scheduled-maintenances/upcoming": upcoming,
+    "scheduled-maintenances/active": active,
 }
 
 
@@ -126,11 +134,25 @@ def _group(name: str, data: PageData) -> Json:
     }
 
 
-def _incident(entry: Entry, data: PageData) -> Json:
+def _unresolved(data: PageData) -> list[Json]:
+    return [incident(entry, data) for entry in data.entries if entry.status in UNRESOLVED]
+
+
+def _maintenances(data: PageData, *statuses: str) -> list[Json]:
+    chosen = [each for each in data.maintenances if not statuses or each.status in statuses]
+    return [incident(each, data) for each in chosen[:MOST]]
+
+
+def incident(entry: Entry, data: PageData) -> Json:
+    """An incident or a maintenance: the latter has two keys more."""
+    planned = {}
+    if entry.planned:
+        names = ("scheduled_for", "scheduled_until")
+        planned = {name: _time(at) for name, at in zip(names, entry.planned, strict=True)}
     return {
         "id": entry.code,
         "name": entry.title,
-        "status": entry.status,
+        "status": SAID.get(entry.status, entry.status),
         "impact": entry.impact,
         "created_at": _time(entry.started_at),
         "updated_at": _time(entry.updated_at),
@@ -142,13 +164,14 @@ def _incident(entry: Entry, data: PageData) -> Json:
         "incident_updates": [_update(post, entry) for post in entry.posts],
         "components": [_component(part, data) for part in entry.parts],
         "reminder_intervals": None,
+        **planned,
     }
 
 
 def _update(post: Post, entry: Entry) -> Json:
     return {
         "id": post.code,
-        "status": post.status,
+        "status": SAID.get(post.status, post.status),
         "body": post.text("en"),
         "incident_id": entry.code,
         "created_at": _time(post.at),

@@ -7,7 +7,14 @@ from datetime import datetime, timedelta
 
 from django.db.models import Prefetch
 
-from incidents.models import Component, ComponentChange, Incident, IncidentUpdate
+from incidents.models import (
+    Component,
+    ComponentChange,
+    Incident,
+    IncidentUpdate,
+    Maintenance,
+    MaintenanceUpdate,
+)
 from incidents.status.bars import LENGTH, Day, bars
 from incidents.status.rollup import IMPACTS, Rollup, rollup
 from support.models import Brand, pinned
@@ -58,7 +65,7 @@ class Post:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One incident with its posts, newest first."""
+    """One incident, or one maintenance (then `planned` says from when to when), with its posts, newest first."""
 
     code: str
     title: str
@@ -71,10 +78,11 @@ class Entry:
     next_update_at: datetime | None
     posts: tuple[Post, ...]
     parts: tuple[Part, ...]
+    planned: tuple[datetime, datetime] | None = None
 
     @property
     def is_open(self) -> bool:
-        return self.status in Incident.OPEN
+        return self.status in (Incident.OPEN if self.planned is None else Maintenance.OPEN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +99,8 @@ class PageData:
     updated_at: datetime
     parts: tuple[Part, ...]
     entries: tuple[Entry, ...]
+    hosts: tuple[str, ...] = ()
+    maintenances: tuple[Entry, ...] = ()
 
     @property
     def code(self) -> str:
@@ -110,6 +120,7 @@ def page_data(brand: Brand, *, now: datetime, code: str = "", recent: int = RECE
     """Read the page with what is open and the most recent of what is over, or with the incident `code` alone."""
     parts = _parts(brand, now)
     entries = [_entry(each, parts) for each in _incidents(brand, code, recent)]
+    works = [_work(each, parts) for each in _maintenances(brand, code)]
     status_page = pinned(brand.runbook_id).data["status_page"] if brand.runbook_id else {}
     changed = [part.changed_at for part in parts.values()]
     return PageData(
@@ -120,9 +131,11 @@ def page_data(brand: Brand, *, now: datetime, code: str = "", recent: int = RECE
         language=brand.language,
         url=links.status_page(brand.slug, brand.hosts),
         now=now,
-        updated_at=max([*changed, *(entry.updated_at for entry in entries)], default=now),
+        updated_at=max([*changed, *(each.updated_at for each in (*entries, *works))], default=now),
         parts=tuple(part for part in parts.values() if part.is_active),
         entries=tuple(entries),
+        hosts=tuple(brand.hosts),
+        maintenances=tuple(works),
     )
 
 
@@ -186,6 +199,37 @@ def _entry(row: Incident, parts: dict[int, Part]) -> Entry:
         next_update_at=row.next_update_at,
         posts=tuple(_post(update, row) for update in row.updates.all()),
         parts=tuple(parts[each.pk] for each in row.components.all()),
+    )
+
+
+def _maintenances(brand: Brand, code: str) -> Iterable[Maintenance]:
+    """All that lie ahead, and the most recent of the others."""
+    mine = Maintenance.objects.filter(brand=brand)
+    latest = mine.order_by("-starts_at", "-pk").values_list("pk", flat=True)[:RECENT]
+    ahead = Maintenance.objects.filter(brand=brand, status__in=Maintenance.OPEN)
+    rows = mine.filter(code=code) if code else ahead | mine.filter(pk__in=list(latest))
+    updates = MaintenanceUpdate.objects.order_by("-at", "-pk")
+    return rows.order_by("-starts_at", "-pk").prefetch_related(
+        Prefetch("updates", updates), "components"
+    )
+
+
+def _work(row: Maintenance, parts: dict[int, Part]) -> Entry:
+    return Entry(
+        code=row.code,
+        title=row.title,
+        status=row.status,
+        impact="maintenance",
+        started_at=row.started_at or row.starts_at,
+        updated_at=row.updated_at,
+        monitoring_at=None,
+        resolved_at=row.completed_at,
+        next_update_at=None,
+        posts=tuple(
+            Post(each.code, each.status, each.at, each.texts, ()) for each in row.updates.all()
+        ),
+        parts=tuple(parts[each.pk] for each in row.components.all()),
+        planned=(row.starts_at, row.ends_at),
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
 from django.db.models import Model
@@ -23,6 +23,13 @@ def status_page(slug: str, hosts: Sequence[str]) -> str:
     """A brand's public page: on its own host when it has a real one, else beside the console."""
     real = next((host for host in hosts if not host.endswith("localhost")), "")
     return f"https://{real}" if real else f"{settings.PUBLIC_URL}/status/{slug}"
+
+
+def public(slug: str, hosts: Sequence[str], path: str) -> str:
+    """Another public page of the brand, where `status_page` is; `path` starts with a slash."""
+    home = status_page(slug, hosts)
+    beside = f"{settings.PUBLIC_URL}{path}?{urlencode({'brand': slug})}"
+    return beside if home.startswith(settings.PUBLIC_URL) else f"{home}{path}"
 
 
 def on_call_feed(data: Mapping[str, Any], rotation: str) -> str:

@@ -212,5 +212,5 @@ def test_the_cost_does_not_follow_the_history(
     for number in range(count):
         declare(luneo, key=str(number), tickets=[])
     page(client)
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(10):
         page(client)

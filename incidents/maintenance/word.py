@@ -1,0 +1,75 @@
+"""How every step of a maintenance begins and ends: its row locked, and a word to the public."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from django.utils.crypto import get_random_string
+
+from incidents.lifecycle import components
+from incidents.models import Maintenance, MaintenanceUpdate
+from incidents.status.publish import republish
+from incidents.status.show import Speaker
+from incidents.status.words import SPOKEN
+from support.tickets.actor import Actor
+
+CODE_LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789"
+SAID = {
+    "planned": {
+        "en": "Planned from {start} to {end}.",
+        "fr": "Prévue du {start} au {end}.",
+    },
+    "moved": {
+        "en": "Moved: now planned from {start} to {end}.",
+        "fr": "Déplacée : désormais prévue du {start} au {end}.",
+    },
+    "begun": {
+        "en": "The maintenance has begun. It is planned to end by {end}.",
+        "fr": "La maintenance a commencé. Sa fin est prévue pour le {end}.",
+    },
+    "over": {
+        "en": "The maintenance is over.",
+        "fr": "La maintenance est terminée.",
+    },
+    "cancelled": {
+        "en": "The maintenance is cancelled.",
+        "fr": "La maintenance est annulée.",
+    },
+}
+
+
+@contextmanager
+def changing(row: Maintenance) -> Iterator[None]:
+    """One transaction around a verb; whoever changes a maintenance waits for whoever changes it already."""
+    rows = Maintenance.objects.select_for_update(of=("self",), no_key=True)
+    with transaction.atomic():
+        row.refresh_from_db(from_queryset=rows.select_related("brand"))
+        yield
+
+
+def say(row: Maintenance, what: str, *, note: str, by: Actor, now: datetime) -> MaintenanceUpdate:
+    """Keep the row as it is now, tell the public, and bring the components in line."""
+    row.updated_at = now
+    row.save()
+    zone = ZoneInfo(row.brand.time_zone)
+    speakers = {language: Speaker(words, zone) for language, words in SPOKEN.items()}
+    texts = {
+        language: SAID[what][language].format(
+            start=say.time(row.starts_at), end=say.time(row.ends_at)
+        )
+        + (f"\n\n{note.strip()}" if note.strip() else "")
+        for language, say in speakers.items()
+    }
+    update = MaintenanceUpdate.objects.create(
+        maintenance=row,
+        code=get_random_string(12, CODE_LETTERS),
+        status=row.status,
+        texts=texts,
+        at=now,
+        by=by.name,
+    )
+    components.settle(row.components.all(), None, now=now)
+    republish(row.brand, now=now)
+    return update
