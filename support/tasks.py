@@ -13,6 +13,7 @@ from support.inbound import process
 from support.lib import steady
 from support.models import Pulse
 from support.outbound import deliver
+from support.tickets import closing
 
 
 @shared_task
@@ -56,6 +57,13 @@ def sweep_steps() -> None:
     now = steady.earlier(timezone.now())
     run.run_due(now=now)
     pulse(sweep_steps.name, now=now)
+
+
+@shared_task
+def sweep_resolved() -> None:
+    now = steady.earlier(timezone.now())
+    closing.sweep(now=now)
+    pulse(sweep_resolved.name, now=now)
 
 
 @shared_task

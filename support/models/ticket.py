@@ -102,6 +102,11 @@ class Ticket(Branded):
             models.Index(fields=["assignee", "status", "next_due_at"], name="ticket_mine"),
             models.Index(fields=["requester", "-opened_at"], name="ticket_requester"),
             models.Index(fields=["brand", "category", "opened_at"], name="ticket_category"),
+            models.Index(
+                fields=["brand", "resolved_at"],
+                name="ticket_resolved",
+                condition=models.Q(status="resolved"),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from support.lib import duration
-from support.models import Ticket, TicketEvent, pinned
+from support.models import Brand, Ticket, TicketEvent, pinned
 from support.sla import clocks
 from support.tickets import facts
 from support.tickets.actor import Actor
@@ -61,14 +61,15 @@ def pauses(ticket: Ticket) -> frozenset[str]:
 
 def can_reopen(ticket: Ticket, *, now: datetime) -> bool:
     """Whether a message still belongs into this ticket; else it opens a follow-up."""
-    ended_at = ticket.closed_at or ticket.resolved_at
+    ended_at = ticket.resolved_at or ticket.closed_at
     if ticket.is_open or ended_at is None:
         return True
-    return now <= ended_at + _reopen_window(ticket)
+    return now <= ended_at + reopen_window(ticket.brand)
 
 
-def _reopen_window(ticket: Ticket) -> timedelta:
+def reopen_window(brand: Brand) -> timedelta:
+    """How long after its resolution a ticket opens again, as the runbook in force says."""
     text = REOPEN_WINDOW
-    if ticket.brand.runbook_id is not None:
-        text = pinned(ticket.brand.runbook_id).data["sla"].get("reopen_window") or text
+    if brand.runbook_id is not None:
+        text = pinned(brand.runbook_id).data["sla"].get("reopen_window") or text
     return timedelta(seconds=duration.parse(text).seconds)
