@@ -10,7 +10,7 @@ from django.template.loader import render_to_string
 from django.test import RequestFactory
 from django.utils import translation
 
-from incidents.status import api, show
+from incidents.status import api, badge, feeds, show
 from incidents.status.page import PageData
 from incidents.status.table import history_table
 from incidents.status.words import SPOKEN
@@ -90,5 +90,10 @@ def _json(make: Callable[[PageData], Any], data: PageData) -> bytes:
 
 
 PLAIN: dict[str, tuple[str, Callable[[PageData], bytes]]] = {
-    f"api/v2/{name}.json": (JSON, partial(_json, make)) for name, make in api.DOCUMENTS.items()
+    **{f"api/v2/{name}.json": (JSON, partial(_json, make)) for name, make in api.DOCUMENTS.items()},
+    "history.atom": (feeds.ATOM, feeds.atom),
+    "history.rss": (feeds.RSS, feeds.rss),
+    "maintenance.ics": (feeds.ICS, feeds.calendar),
+    "badge.svg": (badge.SVG, badge.svg),
+    "api/ext/badge.json": (JSON, badge.shields),
 }

@@ -51,7 +51,15 @@ def front(data: PageData, language: str) -> dict[str, Any]:
     """The context of the front page."""
     say = speaker(data, language)
     since = data.now - PAST
-    past = [entry for entry in data.entries if not entry.is_open and entry.updated_at > since]
+    past = [
+        entry
+        for entry in (*data.entries, *data.maintenances)
+        if not entry.is_open and entry.updated_at > since
+    ]
+    past.sort(key=lambda entry: entry.started_at, reverse=True)
+    planned = sorted(
+        (entry for entry in data.maintenances if entry.is_open), key=lambda each: each.started_at
+    )
     found = data.rollup
     return {
         "say": {"no_past": say.words["no past"].format(days=PAST.days), **_plain(say.words)},
@@ -61,6 +69,7 @@ def front(data: PageData, language: str) -> dict[str, Any]:
         "sentence": say.words[found.description] if data.parts or data.open else "",
         "groups": _groups(data.parts, say),
         "open": [incident(entry, data, say) for entry in data.open],
+        "planned": [incident(entry, data, say) for entry in planned],
         "past": [incident(entry, data, say) for entry in past],
     }
 
@@ -97,8 +106,6 @@ def history(data: PageData, language: str) -> list[dict[str, Any]]:
 
 def incident(entry: Entry, data: PageData, say: Speaker) -> dict[str, Any]:
     """One incident with all that was said of it, newest first."""
-    start = say.time(entry.started_at)
-    ended = entry.resolved_at and say.time(entry.resolved_at)
     parts = ", ".join(part.name for part in entry.parts)
     return {
         "link": f"incidents/{entry.code}",  # from the front page, on either host
@@ -106,9 +113,7 @@ def incident(entry: Entry, data: PageData, say: Speaker) -> dict[str, Any]:
         "status": entry.status,
         "status_word": say.words[entry.status],
         "impact": entry.impact,
-        "when": say.words["ended"].format(start=start, end=ended)
-        if ended
-        else say.words["since"].format(time=start),
+        "when": _when(entry, say),
         "affects": say.words["affects"].format(parts=parts) if parts else "",
         "next": _next(entry, data.now, say),
         "posts": [
@@ -121,6 +126,16 @@ def incident(entry: Entry, data: PageData, say: Speaker) -> dict[str, Any]:
             for post in entry.posts
         ],
     }
+
+
+def _when(entry: Entry, say: Speaker) -> str:
+    if entry.planned is not None:
+        start, end = (say.time(at) for at in entry.planned)
+        return say.words["from to"].format(start=start, end=end)
+    start = say.time(entry.started_at)
+    if entry.resolved_at is None:
+        return say.words["since"].format(time=start)
+    return say.words["ended"].format(start=start, end=say.time(entry.resolved_at))
 
 
 def _next(entry: Entry, now: datetime, say: Speaker) -> str:

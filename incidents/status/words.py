@@ -54,6 +54,17 @@ ENGLISH: Words = {
     "major": "Major",
     "minor": "Minor",
     "none": "None",
+    "scheduled": "Scheduled",
+    "in_progress": "In progress",
+    "verifying": "Verifying",
+    "completed": "Completed",
+    "cancelled": "Cancelled",
+    "maintenance": "Maintenance",
+    "planned": "Planned maintenance",
+    "from to": "From {start} to {end}",
+    "feeds": "Feeds",
+    "calendar": "Maintenance calendar",
+    "old": "This page could not be renewed since the time given below. It may be out of date.",
 }
 FRENCH: Words = {
     "language": "fr",
@@ -106,6 +117,17 @@ FRENCH: Words = {
     "major": "Majeur",
     "minor": "Mineur",
     "none": "Aucun",
+    "scheduled": "Prévue",
+    "in_progress": "En cours",
+    "verifying": "En vérification",
+    "completed": "Terminée",
+    "cancelled": "Annulée",
+    "maintenance": "Maintenance",
+    "planned": "Maintenance prévue",
+    "from to": "Du {start} au {end}",
+    "feeds": "Flux",
+    "calendar": "Calendrier des maintenances",
+    "old": "Cette page n'a pas pu être renouvelée depuis l'heure indiquée plus bas. Elle peut être dépassée.",
 }
 SPOKEN = {"en": ENGLISH, "fr": FRENCH}
 
