@@ -20,6 +20,7 @@ TIMETABLE = [
         "support.tasks.sweep_raw", 5, "what arrived and was not understood yet, its bell unheard"
     ),
     Round("incidents.tasks.sweep_webhooks", 5, "what other systems told us, its bell unheard"),
+    Round("incidents.tasks.sweep_jira", 60, "issues of which Jira has said nothing for a day"),
     Round("support.tasks.sweep_outbox", 5, "what is due to leave, first time or again"),
     Round(
         "support.tasks.sweep_clocks",

@@ -248,6 +248,7 @@ OUTBOX_CARRIERS = {
     "mail": "support.outbound.mail.send",
     "webhook": "support.outbound.webhook.send",
     "pagerduty": "incidents.paging.pagerduty.send",
+    "jira": "incidents.tracking.jira.send",
 }
 RUNBOOK_SECTIONS = {  # keys of the runbook file that incidents lend, and their shapes
     "incidents": "incidents.runbook.duties.IncidentsSection",

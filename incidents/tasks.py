@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from incidents import maintenance
 from incidents.hooks import process
+from incidents.lifecycle.reconcile import reconcile
 from incidents.status import publish
 from support.tasks import pulse
 
@@ -27,3 +28,10 @@ def sweep_pages() -> None:
     maintenance.run_due(now=now)
     publish.sweep(now=now)
     pulse(sweep_pages.name, now=now)
+
+
+@shared_task
+def sweep_jira() -> None:
+    now = timezone.now()
+    reconcile(now=now)
+    pulse(sweep_jira.name, now=now)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from incidents.hooks import proof
@@ -42,6 +43,13 @@ SOURCES = {
         proof.by_pagerduty,
         "incidents.hooks.pagerduty.take",
         delivery="X-Webhook-Id",
+    ),
+    "jira": Source(
+        ("incidents", "jira", "webhook_secret"),
+        partial(proof.by_hub, "X-Hub-Signature"),
+        "incidents.hooks.jira.take",
+        delivery="X-Atlassian-Webhook-Identifier",
+        limit=2 * 2**20,
     ),
     "alerts/events": Source(("alerts", "sources", "events", "secret"), proof.by_secret, ALERTS),
 }

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from incidents.lifecycle import components, duties
+from incidents.lifecycle import components, duties, remedy
 from incidents.lifecycle.publish import publish
 from incidents.lifecycle.refused import IncidentRefused
 from incidents.lifecycle.timeline import changing, record
@@ -34,6 +34,7 @@ def regrade(
     incident.save(update_fields=["severity", "updated_at"])
     record(incident, "severity", by=by, at=now, data=data)
     duties.adjust(incident, now=now)
+    remedy.track(incident, now=now)
     if incident.is_open:
         publish(incident, by=by, now=now)
     components.restate(incident, now=now)

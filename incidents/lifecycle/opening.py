@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.crypto import get_random_string
 
-from incidents.lifecycle import components, duties
+from incidents.lifecycle import components, duties, remedy
 from incidents.lifecycle.grade import regrade
 from incidents.lifecycle.publish import publish
 from incidents.lifecycle.refused import IncidentRefused
@@ -149,6 +149,7 @@ def _begin(incident: Incident, *, by: Actor, now: datetime) -> None:
     incident.components.set(components.touched_by(incident))
     duties.adjust(incident, now=now)
     publish(incident, by=by, now=now)
+    remedy.track(incident, now=now)
 
 
 def _join(incident: Incident, drawn: Incident, *, by: Actor, now: datetime) -> None:

@@ -7,6 +7,7 @@ from incidents.models.maintenance import Maintenance, MaintenanceUpdate
 from incidents.models.obligation import Obligation
 from incidents.models.paging import Page
 from incidents.models.publication import Publication, PublishedFile, PublishRequest
+from incidents.models.tracked import JiraIssue
 from incidents.models.webhook import Webhook
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "IncidentEvent",
     "IncidentTicket",
     "IncidentUpdate",
+    "JiraIssue",
     "Maintenance",
     "MaintenanceUpdate",
     "Obligation",

@@ -121,7 +121,33 @@ def pagerduty(body: bytes, secret: str) -> dict[str, str]:
     return {"X-PagerDuty-Signature": f"v1={digest(body, secret)}"}
 
 
+JIRA = {
+    "timestamp": 1772452860000,
+    "webhookEvent": "jira:issue_updated",
+    "issue_event_type_name": "issue_assigned",
+    "user": {"accountId": "5b10", "displayName": "Grace Lin"},
+    "issue": {
+        "id": "10002",
+        "key": "REM-12",
+        "fields": {
+            "status": {"name": "In Progress", "statusCategory": {"key": "indeterminate"}},
+            "assignee": {"accountId": "5b10", "displayName": "Grace Lin"},
+            "duedate": "2026-03-09",
+            "resolution": None,
+            "labels": ["deskbell-foodyepay-000000000000"],
+            "updated": "2026-03-02T12:01:00.000+0000",
+        },
+    },
+    "changelog": {"items": [{"field": "assignee", "fromString": "", "toString": "Grace Lin"}]},
+}
+
+
+def jira(body: bytes, secret: str) -> dict[str, str]:
+    return {"X-Hub-Signature": f"sha256={digest(body, secret)}"}
+
+
 DOORS = [
+    Door("jira", "FOODYEPAY_JIRA_WEBHOOK_SECRET", JIRA, jira, 2 * 2**20),
     Door("pagerduty", "FOODYEPAY_PAGERDUTY_WEBHOOK_SECRET", PAGERDUTY, pagerduty),
     Door("alerts/datadog", "FOODYEPAY_DATADOG_SECRET", DATADOG, bearer, 2 * 2**20),
     Door("alerts/alertmanager", "FOODYEPAY_ALERTMANAGER_SECRET", ALERTMANAGER, bearer, 2 * 2**20),
