@@ -14,7 +14,7 @@ def take(webhook: Webhook, *, now: datetime) -> str:
         body = json.loads(bytes(webhook.body))
         kind, issue = words(body.get("webhookEvent")), body["issue"]
         fields, key = issue["fields"], words(issue.get("key"), 60)
-        labels = [each for each in fields.get("labels") or () if isinstance(each, str)]
+        labels = [words(each, 100) for each in fields.get("labels") or ()]
     except (ValueError, RecursionError, AttributeError, KeyError, TypeError):
         return "Noted: it holds no issue."
     ours = JiraIssue.objects.filter(incident__brand=webhook.brand)

@@ -109,7 +109,6 @@ class Jira(Strict):
     user: Secret
     token: Secret
     webhook_secret: Secret | None = None
-    within: Length = "1 day"  # until then the issue has an owner and a date
     due: Length = "7 days"  # the date of a new issue
     line: Line | None = None
 

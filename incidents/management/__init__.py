@@ -1,0 +1,1 @@
+"""Commands of incidents, and the other systems that they play."""

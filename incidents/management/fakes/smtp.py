@@ -1,0 +1,43 @@
+"""A mail server that takes everything, or refuses the next mails as planned: "451" may pass, "550" will not."""
+
+from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
+from typing import Any, Self
+
+from aiosmtpd.controller import Controller
+
+ANSWERS = {"451": "451 Try again later", "550": "550 No such mailbox", "421": "421 Going away"}
+
+
+class FakeSmtp:
+    """`mails` are those that were taken, as (recipients, letter)."""
+
+    name = "SMTP"
+
+    def __init__(self, *faults: str, port: int = 0) -> None:
+        self.mails: list[tuple[list[str], EmailMessage]] = []
+        self.faults = deque(faults)
+        self._controller = Controller(self, hostname="127.0.0.1", port=port)
+        self.port = port
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802  # aiosmtpd's name
+        fault = self.faults.popleft() if self.faults else ""
+        if fault:
+            return ANSWERS.get(fault, f"{fault} As planned")
+        letter = message_from_bytes(envelope.content, policy=default)
+        self.mails.append((list(envelope.rcpt_tos), letter))
+        return "250 Taken"
+
+    @contextmanager
+    def running(self) -> Iterator[Self]:
+        self._controller.start()
+        try:
+            sockets = getattr(self._controller.server, "sockets", ())
+            self.port = next((each.getsockname()[1] for each in sockets), self.port)
+            yield self
+        finally:
+            self._controller.stop()
