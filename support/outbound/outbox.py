@@ -1,17 +1,20 @@
 """The rows of what is to leave: queued once per key, sent again or dropped by a named person."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypedDict, Unpack
 
 from django.db.models import Q
 
-from support.lib import bell, rows
+from support.lib import bell, bulk, rows
 from support.models import Brand, Message, OutboxMessage, Ticket
 
 # How long a carrier keeps trying. A page that is half an hour late has been told another way.
 PATIENCE = {"mail": timedelta(hours=48), "pagerduty": timedelta(minutes=30)}
 USUAL_PATIENCE = timedelta(hours=24)
+TIMES = ("created_at", "run_at", "give_up_at")
+AT_ONCE = 1000  # rows of one statement
 
 State = OutboxMessage.State
 
@@ -64,6 +67,41 @@ def queue(
     if run_at <= now:
         bell.ring("support.tasks.deliver_outbox", row.pk)
     return row
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Queued:
+    """One row of `queue_many`; see the fields of the model."""
+
+    key: str
+    destination: str
+    payload: Mapping[str, Any]
+
+
+def queue_many(items: Sequence[Queued], *, brand: Brand, carrier: str, now: datetime) -> int:
+    """Queue thousands of rows in the caller's transaction, one statement for each `AT_ONCE`; how many were new.
+
+    Keys that are known already queue nothing, so that a mailing which broke off is simply begun again.
+    """
+    give_up_at = now + patience(carrier)
+    found = [(_as_row(each, brand, carrier), now, now, give_up_at) for each in items]
+    written = 0
+    for first in range(0, len(found), AT_ONCE):
+        batch = found[first : first + AT_ONCE]
+        written += len(bulk.insert(OutboxMessage, batch, own=TIMES, unless_known=True))
+    if written:
+        bell.ring("support.tasks.sweep_outbox")
+    return written
+
+
+def _as_row(item: Queued, brand: Brand, carrier: str) -> dict[str, Any]:
+    return {
+        "key": item.key,
+        "destination": item.destination,
+        "payload": item.payload,
+        "brand_id": brand.pk,
+        "carrier": carrier,
+    }
 
 
 def patience(carrier: str) -> timedelta:

@@ -289,7 +289,7 @@ def test_without_a_database_the_last_good_page_is_shown_with_its_age(
     assert aged.headers["ETag"] != fresh.headers["ETag"]
     assert get(pages, "/api/v2/summary.json").headers["Age"] == "90"
     monkeypatch.undo()
-    pages.shelf.look()
+    pages.shelf.refresh()
     assert get(pages).body == fresh.body
 
 
