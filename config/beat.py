@@ -27,6 +27,7 @@ TIMETABLE = [
         5,
         "warnings and breaches: at most a minute late, normally seconds",
     ),
+    Round("incidents.tasks.sweep_mailings", 5, "the next people who are told of an incident"),
     Round("support.tasks.sweep_steps", 5, "escalation steps whose time has come"),
     Round(
         "incidents.tasks.sweep_pages",

@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from incidents import maintenance
 from incidents.hooks import process
+from incidents.lifecycle import telling
 from incidents.lifecycle.reconcile import reconcile
 from incidents.status import publish
 from support.tasks import pulse
@@ -35,3 +36,10 @@ def sweep_jira() -> None:
     now = timezone.now()
     reconcile(now=now)
     pulse(sweep_jira.name, now=now)
+
+
+@shared_task
+def sweep_mailings() -> None:
+    now = timezone.now()
+    telling.send_due(now=now)
+    pulse(sweep_mailings.name, now=now)

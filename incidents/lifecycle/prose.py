@@ -23,6 +23,7 @@ SENTENCES: dict[str, str | LazyText] = {
     "finding": _("found: %(text)s"),
     "made_private": _("made it private"),
     "mailing": _("decided to tell %(count)s people"),
+    "mailing_done": _("finished telling: %(count)s told"),
     "merged": _("merged it into “%(title)s”"),
     "merged_in": _("merged “%(title)s” into this one, with %(tickets)s tickets"),
     "note": _("noted: %(text)s"),

@@ -3,6 +3,7 @@
 from incidents.models.alert import AlertEvent, AlertGroup
 from incidents.models.component import Component, ComponentChange, ComponentState
 from incidents.models.incident import Incident, IncidentEvent, IncidentTicket, IncidentUpdate
+from incidents.models.mailing import Mailing, Recipient
 from incidents.models.maintenance import Maintenance, MaintenanceUpdate
 from incidents.models.obligation import Obligation
 from incidents.models.paging import Page
@@ -21,6 +22,7 @@ __all__ = [
     "IncidentTicket",
     "IncidentUpdate",
     "JiraIssue",
+    "Mailing",
     "Maintenance",
     "MaintenanceUpdate",
     "Obligation",
@@ -28,5 +30,6 @@ __all__ = [
     "Publication",
     "PublishRequest",
     "PublishedFile",
+    "Recipient",
     "Webhook",
 ]

@@ -33,12 +33,16 @@ READ = 50  # messages looked at for the thread's ids
 
 
 class Extras(TypedDict, total=False):
-    """`html` is sanitised here. `status` is set in the same submit; `files` are sent along."""
+    """`html` is sanitised here. `status` is set in the same submit; `files` are sent along.
+
+    `letter` is the whole mail where a runbook's other template wrote it; else the text is put into the brand's reply.
+    """
 
     html: str
     status: str | None
     cc: Sequence[str]
     files: Sequence[File]
+    letter: Rendered
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +71,7 @@ def reply(
             raise TicketRefused("This customer has no e-mail address. Add one, or write a note.")
         message = thread.ours(ticket, Message.Kind.REPLY, by=by, text=text.strip(), at=now)
         message.html = html.sanitize(extras.get("html", ""))[0]
-        post(message, _rendered(message), target, kept=kept, now=now)
+        post(message, extras.get("letter") or _rendered(message), target, kept=kept, now=now)
         data = {"public": True}
         said = [facts.fact(ticket, Kind.AGENT_REPLY, by=by, at=now, data=data, message=message)]
         said += _moved(ticket, extras.get("status"), message, by=by)

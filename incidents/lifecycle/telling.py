@@ -1,0 +1,94 @@
+"""Decide that many people are told: a frozen draft that is looked at, then sent, then known as done."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db.models import Count
+
+from incidents.audience import deliver, freeze, letters
+from incidents.lifecycle import duties
+from incidents.lifecycle.refused import IncidentRefused
+from incidents.lifecycle.timeline import changing, record
+from incidents.models import Incident, Mailing, Recipient
+from support.tickets.actor import SYSTEM, Actor
+
+Kind, State = Mailing.Kind, Mailing.State
+
+
+def draft_answers(
+    incident: Incident, words: Mapping[str, str], *, closes: bool, by: Actor, now: datetime
+) -> Mailing:
+    """The answer to every linked ticket that was not told, once the incident is over. Nothing is sent."""
+    with changing(incident):
+        if incident.is_open:
+            raise IncidentRefused("Resolve the incident first: this answer says that it is over.")
+        _check(incident, Kind.TICKETS, words)
+        return freeze.draft(incident, Kind.TICKETS, words, closes=closes, by=by, now=now)
+
+
+def draft_audience(
+    incident: Incident, words: Mapping[str, str], *, by: Actor, now: datetime
+) -> Mailing:
+    """Word to all who are affected and were not told: frozen now, sent only when somebody decides so."""
+    with changing(incident):
+        _check(incident, Kind.AUDIENCE, words)
+        if incident.published_at is None:
+            raise IncidentRefused("Publish the incident first: the letter links to its page.")
+        return freeze.draft(incident, Kind.AUDIENCE, words, closes=False, by=by, now=now)
+
+
+def send(mailing: Mailing, *, by: Actor, now: datetime) -> None:
+    """The decision, by name. Of two who press at once, one sends."""
+    incident = mailing.incident
+    with changing(incident):
+        if incident.is_private:
+            raise IncidentRefused(PRIVATE)
+        drafts = Mailing.objects.filter(pk=mailing.pk, state=State.DRAFT)
+        if not drafts.update(state=State.SENDING, sent_by=by.user, sent_at=now):
+            raise IncidentRefused("It was decided already: nothing is sent twice.")
+        mailing.refresh_from_db()
+        count = mailing.recipients.filter(state=Recipient.State.WAITING).count()
+        record(incident, "mailing", by=by, at=now, data={"kind": mailing.kind, "count": count})
+
+
+def discard(mailing: Mailing, *, now: datetime) -> None:
+    """Forget a draft. What is being sent cannot be taken back."""
+    with changing(mailing.incident):
+        if not Mailing.objects.filter(pk=mailing.pk, state=State.DRAFT).delete()[0]:
+            raise IncidentRefused("It is being sent already.")
+
+
+def send_due(*, now: datetime) -> None:
+    """One turn of everything that is being sent."""
+    sending = Mailing.objects.filter(state=State.SENDING).order_by("sent_at")
+    for mailing in sending.select_related("incident__brand", "sent_by"):
+        if deliver.send_batch(mailing, now=now):
+            _finish(mailing, now=now)
+
+
+def _finish(mailing: Mailing, *, now: datetime) -> None:
+    with changing(mailing.incident):
+        mine = Mailing.objects.filter(pk=mailing.pk, state=State.SENDING)
+        if not mine.update(state=State.DONE, finished_at=now):
+            return
+        told = mailing.recipients.filter(state=Recipient.State.TOLD).aggregate(n=Count("pk"))["n"]
+        if mailing.kind == Kind.AUDIENCE:
+            by = Actor.of(mailing.sent_by) if mailing.sent_by else SYSTEM
+            duties.keep(mailing.incident, "audience", by=by, now=now, evidence=f"{told} told")
+        data = {"kind": mailing.kind, "count": told}
+        record(mailing.incident, "mailing_done", by=SYSTEM, at=now, data=data)
+
+
+PRIVATE = "This incident is private: answer each person by hand."
+
+
+def _check(incident: Incident, kind: str, words: Mapping[str, str]) -> None:
+    if incident.is_private:
+        raise IncidentRefused(PRIVATE)
+    if letters.template(incident, kind) is None:
+        raise IncidentRefused(
+            "The runbook has no letter for this: add incidents.messages.affected."
+        )
+    empty = [each for each in letters.languages(incident, kind) if not words.get(each, "").strip()]
+    if empty:
+        raise IncidentRefused(f"Write it in every language: {', '.join(empty)} is empty.")

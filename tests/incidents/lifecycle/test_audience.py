@@ -1,0 +1,76 @@
+"""F17: those who are affected and did not write are told once, from a frozen list."""
+
+import pytest
+
+from incidents import lifecycle
+from incidents.lifecycle import IncidentRefused, telling
+from incidents.models import Incident, IncidentTicket
+from support.models import Account, Brand, Customer
+from tests import make
+from tests.incidents.lifecycle.conftest import Declare
+from tests.incidents.lifecycle.test_duties import END, duty
+from tests.incidents.lifecycle.test_telling import ADA, WORDS, customer, mails, send_all
+from tests.support.escalation.rows import at
+
+pytestmark = pytest.mark.django_db
+IMPACT = {"en": "some balances were shown too low", "fr": "des soldes étaient trop bas"}
+
+
+@pytest.fixture
+def balances(foodyepay: Brand, declare: Declare) -> Incident:
+    """Three people of one account, and one who wrote."""
+    account = Account.objects.create(brand=foodyepay, name="Chez Paul", components=["balances"])
+    for name, language in (("a", "en"), ("b", "fr"), ("c", "")):
+        person = customer(foodyepay, f"{name}@example.com", language)
+        Customer.objects.filter(pk=person.pk).update(account=account)
+    wrote = make.ticket(foodyepay, requester=customer(foodyepay, "w@example.com"))
+    return declare(foodyepay, category="balance", tickets=[wrote])
+
+
+def test_those_affected_are_told_once_and_the_duty_is_done(balances: Incident) -> None:
+    telling.draft_audience(balances, IMPACT, by=ADA, now=at(10))
+    send_all(balances, at_minute=12)
+    telling.send_due(now=at(13))
+    sent = {row.destination: row.payload for row in mails("affected:")}
+    assert set(sent) == {"w@example.com", "a@example.com", "b@example.com", "c@example.com"}
+    assert "soldes étaient trop bas" in sent["b@example.com"]["text"]
+    assert "shown too low" in sent["c@example.com"]["text"]
+    assert balances.code in sent["a@example.com"]["text"]
+    assert "List-Unsubscribe" in sent["a@example.com"]["headers"]
+    done = duty(balances, "audience")
+    assert (done.state, done.met_at, done.evidence) == ("met", at(12), "4 told")
+
+
+def test_it_is_frozen_when_it_is_drafted(balances: Incident, foodyepay: Brand) -> None:
+    mailing = telling.draft_audience(balances, IMPACT, by=ADA, now=at(10))
+    late = customer(foodyepay, "late@example.com")
+    Customer.objects.filter(pk=late.pk).update(account=Account.objects.get(brand=foodyepay))
+    telling.send(mailing, by=ADA, now=at(11))
+    telling.send_due(now=at(11))
+    assert "late@example.com" not in {row.destination for row in mails("affected:")}
+    second = telling.draft_audience(balances, IMPACT, by=ADA, now=at(20))
+    assert [each.email for each in second.recipients.all()] == ["late@example.com"]
+
+
+def test_a_person_is_told_by_an_answer_and_by_a_letter_at_most_once_each(
+    balances: Incident,
+) -> None:
+    telling.draft_audience(balances, IMPACT, by=ADA, now=at(10))
+    send_all(balances, at_minute=12)
+    lifecycle.resolve(balances, slots=END, by=ADA, now=at(60))
+    telling.draft_answers(balances, WORDS, closes=True, by=ADA, now=at(61))
+    send_all(balances)
+    assert [row.destination for row in mails()] == ["w@example.com"]
+    assert IncidentTicket.objects.get().told_at == at(72)
+
+
+def test_a_brand_without_the_letter_says_what_is_missing(luneo: Brand, declare: Declare) -> None:
+    with pytest.raises(IncidentRefused, match=r"incidents\.messages\.affected"):
+        telling.draft_audience(declare(luneo), IMPACT, by=ADA, now=at(10))
+
+
+def test_an_unpublished_incident_has_no_page_to_link_to(foodyepay: Brand, declare: Declare) -> None:
+    with pytest.raises(IncidentRefused, match="Publish the incident first"):
+        telling.draft_audience(
+            declare(foodyepay, severity="P3", category="balance"), IMPACT, by=ADA, now=at(10)
+        )
