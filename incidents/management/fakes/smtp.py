@@ -1,5 +1,6 @@
 """A mail server that takes everything, or refuses the next mails as planned: "451" may pass, "550" will not."""
 
+import socket
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,8 +22,8 @@ class FakeSmtp:
     def __init__(self, *faults: str, port: int = 0) -> None:
         self.mails: list[tuple[list[str], EmailMessage]] = []
         self.faults = deque(faults)
-        self._controller = Controller(self, hostname="127.0.0.1", port=port)
-        self.port = port
+        self.port = port or _any_free()
+        self._controller = Controller(self, hostname="127.0.0.1", port=self.port)
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802  # aiosmtpd's name
         fault = self.faults.popleft() if self.faults else ""
@@ -36,8 +37,12 @@ class FakeSmtp:
     def running(self) -> Iterator[Self]:
         self._controller.start()
         try:
-            sockets = getattr(self._controller.server, "sockets", ())
-            self.port = next((each.getsockname()[1] for each in sockets), self.port)
             yield self
         finally:
             self._controller.stop()
+
+
+def _any_free() -> int:
+    """The controller looks for itself at the port that it was given, so it cannot be 0."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        return int(taken.getsockname()[1])

@@ -34,7 +34,7 @@ def declare(brand: Brand, *, severity: str = "P0", title: str = "Balances are wr
         tickets=[],
         by=SYSTEM,
         now=NOON,
-        key=f"category:{title}",
+        key=f"category:{title}"[:100],
     )
 
 
