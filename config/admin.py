@@ -41,6 +41,7 @@ NAVIGATION = [  # (group, models); a person sees those that their roles show
             "support.Queue",
             "support.Macro",
             "incidents.Component",
+            "support.AuditEntry",
         ],
     ),
 ]

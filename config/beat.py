@@ -40,6 +40,7 @@ TIMETABLE = [
         60,
         "mail that stays away, lies unread or does not leave; calls that nobody would hear",
     ),
+    Round("support.tasks.sweep_audit", 60, "the audit chains' heads leave the machine each hour"),
 ]
 
 

@@ -167,6 +167,13 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+# ------------------------------------------------------------------------------ audit
+# Seals the chain of what was done; empty: SECRET_KEY. Never where the database's owner can read it
+AUDIT_KEY = env.str("AUDIT_KEY", default="")
+AUDIT_DIR = VAR_DIR / "audit"  # the chains' heads, one line an hour
+# Addresses that the heads are mailed to every hour; empty: nobody
+AUDIT_MAIL_TO = env.list("AUDIT_MAIL_TO", default=[])
+
 # ------------------------------------------------------------------------------ static files
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"

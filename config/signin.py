@@ -1,23 +1,51 @@
 """Who gets into the console: nobody makes an account from outside, sessions end, a second factor may be demanded."""
 
 from datetime import datetime
+from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
+from django.contrib.auth.models import User
 from django.contrib.auth.views import redirect_to_login
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.translation import gettext as _
+
+from support import audit
+from support.tickets.actor import Actor
 
 SEEN_EVERY = 60  # seconds; a busy agent's session is not written at each click
 
 
 class ClosedAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no types
+    """Nobody signs up; whoever comes, fails to come, or goes, is in the audit."""
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def login(self, request: HttpRequest, user: User) -> None:
+        super().login(request, user)
+        audit.record("signed in", by=Actor.of(user), on=user, now=timezone.now())
+
+    def logout(self, request: HttpRequest) -> None:
+        if isinstance(request.user, User):
+            audit.record(
+                "signed out", by=Actor.of(request.user), on=request.user, now=timezone.now()
+            )
+        super().logout(request)
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        """Told to the brands of the person whose name or address it was; a stranger's word is not kept."""
+        super().authentication_failed(request, **credentials)
+        tried = credentials.get("username") or credentials.get("email") or ""
+        user = User.objects.filter(Q(username__iexact=tried) | Q(email__iexact=tried)).first()
+        by = Actor(user.get_username() if user else "somebody unknown")
+        audit.record("failed sign-in", by=by, on=user, now=timezone.now())
 
 
 def stop(request: HttpRequest, *, now: datetime) -> HttpResponse | None:

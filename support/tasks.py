@@ -8,6 +8,7 @@ from datetime import datetime
 from celery import shared_task
 from django.utils import timezone
 
+from support.audit import heads
 from support.escalation import alarms, run, sweep
 from support.inbound import process
 from support.lib import steady
@@ -71,6 +72,13 @@ def sweep_alarms() -> None:
     now = timezone.now()
     alarms.sweep(now=now)
     pulse(sweep_alarms.name, now=now)
+
+
+@shared_task
+def sweep_audit() -> None:
+    now = timezone.now()
+    heads.send(now=now)
+    pulse(sweep_audit.name, now=now)
 
 
 def pulse(name: str, *, now: datetime) -> None:

@@ -6,6 +6,7 @@ is a `base.BrandAdmin`, which shows nobody a row of a brand they do not work for
 """
 
 from support.admin import (
+    audit_page,
     customers,
     macros,
     oncall,
@@ -17,6 +18,7 @@ from support.admin import (
 )
 
 __all__ = [
+    "audit_page",
     "customers",
     "macros",
     "oncall",

@@ -15,6 +15,7 @@ from django.contrib import admin
 from django.contrib.admin.options import BaseModelAdmin
 from django.contrib.admin.utils import NestedObjects
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.db.models import ForeignKey, ManyToManyField, Model, QuerySet
 from django.db.models.fields.related import ForeignObject
 from django.forms import Field, ModelChoiceField, ModelMultipleChoiceField
@@ -24,7 +25,7 @@ from django.utils.functional import Promise as LazyText
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from support.admin import reach
+from support.admin import audited, reach
 from support.admin.brand_form import BrandForm
 from support.admin.narrow import CappedPaginator, ScopedFilter, ScopedRawId
 from support.models import Role, may, scoped
@@ -194,6 +195,26 @@ class BrandAdmin(Guard, AnyAdmin):
             return ["…"], {}, set(), [_("Rows outside your brands depend on this.")]
         return super().get_deleted_objects(objs, request)
 
+    def construct_change_message(
+        self, request: HttpRequest, form: Any, formsets: Any, *more: Any, **named: Any
+    ) -> Any:
+        """Django asks for its message when the form is saved; here the audit learns what changed."""
+        audited.remember(request, form, formsets)
+        return super().construct_change_message(request, form, formsets, *more, **named)
+
+    def log_addition(self, request: HttpRequest, obj: Model, message: Any) -> Any:
+        audited.write(request, "added", obj)
+        return super().log_addition(request, obj, message)
+
+    def log_change(self, request: HttpRequest, obj: Model, message: Any) -> Any:
+        audited.write(request, "changed", obj)
+        return super().log_change(request, obj, message)
+
+    def log_deletions(self, request: HttpRequest, queryset: Any) -> Any:
+        for row in queryset:
+            audited.write(request, "deleted", row)
+        return super().log_deletions(request, queryset)
+
     def save_model(self, request: HttpRequest, obj: Model, form: Any, change: Any) -> None:
         """The last wall before a write: the row's brand, as it would be stored, is one we may write for."""
         role, brand = self.change_role if change else self.add_role, reach.brand_of(obj)
@@ -211,7 +232,9 @@ def _guarded(function: Any) -> Any:
             answer: HttpResponseBase | None = function(page, request, rows)
             return answer
         mine = page.rows(request, role).filter(pk__in=rows.values("pk"))
-        return function(page, request, mine)  # type: ignore[no-any-return]
+        with transaction.atomic():
+            audited.acted(request, function.__name__, mine)
+            return function(page, request, mine)  # type: ignore[no-any-return]
 
     return guarded
 

@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from support.admin.base import BrandAdmin, BrandInline
+from support.admin.base import BrandAdmin, BrandInline, desk_action
 from support.models import Account, Customer, CustomerAddress, Role, Suppression
+from support.outbound import suppress
 
 
 class AddressInline(BrandInline):
@@ -61,3 +62,11 @@ class SuppressionAdmin(BrandAdmin):
     list_filter = ["brand"]
     search_fields = ["email"]
     ordering = ["-suppressed_at"]
+    actions = ["lift"]
+
+    @desk_action(_("Write to them again"), role=Role.LEAD)
+    def lift(self, request: HttpRequest, rows: QuerySet[Suppression]) -> None:
+        """From nought: three more failures stop it again."""
+        for row in rows.select_related("brand"):
+            suppress.lift(row.brand, row.email)
+        messages.success(request, _("They are written to again."))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -15,6 +16,7 @@ from django.utils import timezone
 from django.utils.functional import Promise as LazyText
 from django.utils.translation import gettext as _
 
+from support import audit
 from support.admin import reach
 from support.models import Role
 from support.tickets.actor import Actor
@@ -98,8 +100,12 @@ class ItemPage(Base):
         if verb is None:
             raise PermissionDenied
         by = Actor.of(request.user)  # type: ignore[arg-type]  # the site lets only signed-in people in
+        reason = request.POST.get("reason", "")
         try:
-            verb.run(row, by=by, reason=request.POST.get("reason", ""), now=now)
+            with transaction.atomic():
+                verb.run(row, by=by, reason=reason, now=now)
+                said = {"reason": reason} if reason else {}
+                audit.record(verb.name.strip("_"), by=by, on=row, diff=said, now=now)
         except self.refusals as refusal:
             messages.error(request, str(refusal))
         else:

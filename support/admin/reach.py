@@ -5,8 +5,10 @@ from typing import Any
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
-from support.models import Membership, Role, brand_ids, scoped
+from support.models import Membership, Role, brand_ids, brand_of, scoped
 from support.models.access import RANK
+
+__all__ = ["brand_of", "has_role", "reaches"]
 
 
 def _memo(request: HttpRequest) -> dict[Any, bool]:
@@ -35,14 +37,3 @@ def reaches(
         rows = scoped(type(row), request.user, role) if within is None else within
         memo[key] = rows.filter(pk=row.pk).exists()
     return memo[key]
-
-
-def brand_of(row: Any) -> int | None:
-    """The key of the brand that a row says it belongs to; None for rows without a brand path."""
-    path: str | None = getattr(row, "brand_path", None)
-    if path is None:
-        return None
-    for step in path.split("__"):
-        row = getattr(row, step, None)
-    key: int | None = row.pk if isinstance(row, Model) else row
-    return key

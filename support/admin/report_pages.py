@@ -13,7 +13,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from support.admin import report_rows, report_tables
+from support.admin import audited, report_rows, report_tables
 from support.admin.report_forms import ScopeForm
 from support.reports import agents, alarms, attainment, breaches, charts, scorecard, sheet
 from support.reports.evidence import Evidence
@@ -172,6 +172,7 @@ def _answer(
     wanted = request.GET.get("csv")
     for section in sections:
         if wanted == section.table.name:
+            audited.exported(request, wanted, form.shown())
             return _csv(section.table.name, section.table.sheet())
         table = section.table
         table.of(request, _without(request, "csv", "page", table.prefixed_order_by_field))

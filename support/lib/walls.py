@@ -13,6 +13,7 @@ from typing import Any
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 APPEND_ONLY = "Facts are append-only: write a new row instead."
+KEPT = "This row is evidence: it is never deleted."
 OTHER_BRAND = "This row would point to another brand."
 EXISTING = {
     "postgresql": "SELECT tgname, relname FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid"
@@ -40,22 +41,31 @@ class Wall:
     def statements(self, vendor: str) -> list[str]:
         """The SQL that builds it."""
         head = f"CREATE TRIGGER {self.name} BEFORE {self.moment} ON {self.table}"
+        if vendor == "sqlite" and self.moment == "TRUNCATE":
+            return []  # it has none: emptying a table is a DELETE there
         if vendor == "sqlite":
             return [
                 f"{head} WHEN {self.condition} BEGIN SELECT RAISE(ABORT, '{self.message}'); END"
             ]
         refusal = f"RAISE integrity_constraint_violation USING MESSAGE = '{self.message}'"
-        body = f"BEGIN IF {self.condition} THEN {refusal}; END IF; RETURN NEW; END"
+        goes_on = "OLD" if self.moment == "DELETE" else "NEW"  # NULL would skip the row silently
+        body = f"BEGIN IF {self.condition} THEN {refusal}; END IF; RETURN {goes_on}; END"
+        each = "STATEMENT" if self.moment == "TRUNCATE" else "ROW"
         function = f"CREATE OR REPLACE FUNCTION {self.name}() RETURNS trigger LANGUAGE plpgsql"
         return [
             f"{function} AS $$ {body} $$",
-            f"{head} FOR EACH ROW EXECUTE FUNCTION {self.name}()",
+            f"{head} FOR EACH {each} EXECUTE FUNCTION {self.name}()",
         ]
 
 
 def append_only(table: str, *columns: str) -> list[Wall]:
     """Refuse every UPDATE of these columns. Others (an author who leaves) may still change."""
     return [Wall(table, f"UPDATE OF {', '.join(columns)}", "TRUE", APPEND_ONLY)]
+
+
+def never_deleted(table: str) -> list[Wall]:
+    """Refuse every DELETE and TRUNCATE, so that what a runbook needs as evidence stays."""
+    return [Wall(table, moment, "TRUE", KEPT) for moment in ("DELETE", "TRUNCATE")]
 
 
 def same_brand(table: str, column: str, target: str) -> list[Wall]:

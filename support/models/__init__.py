@@ -4,8 +4,9 @@ Models import no room and act on nothing; `save()` is never overridden. What mus
 what happens is a verb in `tickets.actions` and its neighbours. Every model names its `brand_path`.
 """
 
-from support.models.access import brand_ids, may, scoped
+from support.models.access import brand_ids, brand_of, may, scoped
 from support.models.alarm import Alarm
+from support.models.audit import AuditEntry
 from support.models.brand import Brand, Branded, Membership, Person, Queue, Role, Team
 from support.models.customer import Account, Customer, CustomerAddress
 from support.models.escalation import Escalation, StepRun, TriggerHit
@@ -25,6 +26,7 @@ __all__ = [
     "Account",
     "Alarm",
     "Attachment",
+    "AuditEntry",
     "Brand",
     "Branded",
     "Channel",
@@ -59,6 +61,7 @@ __all__ = [
     "TokenBucket",
     "TriggerHit",
     "brand_ids",
+    "brand_of",
     "may",
     "of_rotation",
     "pinned",

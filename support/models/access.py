@@ -49,3 +49,14 @@ def may(user: User, brand_id: int | None, at_least: Role) -> bool:
     enough = [role for role in Role if RANK[role] >= RANK[at_least]]
     mine = Membership.objects.filter(user=user.pk, brand=brand_id, role__in=enough)
     return user.is_active and mine.exists()
+
+
+def brand_of(row: Any) -> int | None:
+    """The key of the brand that a row says it belongs to; None for rows without a brand path."""
+    path: str | None = getattr(row, "brand_path", None)
+    if path is None:
+        return None
+    for step in path.split("__"):
+        row = getattr(row, step, None)
+    key: int | None = row.pk if isinstance(row, Model) else row
+    return key

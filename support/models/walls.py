@@ -1,12 +1,14 @@
 """Which facts of support cannot be rewritten, and which rows cannot point across brands."""
 
-from support.lib.walls import Wall, append_only, same_brand
+from support.lib.walls import APPEND_ONLY, Wall, append_only, never_deleted, same_brand
 
 WALLS: list[Wall] = [
     *append_only("support_ticketevent", "ticket_id", "at", "kind", "data", "actor_name"),
     *append_only("support_rawmessage", "body", "source", "key", "received_at"),
     *append_only("support_runbookversion", "brand_id", "number", "digest", "source", "data"),
     *append_only("support_crossing", "clock_id", "threshold", "due_at", "detected_at"),
+    Wall("support_auditentry", "UPDATE", "TRUE", APPEND_ONLY),
+    *never_deleted("support_auditentry"),
     *same_brand("support_ticket", "requester_id", "support_customer"),
     *same_brand("support_ticket", "queue_id", "support_queue"),
     *same_brand("support_ticket", "team_id", "support_team"),

@@ -4,10 +4,12 @@ from datetime import datetime
 
 from django.db import transaction
 
+from support import audit
 from support.models import Brand, RunbookVersion
 from support.runbook import rows
 from support.runbook.load import Runbook
 from support.runbook.plan import Plan, brand_fields, digest, plan
+from support.tickets.actor import Actor
 
 
 def apply(runbook: Runbook, *, by: str, now: datetime) -> Plan:
@@ -21,6 +23,7 @@ def apply(runbook: Runbook, *, by: str, now: datetime) -> Plan:
         planned = plan(runbook, now=now)
         if not planned.changes_nothing:
             _write(planned, by=by, now=now)
+            _tell(planned, by=by, now=now)
     return planned
 
 
@@ -42,3 +45,9 @@ def _write(planned: Plan, *, by: str, now: datetime) -> None:
         applied_by=by[:200],
     )
     brand.save(update_fields=["runbook"])
+
+
+def _tell(planned: Plan, *, by: str, now: datetime) -> None:
+    brand = Brand.objects.get(slug=planned.runbook.book.runbook)
+    said = {"version": planned.number, "places": len(planned.places), "rows": len(planned.rows)}
+    audit.record("runbook applied", by=Actor(by), on=brand, diff=said, now=now)

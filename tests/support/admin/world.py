@@ -12,6 +12,7 @@ from support.lib import files
 from support.models import (
     Account,
     Attachment,
+    AuditEntry,
     Brand,
     Clock,
     ClosedDay,
@@ -80,6 +81,9 @@ def _people(brand: Brand, canary: str) -> list[Model]:
         Account.objects.create(brand=brand, name=canary, external_id=canary),
         ClosedDay.objects.create(brand=brand, calendar=canary, on=NOW.date(), name=canary),
         Suppression.objects.create(brand=brand, email=f"{canary}@gone.test", reason=canary),
+        AuditEntry.objects.create(
+            brand=brand, seq=99, at=NOW, actor=canary, action="changed", object_name=canary
+        ),
         OnCallOverride.objects.create(
             brand=brand,
             rotation=canary,

@@ -1,0 +1,72 @@
+"""How the console's base classes tell the audit what was done: no page writes a row without it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+
+from support import audit
+from support.audit.diff import changed
+from support.tickets.actor import Actor
+
+MOST_KEYS = 200  # of a bulk action's rows that one entry names
+
+
+def remember(request: HttpRequest, form: Any, formsets: Any) -> None:
+    """Keep what a valid form and its inlines are about to change, until the row is logged."""
+    row = getattr(form, "instance", None) or form.user  # Django's form for a new password
+    found = changed(row, *_values(form))
+    for formset in formsets or ():
+        for each in (one for one in formset.forms if one.has_changed()):
+            verb = "deleted" if each in formset.deleted_forms else "set"
+            name = f"{each.instance._meta.model_name} {each.instance.pk or 'new'} {verb}"
+            before, after = changed_pair(each)
+            found[name] = [before, after]
+    vars(request)["desk_changed"] = found
+
+
+def write(request: HttpRequest, action: str, row: Model) -> None:
+    """One entry about one row, with what `remember` kept."""
+    diff = vars(request).pop("desk_changed", {}) if action != "deleted" else {}
+    audit.record(action, by=_by(request), on=row, diff=diff, now=timezone.now())
+
+
+def acted(request: HttpRequest, action: str, rows: "QuerySet[Any]") -> None:
+    """A bulk action: one entry in the chain of each brand, naming the rows of that brand."""
+    keys: dict[int | None, list[int]] = {}
+    for row in rows:
+        for brand_id in audit.brands_of(row) or [None]:
+            keys.setdefault(brand_id, []).append(row.pk)
+    for brand_id in sorted(keys, key=lambda each: each or 0):
+        diff = {"rows": rows.model._meta.label, "keys": keys[brand_id][:MOST_KEYS]}
+        diff |= {"count": len(keys[brand_id])}
+        audit.record(action, by=_by(request), brands=[brand_id], diff=diff, now=timezone.now())
+
+
+def exported(request: HttpRequest, what: str, asked: Mapping[str, Any]) -> None:
+    """Data left the console as a file: in the chain of each of the person's brands."""
+    user = request.user
+    brands = audit.brands_of(user if isinstance(user, User) else None)
+    diff = {"what": what, "asked": dict(asked)}
+    audit.record("exported", by=_by(request), brands=brands, diff=diff, now=timezone.now())
+
+
+def changed_pair(form: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+    diff = changed(form.instance, *_values(form))
+    return ({name: pair[0] for name, pair in diff.items()}, {n: p[1] for n, p in diff.items()})
+
+
+def _values(form: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+    names = [name for name in form.changed_data if name in form.cleaned_data]
+    return (
+        {name: form.initial.get(name) for name in names},
+        {name: form.cleaned_data[name] for name in names},
+    )
+
+
+def _by(request: HttpRequest) -> Actor:
+    user = request.user
+    return Actor.of(user) if isinstance(user, User) else Actor("nobody")

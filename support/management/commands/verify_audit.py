@@ -1,0 +1,32 @@
+"""`manage.py verify_audit`: whether the record of what was done is as it was written."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from support.audit import heads
+from support.audit.verify import verify
+
+
+class Command(BaseCommand):
+    help = "Check every audit chain; names the first bad row and a tail that was cut off. Exit code 1: tampered with."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--heads",
+            action="append",
+            type=Path,
+            default=[],
+            metavar="FILE",
+            help="kept heads, besides AUDIT_DIR/heads.jsonl: mails or logs, one JSON object a line",
+        )
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        found = list(verify(heads.kept(options["heads"])))
+        for each in found:
+            said = each.problem or f"{each.count} rows, whole"
+            self.stdout.write(f"{each.brand}: {said}")
+        if any(each.problem for each in found):
+            raise SystemExit(1)
