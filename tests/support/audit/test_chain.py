@@ -43,7 +43,7 @@ def found(brand: Brand, known: list[heads.Head] | None = None) -> str:
     return next(each.problem for each in verify(known or ()) if each.brand == brand.slug)
 
 
-def as_owner(sql: str, *params: object) -> None:
+def as_owner(sql: str, *params: str | int | None) -> None:
     """The database's owner takes the walls down, does it, and builds them up again."""
     walls.build(connection, [], prefix="support_auditentry")
     with connection.cursor() as cursor:
@@ -65,7 +65,7 @@ def test_each_brand_has_a_chain_of_its_own_that_starts_at_one(brand: Brand) -> N
     ]
 
 
-COLUMNS = {
+COLUMNS: dict[str, str | int] = {
     "at": "2020-01-01 00:00:00",
     "actor": "Mallory",
     "actor_key": 666,
