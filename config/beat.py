@@ -34,7 +34,7 @@ TIMETABLE = [
         5,
         "public pages that are to be made anew, maintenance that begins or ends",
     ),
-    Round("support.tasks.sweep_resolved", 300, "resolved tickets whose reopen window has passed"),
+    Round("support.tasks.sweep_resolved", 60, "resolved tickets whose reopen window has passed"),
     Round(
         "support.tasks.sweep_alarms",
         60,
