@@ -28,6 +28,7 @@ TIMETABLE = [
         "warnings and breaches: at most a minute late, normally seconds",
     ),
     Round("incidents.tasks.sweep_mailings", 5, "the next people who are told of an incident"),
+    Round("incidents.tasks.sweep_gaps", 60, "gaps of the runbook that a new version names"),
     Round("support.tasks.sweep_steps", 5, "escalation steps whose time has come"),
     Round(
         "incidents.tasks.sweep_pages",

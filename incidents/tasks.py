@@ -7,6 +7,7 @@ from incidents import maintenance
 from incidents.hooks import process
 from incidents.lifecycle import telling
 from incidents.lifecycle.reconcile import reconcile
+from incidents.reviews import gaps
 from incidents.status import publish
 from support.tasks import pulse
 
@@ -43,3 +44,10 @@ def sweep_mailings() -> None:
     now = timezone.now()
     telling.send_due(now=now)
     pulse(sweep_mailings.name, now=now)
+
+
+@shared_task
+def sweep_gaps() -> None:
+    now = timezone.now()
+    gaps.close_named(now=now)
+    pulse(sweep_gaps.name, now=now)

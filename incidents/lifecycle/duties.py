@@ -19,8 +19,7 @@ from support.tickets.actor import SYSTEM, Actor
 
 State = Obligation.State
 OWED = (State.RUNNING, State.BREACHED)
-AFTER = ("post_mortem", "rca", "action_j1", "action_j7")
-BY_RULE = ("first_post", "jira", "audience", *AFTER)
+BY_RULE = ("first_post", "jira", "audience")
 JIRA_WITHIN, AUDIENCE_WITHIN = "4 hours", "24 hours"  # of runbooks applied before these were asked
 Rule = Mapping[str, Any]
 WORDS = {
@@ -108,7 +107,14 @@ def adjust(incident: Incident, *, now: datetime) -> None:
     wanted = wanted_now(incident)
     for kind, rule in wanted.items():
         owe(incident, kind, rule=rule, now=now)
-    drop(incident, *(kind for kind in BY_RULE if kind not in wanted))
+    ruled = {*BY_RULE, *after_kinds(incident)}
+    drop(incident, *(ruled - wanted.keys()))
+
+
+def after_kinds(incident: Incident) -> list[str]:
+    """What is owed for its end; the runbook chooses the days of the reviews."""
+    kinds = set(incident.obligations.values_list("kind", flat=True))
+    return [kind for kind in kinds if kind in {"post_mortem", "rca"} or kind.startswith("action_j")]
 
 
 def wanted_now(incident: Incident) -> dict[str, Rule]:

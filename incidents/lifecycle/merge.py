@@ -5,15 +5,14 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils import translation
-from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
 
 from incidents.lifecycle import components, duties
 from incidents.lifecycle.grade import regrade
-from incidents.lifecycle.publish import CODE_LETTERS
+from incidents.lifecycle.publish import post
 from incidents.lifecycle.refused import IncidentRefused
 from incidents.lifecycle.timeline import changing, record
-from incidents.models import Incident, IncidentUpdate
+from incidents.models import Incident
 from incidents.paging import ladder
 from support.tickets.actor import Actor
 
@@ -72,13 +71,4 @@ def _say_where(incident: Incident, into: Incident, *, by: Actor, now: datetime) 
         with translation.override(language):
             said = _("This is part of another incident. Follow it there: %(title)s.")
             texts[language] = said % {"title": into.public_title}
-    IncidentUpdate.objects.create(
-        incident=incident,
-        code=get_random_string(12, CODE_LETTERS),
-        status=incident.status,
-        template="merged",
-        slots={"into": into.code},
-        texts=texts,
-        at=now,
-        by=by.name,
-    )
+    post(incident, texts, template="merged", slots={"into": into.code}, by=by, now=now)

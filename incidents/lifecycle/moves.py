@@ -55,7 +55,7 @@ def reopen(incident: Incident, *, reason: str, by: Actor, now: datetime) -> None
         if now > incident.resolved_at + _window(incident):
             raise IncidentRefused("It ended too long ago to be reopened: declare a new one.")
         _open_again(incident, now)
-        duties.drop(incident, *duties.AFTER)
+        duties.drop(incident, *duties.after_kinds(incident))
         record(incident, "reopened", by=by, at=now, data={"reason": reason.strip()[:300]})
         tell_tickets(incident, by=by, at=now, reopened=True)
         if incident.published_at and not incident.is_private:

@@ -21,6 +21,7 @@ SENTENCES: dict[str, str | LazyText] = {
     "duty_soon": _("reminded of %(what)s: %(threshold)s"),
     "duty_waived": _("waived %(what)s: %(reason)s"),
     "finding": _("found: %(text)s"),
+    "gap_closed": _("closed %(gap)s with version %(version)s of the runbook"),
     "made_private": _("made it private"),
     "mailing": _("decided to tell %(count)s people"),
     "mailing_done": _("finished telling: %(count)s told"),

@@ -50,13 +50,26 @@ def say(
         for language, text in wanted.items()
         if language != "slots"
     }
+    return post(incident, texts, template=template, slots=slots, by=by, now=now)
+
+
+def post(  # what a public word is made of
+    incident: Incident,
+    texts: Mapping[str, str],
+    *,
+    template: str,
+    slots: Mapping[str, Any],
+    by: Actor,
+    now: datetime,
+) -> IncidentUpdate:
+    """Write a public word whose texts, by language, are finished."""
     update = IncidentUpdate.objects.create(
         incident=incident,
         code=get_random_string(12, CODE_LETTERS),
         status=incident.status,
         template=template,
         slots={name: str(value) for name, value in slots.items()},
-        texts=texts,
+        texts=dict(texts),
         at=now,
         by=by.name,
         next_update_at=incident.next_update_at,

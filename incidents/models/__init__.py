@@ -8,15 +8,19 @@ from incidents.models.maintenance import Maintenance, MaintenanceUpdate
 from incidents.models.obligation import Obligation
 from incidents.models.paging import Page
 from incidents.models.publication import Publication, PublishedFile, PublishRequest
+from incidents.models.review import ActionItem, ActionReview, Finding, PostMortem, RcaApproval
 from incidents.models.tracked import JiraIssue
 from incidents.models.webhook import Webhook
 
 __all__ = [
+    "ActionItem",
+    "ActionReview",
     "AlertEvent",
     "AlertGroup",
     "Component",
     "ComponentChange",
     "ComponentState",
+    "Finding",
     "Incident",
     "IncidentEvent",
     "IncidentTicket",
@@ -27,9 +31,11 @@ __all__ = [
     "MaintenanceUpdate",
     "Obligation",
     "Page",
+    "PostMortem",
     "Publication",
     "PublishRequest",
     "PublishedFile",
+    "RcaApproval",
     "Recipient",
     "Webhook",
 ]
