@@ -16,7 +16,7 @@ from django.db import close_old_connections
 from incidents.models import Publication, PublishedFile
 from incidents.status.finished import File, file
 
-EVERY = 0.4  # seconds between two looks
+EVERY = 0.25  # seconds between two looks
 OLD = 60.0  # seconds without a good look after which the pages say so
 log = structlog.get_logger(__name__)
 
