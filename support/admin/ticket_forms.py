@@ -11,8 +11,8 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from support.models import Queue, Role, Severity, Ticket, pinned
-from support.tickets import actions
+from support.models import Macro, Queue, Role, Severity, Ticket, pinned
+from support.tickets import actions, macros
 from support.tickets.actor import Actor
 from support.tickets.refused import TicketRefused
 
@@ -40,7 +40,27 @@ class ComposerForm(forms.Form):
         error_messages={"required": gettext_lazy("Write something before you send.")},
     )
     then = forms.ChoiceField(choices=AFTER_SENDING, required=False)
+    macro = forms.ModelChoiceField(
+        Macro.objects.none(), required=False, empty_label=gettext_lazy("Prepared answers…")
+    )
     seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, data: Any = None, *, ticket: Ticket, initial: Any = None) -> None:
+        super().__init__(data, initial=initial)
+        offer(self.fields["macro"], Macro.objects.filter(brand=ticket.brand_id, is_active=True))
+
+    @classmethod
+    def inserted(cls, data: Any, *, ticket: Ticket, by: Actor) -> "ComposerForm":
+        """The composer as it stood, with the chosen prepared answer behind what was written: nothing is sent yet."""
+        written = {name: data.get(name, "") for name in ("kind", "text", "then", "macro")}
+        asked = cls(data, ticket=ticket)
+        asked.is_valid()
+        macro = asked.cleaned_data.get("macro")
+        if macro is not None:
+            parts = (written["text"].strip(), macros.drafted(macro, ticket, by=by))
+            written["text"] = "\n\n".join(part for part in parts if part)
+            written["then"] = macro.actions.get("status") or written["then"]
+        return cls(ticket=ticket, initial=written)
 
     def send(self, ticket: Ticket, *, by: Actor, now: datetime) -> bool:
         """Write it, unless somebody wrote since this page was loaded; then the draft is kept and shown again."""
@@ -55,6 +75,11 @@ class ComposerForm(forms.Form):
                 actions.note(ticket, by=by, text=data["text"], now=now)
                 return True
             status = data["then"] or Status.PENDING_CUSTOMER
+            if data["macro"] is not None:
+                macros.use(
+                    data["macro"], ticket, by=by, text=data["text"], status_after=status, now=now
+                )
+                return True
             actions.reply(ticket, by=by, text=data["text"], status=status, now=now)
             return True
 

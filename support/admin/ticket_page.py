@@ -109,13 +109,15 @@ class TicketPage(Base):
 def _visit(request: HttpRequest, ticket: Ticket) -> Visit:
     if not isinstance(request.user, User):
         raise PermissionDenied
-    posted = request.POST
+    posted, by = request.POST, Actor.of(request.user)
     return Visit(
         request,
         ticket,
         request.user,
         timezone.now(),
-        ComposerForm(posted if "_send" in posted else None),
+        ComposerForm.inserted(posted, ticket=ticket, by=by)
+        if "_insert" in posted
+        else ComposerForm(posted if "_send" in posted else None, ticket=ticket),
         PropertiesForm(
             posted if "_apply" in posted else None,
             ticket=ticket,

@@ -62,16 +62,25 @@ def drafted(macro: Macro, ticket: Ticket, *, by: Actor) -> str:
 
 
 def use(
-    macro: Macro, ticket: Ticket, *, by: Actor, now: datetime, text: str = ""
+    macro: Macro,
+    ticket: Ticket,
+    *,
+    by: Actor,
+    now: datetime,
+    text: str = "",
+    status_after: str = "",
 ) -> Message | None:
     """Send `text`, or the macro's own, and do what it says; None where there was nothing to send.
+
+    `status_after` is what the agent chose instead of the macro's own status.
 
     Without a text it is no answer: it stops no clock that waits for one.
     """
     if macro.brand_id != ticket.brand_id:
         raise TicketRefused("This prepared answer belongs to another brand.")
     actions = dict(macro.actions)
-    wanted = actions.pop("status", None)
+    own = actions.pop("status", None)
+    wanted = status_after or own
     words = text.strip() or drafted(macro, ticket, by=by).strip()
     with transaction.atomic():
         for name, value in actions.items():

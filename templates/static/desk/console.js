@@ -58,6 +58,10 @@
       event.preventDefault();
       composer.requestSubmit(one("button[name=_send]", composer));
     });
+    const insert = one("button[name=_insert]", composer);
+    one("select[name=macro]", composer)?.addEventListener("change", (event) => {
+      if (event.target.value) composer.requestSubmit(insert);
+    });
     one(".thread > li:last-child")?.scrollIntoView({ block: "center" });
   }
 
@@ -123,6 +127,7 @@
     x: select,
     r: () => write("reply"),
     n: () => write("note"),
+    m: () => one("select[name=macro]")?.focus(),
     t: () => one("[data-key=t]")?.click(),
     a: () => one("[data-key=a]")?.click(),
     u: () => back?.click(),
