@@ -54,7 +54,7 @@ def panels(request: HttpRequest, *, now: datetime) -> list[Panel]:
 def inbox_links(request: HttpRequest) -> list[dict[str, Any]]:
     """The inbox in the navigation: every view with its count."""
     url, found = reverse("admin:support_ticket_changelist"), inbox.counted(request)
-    here = inbox.InboxFilter.named(request.GET.get("view")) if request.path == url else None
+    here = inbox.current(request) if request.path == url else None
     return [
         {
             "label": view.label,
@@ -62,7 +62,7 @@ def inbox_links(request: HttpRequest) -> list[dict[str, Any]]:
             "count": tabs.said(found[view.key]),
             "is_here": view is here,
         }
-        for view in inbox.VIEWS
+        for view in inbox.views(request)
     ]
 
 

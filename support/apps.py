@@ -19,6 +19,7 @@ class SupportConfig(AppConfig):
         for check in CHECKS:
             register(check, Tags.security)
         post_migrate.connect(build_walls, sender=self)
+        post_migrate.connect(build_search, sender=self)
         post_migrate.connect(make_cache_table, sender=self)
 
 
@@ -28,6 +29,13 @@ def build_walls(sender: AppConfig, *, using: str, **_: Any) -> None:
     from support.models.walls import WALLS
 
     walls.build(connections[using], WALLS, prefix="support_")
+
+
+def build_search(sender: AppConfig, *, using: str, **_: Any) -> None:
+    """After every migrate, for the same reason as the walls."""
+    from support.search import index
+
+    index.build(connections[using])
 
 
 def make_cache_table(sender: AppConfig, *, using: str, **_: Any) -> None:

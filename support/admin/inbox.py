@@ -1,74 +1,142 @@
 """The views that agents work from: which tickets they show, how they are sorted and counted."""
 
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet, Value
+from django.db.models.lookups import LessThan
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from support.admin.tabs import Person, TabFilter, View, counts
-from support.models import Escalation, Severity, Ticket, scoped
+from support.models import SavedView, Severity, Ticket, brand_ids, scoped
+from support.models.ticket import DEADLINE
+from support.search import find
+from support.search.operators import ESCALATED, Who
 
 OPEN = Q(status__in=Ticket.OPEN)
-ESCALATED = Q(Exists(Escalation.objects.filter(ticket=OuterRef("pk"))))
 BREACHING_WITHIN = timedelta(hours=2)
 URGENT = [Severity.P0, Severity.P1]
-BY_DEADLINE = (F("next_due_at").asc(nulls_last=True), "-id")
-NEWEST = ("-updated_at", "-id")
+BY_DEADLINE = (DEADLINE.asc(), "pk")
+MOST_SAVED = 20  # saved views shown as tabs
+
+
+@dataclass(frozen=True, slots=True)
+class Inbox(View):
+    """A view of the queue, with the same said in words of the search, so that it can be saved under a name."""
+
+    sort: str = "due"
+    query: str = ""
+    columns: tuple[str, ...] = ()
+    saved: SavedView | None = field(default=None, compare=False)
 
 
 def _soon(_user: Person, now: datetime) -> Q:
-    return OPEN & Q(next_due_at__lt=now + BREACHING_WITHIN)
+    """By the expression that the queue is sorted by: the index ends where the view does."""
+    return OPEN & Q(LessThan(DEADLINE, Value(now + BREACHING_WITHIN)))
+
+
+def _awake(now: datetime) -> Q:
+    return Q(snoozed_until=None) | Q(snoozed_until__lte=now)
 
 
 VIEWS = (
-    View(
+    Inbox(
         "mine",
         _("Mine"),
-        lambda user, _now: OPEN & Q(assignee=user.pk),
+        lambda user, now: OPEN & Q(assignee=user.pk) & _awake(now),
         empty=_("Nothing waits for you. Take the next one from Unassigned."),
+        query="is:open is:mine -is:snoozed",
     ),
-    View(
+    Inbox(
         "unassigned",
         _("Unassigned"),
-        lambda _user, _now: OPEN & Q(assignee=None),
+        lambda _user, now: OPEN & Q(assignee=None) & _awake(now),
         empty=_("Every open ticket has somebody. New ones appear here."),
+        query="is:open is:unassigned -is:snoozed",
     ),
-    View(
+    Inbox(
         "soon",
         _("Breaching soon"),
         _soon,
         empty=_("No promise ends within two hours."),
+        query="is:soon",
     ),
-    View(
+    Inbox(
         "waiting",
         _("Waiting on customer"),
         lambda _user, _now: Q(status=Ticket.Status.PENDING_CUSTOMER),
-        NEWEST,
         empty=_("We wait for nobody's answer."),
+        sort="updated",
+        query="is:waiting",
     ),
-    View(
+    Inbox(
         "escalated",
         _("Escalated"),
         lambda _user, _now: OPEN & ESCALATED,
         empty=_("No open ticket was escalated."),
+        query="is:open is:escalated",
     ),
-    View(
+    Inbox(
         "urgent",
         _("P0/P1"),
         lambda _user, _now: OPEN & Q(severity__in=URGENT),
         empty=_("No open P0 or P1."),
+        query="is:open severity:p0,p1",
     ),
-    View(
+    Inbox(
         "open",
         _("All open"),
         lambda _user, _now: OPEN,
         empty=_("No open tickets. Letters that arrive appear here within seconds."),
+        query="is:open",
     ),
-    View("all", _("Everything"), lambda _user, _now: Q(), NEWEST),
+    Inbox(
+        "snoozed",
+        _("Snoozed"),
+        lambda _user, now: Q(snoozed_until__gt=now),
+        empty=_("Nobody put a ticket to sleep."),
+        query="is:snoozed",
+    ),
+    Inbox("all", _("Everything"), lambda _user, _now: Q(), sort="updated"),
 )
+
+
+def views(request: HttpRequest) -> list[Inbox]:
+    """The shipped views and those saved by this person or shared in their brands, looked up once per request."""
+    memo: list[Inbox] | None = vars(request).get("desk_views")
+    if memo is None:
+        memo = [*VIEWS, *(_saved(each) for each in visible(request.user)[:MOST_SAVED])]
+        vars(request)["desk_views"] = memo
+    return memo
+
+
+def visible(user: Any) -> QuerySet[SavedView]:
+    """Their own, and what colleagues share."""
+    return SavedView.objects.filter(
+        Q(owner=user.pk, is_shared=False) | Q(is_shared=True, brand__in=brand_ids(user))
+    )
+
+
+def _saved(view: SavedView) -> Inbox:
+    return Inbox(
+        f"v{view.pk}",
+        view.name,
+        lambda user, now: find.condition(view.query, Who(user.pk, now)),
+        empty=_("No ticket fits this view."),
+        sort=view.sort or "due",
+        query=view.query,
+        columns=tuple(view.columns),
+        saved=view,
+    )
+
+
+def current(request: HttpRequest) -> Inbox:
+    """The view that the address names; the usual one where it names none or an unknown one."""
+    by_key = {view.key: view for view in views(request)}
+    return by_key.get(request.GET.get("view", "")) or by_key[InboxFilter.default]
 
 
 def counted(request: HttpRequest) -> dict[str, int]:
@@ -76,7 +144,7 @@ def counted(request: HttpRequest) -> dict[str, int]:
     memo: dict[str, int] | None = vars(request).get("desk_inbox")
     if memo is None:
         rows = scoped(Ticket, request.user)
-        memo = counts(rows, VIEWS, request.user, timezone.now())
+        memo = counts(rows, views(request), request.user, timezone.now())
         vars(request)["desk_inbox"] = memo
     return memo
 
@@ -84,6 +152,14 @@ def counted(request: HttpRequest) -> dict[str, int]:
 class InboxFilter(TabFilter):
     views = VIEWS
     default = "open"
+
+    def __init__(self, request: HttpRequest, *args: Any) -> None:
+        super().__init__(request, *args)
+        vars(self)["views"] = views(request)
+
+    @property
+    def view(self) -> View:
+        return current(self.request)
 
     def counted(self, request: HttpRequest, rows: QuerySet[Any]) -> dict[str, int]:
         return counted(request)

@@ -28,6 +28,17 @@ def has_role(request: HttpRequest, role: Role) -> bool:
     return memo[role]
 
 
+def brands(request: HttpRequest) -> list[int] | None:
+    """The keys of the brands that the person sees, None for all: named in a query, the planner knows their size."""
+    memo = vars(request)
+    if "desk_brands" not in memo:
+        everything = getattr(request.user, "is_superuser", False)
+        keys = None if everything else [key for (key,) in brand_ids(request.user)]
+        memo["desk_brands"] = keys
+    found: list[int] | None = memo["desk_brands"]
+    return found
+
+
 def reaches(
     request: HttpRequest, row: Model, role: Role, within: QuerySet[Any] | None = None
 ) -> bool:

@@ -1,103 +1,181 @@
 """The queue: one page of tickets with everything a glance must tell, in a fixed number of queries."""
 
-import re
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
-from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
+from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.timesince import timesince
 from django.utils.translation import gettext_lazy as _
 
-from support.admin import badges
-from support.admin.inbox import BY_DEADLINE, InboxFilter
+from support.admin import badges, inbox, keyset, reach
+from support.admin.inbox import InboxFilter
+from support.admin.queue_filters import CategoryFilter, SortFilter
 from support.models import Clock, Severity, Ticket
+from support.search import find, why
+from support.search.operators import Who
 
 if TYPE_CHECKING:
     Base = admin.ModelAdmin[Ticket]
 else:
     Base = object
 
-REFERENCE = re.compile(r"^#?(?:([A-Za-z]{1,10})-)?(\d{1,9})$")
 PAUSED = Prefetch("clocks", Clock.objects.filter(state=Clock.State.PAUSED), to_attr="paused_clocks")
+COLUMNS = {
+    "sla": _("Promise"),
+    "ticket": _("Ticket"),
+    "who": _("Requester"),
+    "how_bad": _("Severity"),
+    "state": _("Status"),
+    "category": _("Category"),
+    "owner": _("Assignee"),
+    "via": _("Channel"),
+    "touched": _("Updated"),
+}
+PLACES = ("after", "before")  # where a page begins
 
 
-class InboxList(ChangeList):
-    """Adds to each row of the page what its columns show, in two queries for the whole page."""
+class QueueList(ChangeList):
+    """A page of the queue by its keys, with what its columns show, in a fixed number of queries."""
+
+    newer = older = ""
+    found: find.Search | None = None
+
+    def get_filters_params(self, params: Any = None) -> dict[str, Any]:
+        asked = super().get_filters_params(params)
+        return {name: value for name, value in asked.items() if name not in (*PLACES, "sort")}
+
+    def get_query_string(self, new_params: Any = None, remove: Any = None) -> str:
+        """Another filter begins on its first page."""
+        kept = [name for name in PLACES if name not in (new_params or {})]
+        return super().get_query_string(new_params, [*(remove or ()), *kept])
 
     def get_results(self, request: HttpRequest) -> None:
-        super().get_results(request)
-        page, now = list(self.result_list), timezone.now()
+        self.found = vars(request).get("desk_search")
+        self.order = order_of(request, self.found)
+        place = {name: request.GET.get(name, "") for name in PLACES}
+        if self.found and self.found.few is not None and "sort" not in request.GET:
+            rows = self._best(self.found.few, place["after"])
+        else:
+            rows = self._next(place)
+        self._decorate(request, rows)
+        self.result_list = rows
+        self.result_count = len(rows)
+        self.full_result_count = None
+        self.show_full_result_count = False
+        self.show_admin_actions = True
+        self.can_show_all = self.multi_page = False
+        self.paginator = self.model_admin.get_paginator(request, self.queryset, self.list_per_page)
+
+    def _best(self, few: Sequence[int], after: str) -> list[Ticket]:
+        keys, newer, older = keyset.ranked(few, after=after, size=self.list_per_page)
+        self._link(newer, "after", older)
+        by_key = self.root_queryset.in_bulk(keys)
+        return [by_key[key] for key in keys if key in by_key]
+
+    def _next(self, place: dict[str, str]) -> list[Ticket]:
+        page = keyset.page(self.queryset, self.order, **place, size=self.list_per_page)
+        self._link(page.newer, "before", page.older)
+        return list(page.rows)
+
+    def _link(self, newer: str, back: str, older: str) -> None:
+        self.newer = self.get_query_string({back: newer}) if newer else ""
+        self.older = self.get_query_string({"after": older}) if older else ""
+
+    def _decorate(self, request: HttpRequest, page: list[Ticket]) -> None:
+        now = timezone.now()
         prefetch_related_objects(page, PAUSED, "requester__addresses")
+        reasons = why.explain(page, self.found.asked) if self.found and self.found.has_words else {}
         for ticket in page:
             vars(ticket)["badge"] = badges.of_ticket(ticket, vars(ticket)["paused_clocks"], now)
             vars(ticket)["age"] = timesince(ticket.updated_at, now, depth=1)
-        self.result_list = page
+            vars(ticket)["reasons"] = reasons.get(ticket.pk, ())
+
+
+def order_of(request: HttpRequest, found: find.Search | None) -> keyset.Order:
+    """As asked; else a search shows the newest first, and a view what it is for."""
+    asked = keyset.ORDERS.get(request.GET.get("sort", ""))
+    if asked is None and found is not None and (found.by_date or found.has_words):
+        return keyset.ORDERS["opened" if found.by_date else "updated"]
+    return asked or keyset.ORDERS.get(inbox.current(request).sort, keyset.ORDERS["due"])
 
 
 class TicketColumns(Base):
     """What the list shows of a ticket, and how it is searched and sorted."""
 
-    list_display = [
-        "sla",
-        "ticket",
-        "who",
-        "how_bad",
-        "state",
-        "category",
-        "owner",
-        "via",
-        "touched",
-    ]
+    list_display = list(COLUMNS)
     list_display_links = ["ticket"]
-    list_filter = [InboxFilter, "brand", "severity", "status", "channel", "queue", "assignee"]
+    list_filter = [
+        InboxFilter,
+        SortFilter,
+        "brand",
+        "severity",
+        "status",
+        CategoryFilter,
+        "channel",
+        "queue",
+        "team",
+        "assignee",
+    ]
     list_select_related = ["brand", "requester", "assignee"]
-    search_fields = ["subject", "requester__name", "requester__addresses__email"]
-    search_help_text = _("A number, words of the subject, a name or an address")
+    sortable_by = ()  # by the orders that an index serves
+    search_fields = ["subject"]  # that there is a search; `get_search_results` does it
+    search_help_text = _("Words, a name, LUN-12, is:open severity:p1 tag:refund …")
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
-        return InboxList
+        return QueueList
 
-    def get_ordering(self, request: HttpRequest) -> Any:
-        return InboxFilter.named(request.GET.get("view")).order or BY_DEADLINE
+    def get_list_display(self, request: HttpRequest) -> Any:
+        chosen = inbox.current(request).columns
+        return (
+            [name for name in COLUMNS if name in chosen or name == "ticket"]
+            if chosen
+            else [*COLUMNS]
+        )
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Ticket], search_term: str
     ) -> tuple[QuerySet[Ticket], bool]:
-        """`LUN-12` and `12` find by number at once; anything else searches words."""
-        found = REFERENCE.match(search_term.strip())
-        if found is None:
-            return super().get_search_results(request, queryset, search_term)
-        prefix, number = found.groups()
-        exact = Q(number=int(number)) & (Q(brand__ticket_prefix__iexact=prefix) if prefix else Q())
-        return queryset.filter(exact), False
+        if not search_term.strip():
+            return queryset, False
+        who = Who(request.user.pk, timezone.now())
+        found = find.tickets(queryset, search_term, who, brands=reach.brands(request))
+        vars(request)["desk_search"] = found
+        return found.rows, False
 
-    @admin.display(description=_("Promise"), ordering="next_due_at")
+    @admin.display(description=_("Promise"))
     def sla(self, ticket: Ticket) -> SafeString:
         badge: badges.Badge = vars(ticket)["badge"]
         return badge.html()
 
-    @admin.display(description=_("Ticket"), ordering="number")
+    @admin.display(description=_("Ticket"))
     def ticket(self, ticket: Ticket) -> SafeString:
+        reasons = format_html_join(
+            "",
+            ' <span class="reason">{}: {}</span>',
+            ((each.where, each.text) for each in vars(ticket)["reasons"]),
+        )
         return format_html(
-            '<span class="ref">{}</span> <span class="subject">{}</span>',
+            '<span class="ref">{}</span> <span class="subject">{}</span>{}',
             ticket.reference,
             ticket.subject or _("(no subject)"),
+            reasons,
         )
 
     @admin.display(description=_("Requester"))
     def who(self, ticket: Ticket) -> str:
         return requester_name(ticket)
 
-    @admin.display(description=_("Severity"), ordering="severity")
+    @admin.display(description=_("Severity"))
     def how_bad(self, ticket: Ticket) -> SafeString:
         return badges.choice("severity", ticket.severity, Severity)
 
-    @admin.display(description=_("Status"), ordering="status")
+    @admin.display(description=_("Status"))
     def state(self, ticket: Ticket) -> SafeString:
         return badges.choice("status", ticket.status, Ticket.Status)
 
@@ -109,7 +187,7 @@ class TicketColumns(Base):
     def via(self, ticket: Ticket) -> str:
         return ticket.get_channel_display()
 
-    @admin.display(description=_("Updated"), ordering="updated_at")
+    @admin.display(description=_("Updated"))
     def touched(self, ticket: Ticket) -> SafeString:
         at = ticket.updated_at
         return format_html(

@@ -5,10 +5,12 @@ from typing import Any
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from support.admin import palette, reach
 from support.admin.base import BrandAdmin, desk_action
 from support.admin.ticket_list import TicketColumns
 from support.admin.ticket_page import TicketPage
@@ -24,7 +26,14 @@ class TicketAdmin(TicketPage, TicketColumns, BrandAdmin):
     actions = ["take", "resolve"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).select_related("brand", "requester", "assignee")
+        """Within the wall of `scoped`, the brands are named once more: the planner then knows how many they hold."""
+        rows = super().get_queryset(request).select_related("brand", "requester", "assignee")
+        brands = reach.brands(request)
+        return rows if brands is None else rows.filter(brand__in=brands)
+
+    def get_urls(self) -> list[URLPattern]:
+        find = path("find/", self.admin_site.admin_view(palette.answer), name="support_find")
+        return [find, *super().get_urls()]
 
     @desk_action(gettext_lazy("Assign to me"), role=Role.AGENT)
     def take(self, request: HttpRequest, rows: QuerySet[Ticket]) -> None:

@@ -21,6 +21,7 @@ from support.models.raw import RawMessage
 from support.models.runbook import ClosedDay, RunbookVersion, pinned
 from support.models.sla import Clock, Crossing, Promise, PromiseQuerySet
 from support.models.ticket import Channel, Participant, Severity, Ticket
+from support.models.view import SavedView
 
 __all__ = [
     "Account",
@@ -52,6 +53,7 @@ __all__ = [
     "RawMessage",
     "Role",
     "RunbookVersion",
+    "SavedView",
     "Severity",
     "StepRun",
     "Suppression",

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q, Value
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from support.models.brand import Brand, Branded, Queue, Team
@@ -25,6 +27,13 @@ class Channel(models.TextChoices):
     CONTACT = "contact", _("Contact form")
     WIDGET = "widget", _("Widget")
     API = "api", _("API")
+
+
+NEVER = datetime(9999, 12, 31, tzinfo=UTC)
+# Where a ticket stands in the queue: by its nearest deadline, those without one last. Never empty, so that pages
+# can begin after any row of it.
+DEADLINE = Coalesce("next_due_at", Value(NEVER), output_field=models.DateTimeField())
+_OPEN = Q(status__in=["new", "open", "pending_customer", "on_hold"])  # as Ticket.OPEN
 
 
 class TicketQuerySet(models.QuerySet["Ticket"]):
@@ -97,15 +106,29 @@ class Ticket(Branded):
             ),
         ]
         indexes = [
-            models.Index(fields=["brand", "status", "next_due_at", "id"], name="ticket_queue"),
-            models.Index(fields=["brand", "status", "-updated_at", "-id"], name="ticket_recent"),
-            models.Index(fields=["assignee", "status", "next_due_at"], name="ticket_mine"),
+            # One for each view of the queue, in its order: a page costs its length, wherever it begins.
+            models.Index(DEADLINE, "id", name="ticket_open", condition=_OPEN),
+            models.Index(
+                DEADLINE, "id", name="ticket_unassigned", condition=_OPEN & Q(assignee=None)
+            ),
+            models.Index(
+                DEADLINE, "id", name="ticket_urgent", condition=_OPEN & Q(severity__in=["P0", "P1"])
+            ),
+            models.Index("assignee", DEADLINE, "id", name="ticket_mine", condition=_OPEN),
+            models.Index(fields=["status", "-updated_at", "-id"], name="ticket_status"),
+            models.Index(fields=["-updated_at", "-id"], name="ticket_recent"),
+            models.Index(fields=["-opened_at", "-id"], name="ticket_opened"),
+            models.Index(
+                fields=["snoozed_until"],
+                name="ticket_snoozed",
+                condition=Q(snoozed_until__isnull=False),
+            ),
             models.Index(fields=["requester", "-opened_at"], name="ticket_requester"),
             models.Index(fields=["brand", "category", "opened_at"], name="ticket_category"),
             models.Index(
                 fields=["brand", "resolved_at"],
                 name="ticket_resolved",
-                condition=models.Q(status="resolved"),
+                condition=Q(status="resolved"),
             ),
         ]
 

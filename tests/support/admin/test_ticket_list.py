@@ -51,14 +51,14 @@ def queue(desk: Desk, luneo: Brand) -> dict[str, Ticket]:
     ("view", "subjects"),
     [
         ("mine", ["far"]),
-        ("unassigned", ["late", "soon", "waiting", "none"]),
+        ("unassigned", ["late", "soon", "none", "waiting"]),
         ("soon", ["late", "soon"]),
         ("waiting", ["waiting"]),
         ("escalated", ["soon"]),
         ("urgent", ["far"]),
-        ("open", ["late", "soon", "far", "waiting", "none"]),
-        ("", ["late", "soon", "far", "waiting", "none"]),
-        ("nonsense", ["late", "soon", "far", "waiting", "none"]),
+        ("open", ["late", "soon", "far", "none", "waiting"]),
+        ("", ["late", "soon", "far", "none", "waiting"]),
+        ("nonsense", ["late", "soon", "far", "none", "waiting"]),
     ],
 )
 def test_a_tab_shows_its_tickets_most_pressing_first(
@@ -83,6 +83,7 @@ def test_each_tab_says_how_many_it_holds(desk: Desk, queue: dict[str, Ticket]) -
         "escalated": 1,
         "urgent": 1,
         "open": 5,
+        "snoozed": 0,
         "all": 6,
     }
 

@@ -1,0 +1,91 @@
+"""What Ctrl-K finds while somebody types: tickets, people and prepared answers; pages are known to the browser."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.http import HttpRequest, JsonResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from support.admin import reach
+from support.models import Customer, CustomerAddress, Macro, Role, Ticket, scoped
+from support.search import find, words
+from support.search.operators import Who
+
+EACH = 6  # entries of each kind
+SHORTEST = 2  # characters from which anything is looked up
+
+
+def answer(request: HttpRequest) -> JsonResponse:
+    """Groups with a title and their entries: text, what stands beside it, and the address."""
+    text = request.GET.get("q", "").strip()
+    groups = [] if len(text) < SHORTEST else _groups(request, text)
+    return JsonResponse({"groups": [each for each in groups if each["entries"]]})
+
+
+def _groups(request: HttpRequest, text: str) -> list[dict[str, Any]]:
+    return [
+        {"title": _("Tickets"), "entries": _tickets(request, text)},
+        {"title": _("People"), "entries": _people(request, text)},
+        {"title": _("Prepared answers"), "entries": _macros(request, text)},
+    ]
+
+
+def _tickets(request: HttpRequest, text: str) -> list[dict[str, str]]:
+    brands, who = reach.brands(request), Who(request.user.pk, timezone.now())
+    rows = scoped(Ticket, request.user).select_related("brand", "requester")
+    rows = rows if brands is None else rows.filter(brand__in=brands)
+    found = find.tickets(rows, text, who, brands=brands)
+    shown: Iterable[Ticket]
+    if found.few is None:
+        shown = found.rows.order_by("-updated_at", "-id")[:EACH]
+    else:
+        by_key = rows.in_bulk(found.few[:EACH])
+        shown = [by_key[key] for key in found.few[:EACH] if key in by_key]
+    return [
+        {
+            "text": f"{ticket.reference} {ticket.subject}",
+            "aside": f"{ticket.requester.name} · {ticket.get_status_display()}",
+            "url": reverse("admin:support_ticket_change", args=[ticket.pk]),
+        }
+        for ticket in shown
+    ]
+
+
+def _people(request: HttpRequest, text: str) -> list[dict[str, str]]:
+    """By the index of the tickets' people: who never wrote stands in the list of customers."""
+    parts = words.split(text)
+    if not parts:
+        return []
+    brands, who = reach.brands(request), Who(request.user.pk, timezone.now())
+    rows = scoped(Ticket, request.user)
+    rows = rows if brands is None else rows.filter(brand__in=brands)
+    typed = " ".join(f"from:{part}" for part in parts)
+    newest = rows.filter(find.condition(typed, who)).order_by("-updated_at", "-id")
+    keys = list(dict.fromkeys(newest.values_list("requester", flat=True)[: EACH * 5]))[:EACH]
+    people = scoped(Customer, request.user).in_bulk(keys)
+    addresses = dict(
+        CustomerAddress.objects.filter(customer__in=people).values_list("customer", "email")
+    )
+    return [
+        {
+            "text": people[key].name or addresses.get(key, ""),
+            "aside": addresses.get(key, ""),
+            "url": reverse("admin:support_customer_change", args=[key]),
+        }
+        for key in keys
+        if key in people
+    ]
+
+
+def _macros(request: HttpRequest, text: str) -> list[dict[str, str]]:
+    found = scoped(Macro, request.user, Role.LEAD).filter(title__icontains=text, is_active=True)
+    return [
+        {
+            "text": macro.title,
+            "aside": macro.brand.name,
+            "url": reverse("admin:support_macro_change", args=[macro.pk]),
+        }
+        for macro in found.select_related("brand")[:EACH]
+    ]

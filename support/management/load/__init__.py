@@ -1,0 +1,5 @@
+"""An archive by the million, for measuring: what stands in it, and how it gets into the database fast.
+
+Called by `manage.py seed_load` and the bench alone. Rows skip the rooms on purpose; they fit together as the rooms
+would have written them, mail nobody (no clock of theirs is watched by the sweep) and are the same for the same size.
+"""

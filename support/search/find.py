@@ -1,0 +1,87 @@
+"""One search of tickets: what was typed, narrowed rows, and the best or the newest of them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from django.db.models import Q, QuerySet
+
+from support.models import Ticket
+from support.search import match, operators, typos, words
+from support.search.match import Found, Rank, Terms
+from support.search.operators import Who
+from support.search.words import Asked, Word
+
+FEW = 200  # rows; so many are sorted by how well they fit, more by their age
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """`few` are the keys of all results, best first; None where there are more than a handful, or no words."""
+
+    asked: Asked
+    rows: QuerySet[Ticket]
+    terms: Terms
+    hints: tuple[str, ...]
+    few: tuple[int, ...] | None = None
+    meant: str = ""  # the words searched instead of those that nobody has
+
+    @property
+    def has_words(self) -> bool:
+        return bool(self.terms)
+
+    @property
+    def by_date(self) -> bool:
+        return any(each.name in {"before", "after"} for each in self.asked.operators)
+
+
+def tickets(rows: QuerySet[Ticket], text: str, who: Who, *, brands: Sequence[int] | None) -> Search:
+    """Narrow `rows`, which are within reach already. `brands` are the keys that typos are looked up in."""
+    asked = words.parse(text, operators.KNOWN)
+    meaning = operators.read(asked, who)
+    narrowed = rows.filter(meaning.rows)
+    found = _search(asked, narrowed, meaning.terms, meaning.hints)
+    if found.few == () and asked.wanted:
+        return _meant(found, narrowed, meaning.terms, brands) or found
+    return found
+
+
+def condition(text: str, who: Who) -> Q:
+    """The same as one condition, for a view that is saved as text."""
+    asked = words.parse(text, operators.KNOWN)
+    meaning = operators.read(asked, who)
+    terms = (*match.terms(asked), *meaning.terms)
+    return meaning.rows & Q(Found(terms)) if terms else meaning.rows
+
+
+def _search(asked: Asked, rows: QuerySet[Ticket], more: Terms, hints: tuple[str, ...]) -> Search:
+    terms = (*match.terms(asked), *more)
+    if not terms:
+        return Search(asked, rows, terms, hints)
+    found = rows.filter(Found(terms))
+    probe = list(found.order_by("-updated_at", "-id").values_list("pk", flat=True)[: FEW + 1])
+    if len(probe) > FEW:
+        return Search(asked, found, terms, hints)
+    ranked = Ticket.objects.filter(pk__in=probe).order_by(Rank(terms).desc(), "-updated_at", "-pk")
+    keys = ranked.values_list("pk", flat=True) if len(probe) > 1 else probe
+    return Search(asked, found, terms, hints, few=tuple(keys))
+
+
+def _meant(
+    nothing: Search, rows: QuerySet[Ticket], more: Terms, brands: Sequence[int] | None
+) -> Search | None:
+    """The same search with the nearest names in place of words that found nothing."""
+    near = [_nearest(word, brands) for word in nothing.asked.words]
+    if near == list(nothing.asked.words):
+        return None
+    asked = replace(nothing.asked, words=tuple(near))
+    found = _search(asked, rows, more, nothing.hints)
+    if found.few == ():
+        return None
+    return replace(found, meant=" ".join(" ".join(word.parts) for word in asked.wanted))
+
+
+def _nearest(word: Word, brands: Sequence[int] | None) -> Word:
+    if word.is_phrase or word.is_unwanted or len(word.parts) > 1:
+        return word
+    better = typos.near(word.parts[0], brands)
+    return replace(word, parts=(better,)) if better else word

@@ -1,0 +1,190 @@
+"""What `is:open severity:p1 tag:refund before:2026-01-01` means, and what to say when it means nothing."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.contrib.auth.models import User
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext as _
+
+from support.models import Attachment, Brand, Channel, Escalation, Queue, Severity, Team, Ticket
+from support.search.match import Either, Term, Terms
+from support.search.words import Asked, Operator, split, squeezed
+
+OPEN = Q(status__in=Ticket.OPEN)
+ESCALATED = Q(Exists(Escalation.objects.filter(ticket=OuterRef("pk"))))
+SOON = timedelta(hours=2)
+UTC = ZoneInfo("UTC")
+NAME_PREFIX_FROM = 3  # letters from which `from:ann` finds Anna
+NOBODY = ("none", "nobody", "-")
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """Who asks and when: `is:mine` and `is:late` depend on it."""
+
+    pk: int | None
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """A condition on ticket rows, terms for the index, and sentences about what was not understood."""
+
+    rows: Q
+    terms: Terms
+    hints: tuple[str, ...]
+
+
+STATES: dict[str, Callable[[Who], Q]] = {
+    "open": lambda _who: OPEN,
+    "closed": lambda _who: Q(status__in=[Ticket.Status.RESOLVED, Ticket.Status.CLOSED]),
+    "new": lambda _who: Q(status=Ticket.Status.NEW),
+    "waiting": lambda _who: Q(status=Ticket.Status.PENDING_CUSTOMER),
+    "merged": lambda _who: Q(status=Ticket.Status.MERGED),
+    "unassigned": lambda _who: Q(assignee=None),
+    "assigned": lambda _who: Q(assignee__isnull=False),
+    "mine": lambda who: Q(assignee=who.pk),
+    "escalated": lambda _who: ESCALATED,
+    "late": lambda who: OPEN & Q(next_due_at__lt=who.now),
+    "soon": lambda who: OPEN & Q(next_due_at__lt=who.now + SOON),
+    "snoozed": lambda who: Q(snoozed_until__gt=who.now),
+    "untriaged": lambda _who: Q(triaged_at=None),
+}
+
+
+def _choice(field: str, choices: type[Any]) -> Callable[[str, Who], Q | str]:
+    """One of the values of a field, by its key in either case."""
+    known = {value.lower(): value for value in choices.values}
+
+    def read(value: str, _who: Who) -> Q | str:
+        found = known.get(value.lower().replace("-", "_"))
+        return Q(**{field: found}) if found else ", ".join(known)
+
+    return read
+
+
+def _is(value: str, who: Who) -> Q | str:
+    state = STATES.get(value.lower())
+    return state(who) if state else ", ".join(STATES)
+
+
+def _assignee(value: str, who: Who) -> Q | str:
+    if value.lower() in NOBODY:
+        return Q(assignee=None)
+    if value.lower() == "me":
+        return Q(assignee=who.pk)
+    names = ("username__iexact", "email__iexact", "first_name__iexact", "last_name__iexact")
+    named = Q(*((name, value) for name in names), _connector=Q.OR)
+    return Q(assignee__in=list(User.objects.filter(named).values_list("pk", flat=True)))
+
+
+def _named(field: str, model: type[Queue | Team]) -> Callable[[str, Who], Q | str]:
+    """By slug or name; the keys are looked up first, so that the planner knows them."""
+
+    def read(value: str, _who: Who) -> Q | str:
+        if value.lower() in NOBODY:
+            return Q(**{field: None})
+        rows = model._default_manager.filter(Q(slug__iexact=value) | Q(name__iexact=value))
+        return Q(**{f"{field}__in": list(rows.values_list("pk", flat=True))})
+
+    return read
+
+
+def _brand(value: str, _who: Who) -> Q | str:
+    rows = Brand.objects.filter(
+        Q(slug__iexact=value) | Q(ticket_prefix__iexact=value) | Q(name__iexact=value)
+    )
+    return Q(brand__in=list(rows.values_list("pk", flat=True)))
+
+
+def _day(lookup: str, *, plus: int = 0) -> Callable[[str, Who], Q | str]:
+    def read(value: str, _who: Who) -> Q | str:
+        try:
+            day = date.fromisoformat(value) + timedelta(days=plus)
+        except (ValueError, OverflowError):
+            return "2026-01-31"
+        return Q(**{f"opened_at__{lookup}": datetime.combine(day, time(), UTC)})
+
+    return read
+
+
+def _has(value: str, _who: Who) -> Q | str:
+    if value.lower() not in {"attachment", "attachments", "file"}:
+        return "attachment"
+    files = Attachment.objects.filter(message__ticket=OuterRef("pk"), is_inline=False)
+    return Q(Exists(files))
+
+
+READERS: dict[str, Callable[[str, Who], Q | str]] = {
+    "is": _is,
+    "status": _choice("status", Ticket.Status),
+    "severity": _choice("severity", Severity),
+    "channel": _choice("channel", Channel),
+    "category": lambda value, _who: Q(category="" if value.lower() in NOBODY else value.lower()),
+    "assignee": _assignee,
+    "queue": _named("queue", Queue),
+    "team": _named("team", Team),
+    "brand": _brand,
+    "before": _day("lt"),
+    "after": _day("gte", plus=1),
+    "has": _has,
+}
+INDEXED = ("subject", "from", "tag")
+KNOWN = frozenset([*READERS, *INDEXED])
+
+
+def read(asked: Asked, who: Who) -> Meaning:
+    """What the operators ask for. A value that means nothing finds nothing, and a hint says what it could be."""
+    rows, terms, hints = Q(), list[Either](), list[str]()
+    for name in asked.unknown:
+        hints.append(
+            _("“%(name)s:” is no operator, so it was searched as words. Operators: %(known)s.")
+            % {"name": name, "known": ", ".join(f"{each}:" for each in sorted(KNOWN))}
+        )
+    for operator in asked.operators:
+        if not operator.values:
+            hints.append(_("Write a value after “%(name)s:”.") % {"name": operator.name})
+        elif operator.name in INDEXED:
+            terms += _indexed(operator)
+        else:
+            condition, wrong = _condition(operator, who)
+            rows &= ~condition if operator.is_unwanted else condition
+            hints += wrong
+    return Meaning(rows, tuple(terms), tuple(hints))
+
+
+def _condition(operator: Operator, who: Who) -> tuple[Q, list[str]]:
+    """Any of the values."""
+    reader, found, hints = READERS[operator.name], list[Q](), list[str]()
+    for value in operator.values:
+        meant = reader(value, who)
+        if isinstance(meant, Q):
+            found.append(meant)
+        else:
+            told = {"said": f"{operator.name}:{value}", "known": meant}
+            hints.append(_("“%(said)s” means nothing. Write one of: %(known)s.") % told)
+    return _any(found), hints
+
+
+def _any(conditions: Iterable[Q]) -> Q:
+    either = Q()
+    for condition in conditions:
+        either |= condition
+    return either or Q(pk__in=[])
+
+
+def _indexed(operator: Operator) -> list[Either]:
+    """`from:ann` is in the people of the document, `tag:refund` is a tag as it stands."""
+    made = [_term(operator.name, value) for value in operator.values if split(value)]
+    return [Either(tuple(made), operator.is_unwanted)] if made else []
+
+
+def _term(name: str, value: str) -> Term:
+    if name == "tag":
+        return Term((f"xtag{squeezed(value)}",), field=name)
+    parts = tuple(split(value))
+    return Term(parts, is_prefix=len(parts[-1]) >= NAME_PREFIX_FROM, field=name)

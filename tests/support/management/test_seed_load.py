@@ -1,0 +1,113 @@
+"""An archive for load tests: as many as asked for, fitting together, found by the search, mailing nobody."""
+
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.management import CommandError, call_command
+from pytest_django import Settings
+
+from support.admin.inbox import VIEWS
+from support.models import (
+    Brand,
+    Clock,
+    CustomerAddress,
+    Message,
+    OutboxMessage,
+    Ticket,
+    TicketEvent,
+)
+from support.search import find
+from support.search.operators import Who
+from tests import make
+
+
+@pytest.fixture(autouse=True)
+def _files(settings: Settings, tmp_path: Path) -> None:
+    settings.SUPPORT_FILES_DIR = tmp_path
+
+
+def seed(**options: object) -> str:
+    out = StringIO()
+    call_command("seed_load", stdout=out, stderr=StringIO(), **options)
+    return out.getvalue()
+
+
+def test_as_many_tickets_as_asked_for_stand_there(luneo: Brand, foodyepay: Brand) -> None:
+    assert seed(tickets=1500, open=300) == "1500 tickets, 300 of them open.\n"
+    assert Ticket.objects.count() == 1500
+    assert Ticket.objects.open().count() == 300
+    assert set(Ticket.objects.values_list("brand__slug", flat=True)) == {"luneo", "foodyepay"}
+    assert not Ticket.objects.exclude(messages__kind="customer").exists()
+    assert not Ticket.objects.exclude(events__kind="opened").exists()
+    assert not Ticket.objects.open().exclude(clocks__state__in=["running", "paused"]).exists()
+    assert Ticket.objects.filter(messages__kind="note").exists()
+    assert max(map(len, _conversations().values())) >= 40
+
+
+def _conversations() -> dict[int, list[int]]:
+    found: dict[int, list[int]] = {}
+    for ticket, message in Message.objects.values_list("ticket", "pk"):
+        found.setdefault(ticket, []).append(message)
+    return found
+
+
+def test_every_view_has_something_to_show_and_the_search_finds_it(luneo: Brand) -> None:
+    seed(tickets=2000, open=1500)
+    agent = User.objects.filter(tickets__isnull=False).latest("tickets")
+    newest = Ticket.objects.latest("opened_at").updated_at
+    empty = [
+        view.key for view in VIEWS if not Ticket.objects.filter(view.rows(agent, newest)).exists()
+    ]
+    assert empty == []
+    address = CustomerAddress.objects.latest("pk").email
+    found = find.tickets(Ticket.objects.all(), address, Who(None, newest), brands=None)
+    assert found.rows.exists()
+
+
+def test_nothing_will_be_mailed_or_warned_about(luneo: Brand) -> None:
+    seed(tickets=200)
+    assert not Clock.objects.exclude(next_at=None).exists()
+    assert not OutboxMessage.objects.exists()
+
+
+def test_work_goes_on_after_it(luneo: Brand) -> None:
+    """Keys and numbers continue, and the walls and the search's triggers are back."""
+    seed(tickets=50)
+    luneo.refresh_from_db()
+    ticket = make.ticket(luneo, subject="xylophone")
+    assert ticket.number == 51
+    found = find.tickets(Ticket.objects.all(), "xylophone", Who(None, make.NOON), brands=None)
+    assert found.rows.get() == ticket
+    with pytest.raises(Exception, match="append-only"):
+        TicketEvent.objects.update(kind="status")
+
+
+def test_real_tickets_are_not_mixed_up_unasked(luneo: Brand) -> None:
+    make.ticket(luneo)
+    with pytest.raises(CommandError, match="Say --yes"):
+        seed(tickets=10)
+    seed(tickets=10, yes=True)
+    assert Ticket.objects.count() == 11
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"tickets": 0}, "one ticket at least"),
+        ({"tickets": 5, "open": 6}, "no more open ones"),
+        ({"tickets": 5, "open": -1}, "no more open ones"),
+        ({"tickets": 5, "brand": "nobody"}, "Known: luneo"),
+    ],
+)
+def test_what_cannot_be_filled_is_refused(
+    luneo: Brand, options: dict[str, object], message: str
+) -> None:
+    with pytest.raises(CommandError, match=message):
+        seed(**options)
+
+
+def test_one_brand_alone_can_be_filled(luneo: Brand, foodyepay: Brand) -> None:
+    seed(tickets=30, brand="foodyepay")
+    assert {ticket.brand for ticket in Ticket.objects.all()} == {foodyepay}
