@@ -19,7 +19,16 @@ from config import signin
 
 OURS = ("support", "incidents")
 NAVIGATION = [  # (group, models); a person sees those that their roles show
-    (gettext_lazy("Incidents"), ["incidents.Incident", "incidents.Obligation", "incidents.Page"]),
+    (
+        gettext_lazy("Incidents"),
+        [
+            "incidents.Incident",
+            "incidents.Obligation",
+            "incidents.ActionItem",
+            "incidents.Finding",
+            "incidents.Page",
+        ],
+    ),
     (gettext_lazy("People"), ["support.Customer", "support.Account"]),
     (gettext_lazy("Mail"), ["support.RawMessage", "support.OutboxMessage", "support.Suppression"]),
     (

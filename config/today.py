@@ -12,7 +12,8 @@ from django.utils.functional import Promise as LazyText
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 
-from incidents.models import Incident
+from incidents.lifecycle import duties
+from incidents.models import Incident, Obligation
 from support.admin import badges, inbox, outgoing, received, tabs
 from support.admin.inbox import BY_DEADLINE, InboxFilter
 from support.models import Clock, OutboxMessage, RawMessage, Severity, Ticket, scoped
@@ -40,12 +41,13 @@ class Panel:
 
 
 def panels(request: HttpRequest, *, now: datetime) -> list[Panel]:
-    """Six short lists with their counts; each links to the full one."""
+    """Seven short lists with their counts; each links to the full one."""
     return [
         _tickets(request, "mine", now),
         _tickets(request, "soon", now),
         _tickets(request, "unassigned", now),
         _incidents(request, now),
+        _duties(request, now),
         _held(request, now),
         _failed(request, now),
     ]
@@ -104,6 +106,24 @@ def _incidents(request: HttpRequest, now: datetime) -> Panel:
     url = reverse("admin:incidents_incident_changelist")
     empty = _("No open incident.")
     return Panel(_("Open incidents"), url, _count(found), rows, empty, is_alarm=bool(rows))
+
+
+def _duties(request: HttpRequest, now: datetime) -> Panel:
+    """What incidents owe, the most pressing first: late ones stand at the top."""
+    found = scoped(Obligation, request.user).filter(state__in=duties.OWED, due_at__isnull=False)
+    rows = [
+        Row(
+            reverse("admin:incidents_obligation_change", args=[duty.pk]),
+            badges.of_promise(duty, now),
+            badges.kind(duty.kind),
+            duty.owner or duty.incident.title,
+        )
+        for duty in found.select_related("incident").order_by("due_at", "pk")[:SHOWN]
+    ]
+    url = reverse("admin:incidents_obligation_changelist")
+    late = found.filter(due_at__lt=now).exists()
+    empty = _("Nothing is owed for an incident.")
+    return Panel(_("Duties"), url, _count(found), rows, empty, is_alarm=late)
 
 
 def _held(request: HttpRequest, now: datetime) -> Panel:

@@ -1,9 +1,10 @@
 """Incidents in the console: what is broken, what was said about it, who was paged and what is owed.
 
-Enters: signed-in people, through the Django admin. Leaves: pages, and calls of the verbs of `lifecycle`. Pages derive
-from `support.admin.base.BrandAdmin`, so nobody sees another brand's incident.
+Enters: signed-in people, through the Django admin. Leaves: pages, and calls of the verbs of `lifecycle` and `reviews`.
+Pages derive from `support.admin.base.BrandAdmin`, so nobody sees another brand's incident. A verb with fields is a
+`Panel`: add a class to a page's PANELS and it is shown to those whose role allows it.
 """
 
-from incidents.admin import incidents
+from incidents.admin import duties, incidents
 
-__all__ = ["incidents"]
+__all__ = ["duties", "incidents"]

@@ -1,4 +1,4 @@
-"""Incidents, their duties and pages, and the components they touch."""
+"""Incidents in the console: the list, and one calm page for whoever leads one."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -6,26 +6,25 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
-from django.db.models import F, Q
+from django.db.models import Min, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
+from django.urls import URLPattern, path
 from django.utils import timezone
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from incidents.admin import cockpit, declare_page, panels, review_page, tell_page
+from incidents.admin.incident_panels import PANELS
 from incidents.admin.words import WordsForm
-from incidents.lifecycle import IncidentRefused, acknowledge
-from incidents.models import Component, Incident, Obligation, Page
+from incidents.lifecycle import IncidentRefused, acknowledge, duties
+from incidents.models import Component, Incident, Page
 from support.admin import badges
 from support.admin.base import BrandAdmin
 from support.admin.item_page import Item, ItemPage, Verb
 from support.admin.tabs import TabFilter, View
 from support.models import Role, Severity, may
 from support.tickets.actor import Actor
-
-State = Obligation.State
 
 
 class IncidentFilter(TabFilter):
@@ -35,7 +34,15 @@ class IncidentFilter(TabFilter):
             "open",
             gettext_lazy("Open"),
             lambda _user, _now: Q(status__in=Incident.OPEN),
-            empty=gettext_lazy("No open incident. Escalations declare them; so can a lead."),
+            empty=gettext_lazy("No open incident. Escalations declare them; so can you."),
+        ),
+        View(
+            "mine",
+            gettext_lazy("Mine"),
+            lambda user, _now: (
+                Q(status__in=Incident.OPEN)
+                & (Q(commander=user.pk) | Q(communications_lead=user.pk))
+            ),
         ),
         View("over", gettext_lazy("Over"), lambda _user, _now: ~Q(status__in=Incident.OPEN)),
     )
@@ -44,13 +51,29 @@ class IncidentFilter(TabFilter):
 @admin.register(Incident)
 class IncidentAdmin(ItemPage, BrandAdmin):
     item_template = "desk/incident.html"
+    change_list_template = "desk/incident_list.html"
     refusals = (IncidentRefused,)
-    list_display = ["severity_pill", "title", "status_pill", "category", "declared_at", "brand"]
+    list_display = ["severity_pill", "title", "status_pill", "owed", "category", "declared_at"]
     list_display_links = ["title"]
     list_filter = [IncidentFilter, "brand", "severity"]
     list_select_related = ["brand"]
-    search_fields = ["title", "code"]
+    search_fields = ["title", "public_title", "code"]
     ordering = ["severity", "-declared_at"]
+
+    def get_urls(self) -> list[URLPattern]:
+        guarded = self.admin_site.admin_view
+        own = [
+            path("declare/", guarded(declare_page.page), name="incidents_declare"),
+            path("<int:pk>/tell/<slug:kind>/", guarded(tell_page.page), name="incidents_tell"),
+            path("<int:pk>/after/", guarded(review_page.page), name="incidents_review"),
+        ]
+        return own + super().get_urls()
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        owed = Q(obligations__state__in=duties.OWED)
+        rows = super().get_queryset(request).select_related("brand", "runbook")
+        annotated: QuerySet[Any] = rows.annotate(next_due=Min("obligations__due_at", filter=owed))
+        return annotated
 
     @admin.display(description=gettext_lazy("Severity"), ordering="severity")
     def severity_pill(self, incident: Incident) -> SafeString:
@@ -59,6 +82,13 @@ class IncidentAdmin(ItemPage, BrandAdmin):
     @admin.display(description=gettext_lazy("Status"), ordering="status")
     def status_pill(self, incident: Incident) -> SafeString:
         return badges.choice("incident", incident.status, Incident.Status)
+
+    @admin.display(description=gettext_lazy("Next duty"), ordering="next_due")
+    def owed(self, incident: Incident) -> SafeString | str:
+        due_at = vars(incident)["next_due"]
+        if due_at is None:
+            return "—"
+        return badges.deadline(due_at, timezone.now(), what=_("Duty")).html()
 
     def verbs(self, row: Incident) -> Sequence[Verb]:
         taken = gettext_lazy("It is yours. The page stops ringing.")
@@ -73,17 +103,40 @@ class IncidentAdmin(ItemPage, BrandAdmin):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        """The page of a row, with the form for a public word where a lead looks at an open incident."""
+        """The page of a row with the forms that the person may use; what was refused is shown as it was written."""
         incident = self.get_object(request, unquote(object_id))
-        words = None
-        if incident and incident.is_open and may(request.user, incident.brand_id, Role.LEAD):
-            said = "_say" in request.POST
-            words = WordsForm(request.POST if said else None, incident=incident)
-            if said and words.is_valid() and self._published(request, incident, words):
-                return HttpResponseRedirect(request.path)
-            if said:
-                request.method = "GET"  # the form is shown again with what was written
-        return super().change_view(request, object_id, form_url, {"words": words})
+        if incident is None:
+            return super().change_view(request, object_id, form_url)
+        shown, done = panels.answer(request, incident, PANELS)
+        if done is not None:
+            return done
+        words, published = self._say(request, incident)
+        if published is not None:
+            return published
+        wrong = "_panel" in request.POST or (words is not None and "_say" in request.POST)
+        if wrong:
+            request.method = "GET"
+        incident.refresh_from_db()  # a refused verb leaves its instance half changed
+        extra = cockpit.context(request, incident, timezone.now())
+        answer = super().change_view(
+            request, object_id, form_url, {**extra, "words": words, "panels": shown}
+        )
+        answer.status_code = 422 if wrong else answer.status_code
+        return answer
+
+    def _say(
+        self, request: HttpRequest, incident: Incident
+    ) -> tuple[WordsForm | None, HttpResponse | None]:
+        """The form for a public word, where a lead looks at an open incident that is not private."""
+        if not incident.is_open or incident.is_private:
+            return None, None
+        if not may(request.user, incident.brand_id, Role.LEAD):
+            return None, None
+        said = "_say" in request.POST
+        words = WordsForm(request.POST if said else None, incident=incident)
+        if said and words.is_valid() and self._published(request, incident, words):
+            return None, HttpResponseRedirect(request.path)
+        return words, None
 
     def _published(self, request: HttpRequest, incident: Incident, words: WordsForm) -> bool:
         by = Actor.of(request.user)  # type: ignore[arg-type]  # the site lets only signed-in people in
@@ -97,104 +150,37 @@ class IncidentAdmin(ItemPage, BrandAdmin):
 
     def item(self, row: Incident, now: datetime) -> Item:
         shown = _("in public") if row.published_at and not row.is_private else _("inside only")
+        private = [badges.pill("seen", "private", _("private"))] if row.is_private else []
         return Item(
             title=row.title,
             pills=[
                 self.severity_pill(row),
                 self.status_pill(row),
-                badges.pill("seen", "private" if row.is_private else "public", shown),
+                *(private or [badges.pill("seen", "public", shown)]),
             ],
             facts=[
+                (_("Brand"), row.brand),
                 (_("Category"), row.category or "—"),
-                (_("Declared"), row.declared_at),
-                (_("By"), row.declared_by),
-                (_("Acknowledged"), row.acknowledged_at or _("not yet")),
-                (_("By"), row.acknowledged_by or "—"),
-                (_("Next public update"), row.next_update_at or "—"),
-                (_("Resolved"), row.resolved_at or "—"),
-                (_("Public title"), row.public_title),
-            ],
-            sections=[
-                (_("Tickets"), _tickets(row)),
-                (_("Said in public"), _updates(row)),
-                (_("Owed"), _owed(row, now)),
+                (_("Commander"), _name(row.commander)),
+                (_("Speaks"), _name(row.communications_lead)),
+                (_("Declared"), f"{row.declared_at:%d %b %H:%M} UTC, {row.declared_by}"),
                 (
-                    _("Pages"),
-                    [f"{page.target}: {page.get_state_display()}" for page in row.pages.all()],
+                    _("Acknowledged"),
+                    f"{row.acknowledged_at:%d %b %H:%M} UTC, {row.acknowledged_by}"
+                    if row.acknowledged_at
+                    else _("not yet"),
                 ),
-                (_("Timeline"), _timeline(row)),
+                (_("Resolved"), f"{row.resolved_at:%d %b %H:%M} UTC" if row.resolved_at else "—"),
             ],
         )
+
+
+def _name(user: Any) -> str:
+    return Actor.of(user).name if user else "—"
 
 
 def _acknowledge(row: Incident, *, by: Actor, reason: str, now: datetime) -> None:
     acknowledge(row, by=by, now=now)
-
-
-def _tickets(incident: Incident) -> list[Any]:
-    tickets = incident.tickets.select_related("brand").order_by("opened_at")
-    return [
-        format_html(
-            '<a href="{}">{}</a>', reverse("admin:support_ticket_change", args=[each.pk]), each
-        )
-        for each in tickets
-    ]
-
-
-def _updates(incident: Incident) -> list[str]:
-    return [
-        f"{update.at:%d %b %H:%M} {update.get_status_display()}: "
-        + str(next(iter(update.texts.values()), ""))
-        for update in incident.updates.order_by("-at")
-    ]
-
-
-def _owed(incident: Incident, now: datetime) -> list[Any]:
-    return [
-        format_html("{} {}", badges.kind(duty.kind), badges.of_promise(duty, now).html())
-        for duty in incident.obligations.order_by(F("due_at").asc(nulls_last=True))
-    ]
-
-
-def _timeline(incident: Incident) -> list[str]:
-    return [
-        f"{event.at:%d %b %H:%M} {event.actor_name}: {event.kind.replace('_', ' ')}"
-        for event in incident.events.order_by("at", "pk")
-    ]
-
-
-class ObligationFilter(TabFilter):
-    default = "owed"
-    views = (
-        View(
-            "owed",
-            gettext_lazy("Owed"),
-            lambda _user, _now: Q(state__in=[State.RUNNING, State.BREACHED]),
-            empty=gettext_lazy("Nothing is owed after an incident."),
-        ),
-        View(
-            "done", gettext_lazy("Done"), lambda _user, _now: Q(state__in=[State.MET, State.WAIVED])
-        ),
-    )
-
-
-@admin.register(Obligation)
-class ObligationAdmin(BrandAdmin):
-    called = gettext_lazy("Duties")
-    list_display = ["what", "badge", "incident", "owner", "due_at"]
-    list_filter = [ObligationFilter, "kind"]
-    list_select_related = ["incident"]
-
-    def get_ordering(self, request: HttpRequest) -> Any:
-        return (F("due_at").asc(nulls_last=True), "-pk")
-
-    @admin.display(description=gettext_lazy("Duty"))
-    def what(self, duty: Obligation) -> str:
-        return badges.kind(duty.kind)
-
-    @admin.display(description=gettext_lazy("State"), ordering="due_at")
-    def badge(self, duty: Obligation) -> SafeString:
-        return badges.of_promise(duty, timezone.now()).html()
 
 
 @admin.register(Page)

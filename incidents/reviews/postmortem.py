@@ -64,7 +64,7 @@ def share(post_mortem: PostMortem, *, by: Actor, now: datetime) -> list[str]:
         reached = notify(notice, fallback["to"], brand=incident.brand, data=data, now=now)
         post_mortem.shared_at, post_mortem.shared_by = now, by.name
         post_mortem.save(update_fields=["shared_at", "shared_by"])
-        duties.keep(incident, "post_mortem", by=by, now=now, evidence=links.console(post_mortem))
+        duties.keep(incident, "post_mortem", by=by, now=now, evidence=links.console(incident))
         names = [each.name for each in reached]
         record(incident, "post_mortem_shared", by=by, at=now, data={"to": names})
     return names

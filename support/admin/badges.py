@@ -20,6 +20,16 @@ KINDS = {
     "update": gettext_lazy("Update"),
     "first_resolution": gettext_lazy("Resolution"),
     "total_resolution": gettext_lazy("Total resolution"),
+    "page_ack": gettext_lazy("Page acknowledged"),
+    "first_post": gettext_lazy("First public post"),
+    "public_update": gettext_lazy("Public update"),
+    "jira": gettext_lazy("Jira issue"),
+    "audience": gettext_lazy("Affected customers told"),
+    "post_mortem": gettext_lazy("Post-mortem"),
+    "rca": gettext_lazy("Root cause published"),
+    "action_item": gettext_lazy("Action item"),
+    "action_j1": gettext_lazy("Actions reviewed, J+1"),
+    "action_j7": gettext_lazy("Actions reviewed, J+7"),
 }
 
 

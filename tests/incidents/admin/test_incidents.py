@@ -63,7 +63,7 @@ def test_one_page_tells_everything_about_an_incident(
     )
     Page.objects.create(incident=incident, dedup_key="k", target="oncall", triggered_at=make.NOON)
     page = client.get(url(incident)).content.decode()
-    for said in ("Checkout is down", "White page", "We found it", "Post mortem", "oncall: Ringing"):
+    for said in ("Checkout is down", "White page", "We found it", "post-mortem", "oncall: Ringing"):
         assert said in page
     assert "&lt;" not in page
 

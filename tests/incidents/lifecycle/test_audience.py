@@ -7,7 +7,7 @@ from incidents.lifecycle import IncidentRefused, telling
 from incidents.models import Incident, IncidentTicket
 from support.models import Account, Brand, Customer
 from tests import make
-from tests.incidents.lifecycle.conftest import Declare
+from tests.incidents.conftest import Declare
 from tests.incidents.lifecycle.test_duties import END, duty
 from tests.incidents.lifecycle.test_telling import ADA, WORDS, customer, mails, send_all
 from tests.support.escalation.rows import at

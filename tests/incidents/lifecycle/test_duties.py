@@ -8,7 +8,7 @@ from incidents.models import Incident, Obligation
 from support.escalation.sweep import sweep
 from support.models import Brand, OutboxMessage
 from support.tickets.actor import Actor
-from tests.incidents.lifecycle.conftest import Declare
+from tests.incidents.conftest import Declare
 from tests.make import NOON
 from tests.support.escalation.rows import at
 

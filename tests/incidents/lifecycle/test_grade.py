@@ -7,7 +7,7 @@ from incidents.lifecycle import IncidentRefused
 from incidents.models import Component
 from support.models import Brand
 from support.tickets.actor import Actor
-from tests.incidents.lifecycle.conftest import Declare
+from tests.incidents.conftest import Declare
 from tests.incidents.lifecycle.test_duties import END, duty, owed
 from tests.support.escalation.rows import at
 

@@ -10,7 +10,7 @@ from incidents.models import Component, Incident
 from support.models import Brand
 from support.tickets.actor import Actor
 from tests import make
-from tests.incidents.lifecycle.conftest import Declare
+from tests.incidents.conftest import Declare
 from tests.incidents.lifecycle.test_duties import END, owed
 from tests.support.escalation.rows import at
 

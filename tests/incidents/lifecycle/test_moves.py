@@ -11,7 +11,7 @@ from incidents.models import Component, Incident, IncidentTicket
 from support.models import Brand, Role, TicketEvent
 from support.tickets.actor import Actor
 from tests import make
-from tests.incidents.lifecycle.conftest import Declare
+from tests.incidents.conftest import Declare
 from tests.incidents.lifecycle.test_duties import END, duty, owed
 from tests.support.escalation.rows import at
 

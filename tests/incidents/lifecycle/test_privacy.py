@@ -12,7 +12,7 @@ from incidents.models import Incident
 from support.models import Brand
 from support.tickets.actor import SYSTEM, Actor
 from tests import make
-from tests.incidents.lifecycle.conftest import Declare
+from tests.incidents.conftest import Declare
 from tests.incidents.lifecycle.test_duties import END, duty, owed
 from tests.support.escalation.rows import at
 

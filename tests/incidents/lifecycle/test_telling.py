@@ -14,7 +14,7 @@ from support.models import Brand, Customer, Message, OutboxMessage, Suppression,
 from support.tickets import actions
 from support.tickets.actor import SYSTEM, Actor
 from tests import make
-from tests.incidents.lifecycle.conftest import Declare
+from tests.incidents.conftest import Declare
 from tests.incidents.lifecycle.test_duties import END
 from tests.support.escalation.rows import at
 

@@ -15,6 +15,7 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
 
+from incidents.models import Incident, Mailing
 from support.admin.tabs import TabFilter
 from support.models import (
     Account,
@@ -108,6 +109,10 @@ def rows(of: world.World) -> Iterator[str]:
     yield reverse("admin:support_triage", args=[ticket])
     yield reverse("admin:support_letter", args=[ticket, of.key(Message)])
     yield reverse("admin:support_file", args=[ticket, of.key(Attachment)])
+    incident = of.key(Incident)
+    yield reverse("admin:incidents_review", args=[incident])
+    yield from (reverse("admin:incidents_tell", args=[incident, kind]) for kind in Mailing.Kind)
+    yield f"{reverse('admin:incidents_declare')}?tickets={ticket}"
     yield reverse("admin:auth_user_password_change", args=[of.boss.pk])
 
 
@@ -226,6 +231,10 @@ def posts(crawl: Crawl) -> Iterator[Answer]:
         "_ack",
         "_delete",
         "_triage",
+        "_done",
+        "_waive",
+        "_panel",
+        "_draft",
     ]
     for url in rows(crawl.theirs):
         if "?" not in url and "/history/" not in url:

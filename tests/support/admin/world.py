@@ -7,7 +7,16 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.db.models import Model
 
-from incidents.models import Component, Incident, IncidentTicket, IncidentUpdate, Obligation, Page
+from incidents.models import (
+    ActionItem,
+    Component,
+    Finding,
+    Incident,
+    IncidentTicket,
+    IncidentUpdate,
+    Obligation,
+    Page,
+)
 from support.lib import files
 from support.models import (
     Account,
@@ -171,9 +180,22 @@ def _incident(ticket: Ticket, canary: str) -> list[Model]:
         at=NOW,
         by=canary,
     )
+    duty = Obligation.objects.create(incident=incident, kind="rca", started_at=NOW, owner=canary)
+    assert ticket.assignee is not None
     return [
         incident,
-        Obligation.objects.create(incident=incident, kind="rca", started_at=NOW, owner=canary),
+        duty,
+        ActionItem.objects.create(
+            incident=incident,
+            title=canary,
+            owner=ticket.assignee,
+            duty=duty,
+            created_at=NOW,
+            created_by=canary,
+        ),
+        Finding.objects.create(
+            incident=incident, text=canary, is_gap=True, found_at=NOW, found_by=canary
+        ),
         Page.objects.create(incident=incident, dedup_key=canary, target=canary, triggered_at=NOW),
         Component.objects.create(
             brand=ticket.brand, code=f"c{incident.code}"[:12], slug="web", name=canary, since=NOW
