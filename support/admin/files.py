@@ -34,19 +34,24 @@ def letter(request: HttpRequest, pk: int, message: int) -> HttpResponse:
     return _sealed(response, LETTER_POLICY)
 
 
-def download(request: HttpRequest, pk: int, file: int) -> HttpResponse | FileResponse:
+def download(request: HttpRequest, pk: int, file: int) -> FileResponse:
     """An attachment: saved, not opened, unless it is a plain picture."""
     mine = scoped(Attachment, request.user)
     found = get_object_or_404(mine, pk=file, message__ticket=pk)
-    path = files.path(found.sha256)
+    return answer(request, found.sha256, found.name, found.content_type)
+
+
+def answer(request: HttpRequest, sha256: str, name: str, content_type: str) -> FileResponse:
+    """A kept file to somebody who was found to be allowed to have it."""
+    path = files.path(sha256)
     if not path.is_file():
         raise Http404("This file is not on this machine's disk. Restore it from the backup.")
-    inline = found.content_type in SHOWN_AS_THEY_ARE
+    inline = content_type in SHOWN_AS_THEY_ARE
     response = FileResponse(
-        path.open("rb"), content_type=found.content_type if inline else "application/octet-stream"
+        path.open("rb"), content_type=content_type if inline else "application/octet-stream"
     )
     how = "inline" if inline and "view" in request.GET else "attachment"
-    response["Content-Disposition"] = f"{how}; filename*=UTF-8''{quote(found.name, safe='')}"
+    response["Content-Disposition"] = f"{how}; filename*=UTF-8''{quote(name, safe='')}"
     _sealed(response, FILE_POLICY)
     return response
 

@@ -63,6 +63,11 @@ def _crossed(words: str) -> Callable[[Data], str]:
     return said
 
 
+def _playbook(data: Data) -> str:
+    words = PLAYBOOK.get(str(data.get("change")), "worked on the playbook %(name)s")
+    return _(words) % {"name": data.get("name", ""), "step": data.get("step", "")}
+
+
 def _time(value: Any) -> str:
     at = parse_datetime(value) if isinstance(value, str) else value
     return date_format(at, "j M H:i") if isinstance(at, datetime) else ""
@@ -77,6 +82,12 @@ def _named(words: str, *keys: str) -> Callable[[Data], str]:
     return said
 
 
+PLAYBOOK = {
+    "started": "started the playbook %(name)s",
+    "evidence": "gave evidence for “%(step)s” of %(name)s",
+    "done": "finished the playbook %(name)s",
+    "waived": "decided that %(name)s is not needed",
+}
 TELLS_REASON = {Kind.ESCALATED, Kind.TRIGGER}
 SENTENCES: dict[str, Callable[[Data], str]] = {
     Kind.OPENED: _opened,
@@ -111,6 +122,7 @@ SENTENCES: dict[str, Callable[[Data], str]] = {
     Kind.FOLLOW_UP: _named("follow-up:", "to", "of"),
     Kind.SNOOZED: _named("snoozed until", "until"),
     Kind.DELIVERY: _named("mail not delivered:", "detail", "kind"),
+    Kind.PLAYBOOK: _playbook,
     Kind.POLICY: _named("promises now follow", "policy", "version"),
 }
 TOLD_BY_MESSAGES = (Kind.CUSTOMER_MESSAGE, Kind.AGENT_REPLY, Kind.AGENT_NOTE, Kind.AUTO_REPLY)

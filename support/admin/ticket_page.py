@@ -15,7 +15,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from support.admin import badges, files, thread, triage_page
+from support.admin import badges, files, playbook_page, thread, triage_page
 from support.admin.ticket_forms import ComposerForm, PropertiesForm
 from support.admin.ticket_list import requester_name
 from support.admin.why import why
@@ -58,6 +58,12 @@ class TicketPage(Base):
         return [
             path("<int:pk>/triage/", guard(triage_page.page), name="support_triage"),
             path("<int:pk>/why/", guard(why), name="support_why"),
+            path("<int:pk>/playbook/", guard(playbook_page.page), name="support_playbook"),
+            path(
+                "<int:pk>/evidence/<int:file>/",
+                guard(playbook_page.evidence),
+                name="support_evidence",
+            ),
             path("<int:pk>/message/<int:message>/", guard(files.letter), name="support_letter"),
             path("<int:pk>/file/<int:file>/", guard(files.download), name="support_file"),
             *super().get_urls(),
@@ -204,5 +210,6 @@ def _beside(visit: Visit) -> dict[str, Any]:
             (badges.kind(clock.kind), clock, badges.of_promise(clock, now)) for clock in clocks
         ],
         "requester_name": requester_name(ticket),
+        "playbooks": playbook_page.panel(ticket),
         "others": others[:OTHERS],
     }

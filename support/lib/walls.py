@@ -58,9 +58,9 @@ class Wall:
         ]
 
 
-def append_only(table: str, *columns: str) -> list[Wall]:
+def append_only(table: str, *columns: str, when: str = "TRUE") -> list[Wall]:
     """Refuse every UPDATE of these columns. Others (an author who leaves) may still change."""
-    return [Wall(table, f"UPDATE OF {', '.join(columns)}", "TRUE", APPEND_ONLY)]
+    return [Wall(table, f"UPDATE OF {', '.join(columns)}", when, APPEND_ONLY)]
 
 
 def never_deleted(table: str) -> list[Wall]:

@@ -9,6 +9,7 @@ from support.models.alarm import Alarm
 from support.models.audit import AuditEntry
 from support.models.brand import Brand, Branded, Membership, Person, Queue, Role, Team
 from support.models.customer import Account, Customer, CustomerAddress
+from support.models.erasure import Erasure
 from support.models.escalation import Escalation, StepRun, TriggerHit
 from support.models.event import TicketEvent
 from support.models.lease import Leased
@@ -16,6 +17,7 @@ from support.models.macro import Macro
 from support.models.message import Attachment, Message
 from support.models.oncall import OnCallOverride, of_rotation, stand_ins
 from support.models.outbox import DeliveryEvent, OutboxMessage, Suppression
+from support.models.playbook import PlaybookEvidence, PlaybookRun
 from support.models.pulse import Pulse, TokenBucket
 from support.models.raw import RawMessage
 from support.models.runbook import ClosedDay, RunbookVersion, pinned
@@ -37,6 +39,7 @@ __all__ = [
     "Customer",
     "CustomerAddress",
     "DeliveryEvent",
+    "Erasure",
     "Escalation",
     "Leased",
     "Macro",
@@ -46,6 +49,8 @@ __all__ = [
     "OutboxMessage",
     "Participant",
     "Person",
+    "PlaybookEvidence",
+    "PlaybookRun",
     "Promise",
     "PromiseQuerySet",
     "Pulse",

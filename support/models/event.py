@@ -41,6 +41,7 @@ class TicketEvent(Branded):
         FOLLOW_UP = "follow_up"
         SNOOZED = "snoozed"
         DELIVERY = "delivery"
+        PLAYBOOK = "playbook"
 
     brand_path = "ticket__brand"
 

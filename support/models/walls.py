@@ -2,9 +2,21 @@
 
 from support.lib.walls import APPEND_ONLY, Wall, append_only, never_deleted, same_brand
 
+# See `erasure.Erasure`: an unfinished one is seen by the transaction that erases, and by no other.
+SHUT = "NOT EXISTS (SELECT 1 FROM support_erasure WHERE done_at IS NULL)"
+
 WALLS: list[Wall] = [
-    *append_only("support_ticketevent", "ticket_id", "at", "kind", "data", "actor_name"),
-    *append_only("support_rawmessage", "body", "source", "key", "received_at"),
+    *append_only("support_ticketevent", "ticket_id", "at", "kind"),
+    *append_only("support_ticketevent", "data", "actor_name", when=SHUT),
+    *append_only("support_rawmessage", "source", "key", "received_at"),
+    *append_only("support_rawmessage", "body", when=SHUT),
+    *append_only("support_playbookrun", "ticket_id", "runbook_id", "playbook", "name"),
+    *append_only("support_playbookrun", "started_at", "started_by"),
+    *append_only("support_playbookevidence", "run_id", "step", "kind", "at", "by_name"),
+    *append_only("support_playbookevidence", "text", "file_name", "sha256", "size", when=SHUT),
+    *never_deleted("support_playbookrun"),
+    *never_deleted("support_playbookevidence"),
+    *never_deleted("support_erasure"),
     *append_only("support_runbookversion", "brand_id", "number", "digest", "source", "data"),
     *append_only("support_crossing", "clock_id", "threshold", "due_at", "detected_at"),
     Wall("support_auditentry", "UPDATE", "TRUE", APPEND_ONLY),
@@ -16,5 +28,6 @@ WALLS: list[Wall] = [
     *same_brand("support_ticket", "follow_up_of_id", "support_ticket"),
     *same_brand("support_customer", "account_id", "support_account"),
     *same_brand("support_customeraddress", "customer_id", "support_customer"),
+    *same_brand("support_erasure", "customer_id", "support_customer"),
     *same_brand("support_outboxmessage", "ticket_id", "support_ticket"),
 ]

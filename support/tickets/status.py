@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from support.lib import duration
 from support.models import Brand, Ticket, TicketEvent, pinned
 from support.sla import clocks
-from support.tickets import facts
+from support.tickets import facts, playbooks
 from support.tickets.actor import Actor
 from support.tickets.change import changing, save
 from support.tickets.refused import TicketRefused
@@ -34,10 +34,12 @@ def change_status(
 
 
 def require_choosable(ticket: Ticket, status: str) -> None:
-    """TicketRefused for a status that no person sets."""
+    """TicketRefused for a status that no person sets, and for an end that the runbook's evidence is missing for."""
     if status not in CHOSEN:
         names = ", ".join(str(Status(each).label) for each in CHOSEN)
         raise TicketRefused(f'"{status}" cannot be set here. Choose one of: {names}.')
+    if status in DONE and ticket.status not in DONE:
+        playbooks.require_done(ticket)
 
 
 def move(ticket: Ticket, status: str, *, by: Actor, at: datetime, reason: str = "") -> TicketEvent:

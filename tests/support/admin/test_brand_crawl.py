@@ -27,6 +27,7 @@ from support.models import (
     Message,
     OutboxMessage,
     Person,
+    PlaybookEvidence,
     Queue,
     RawMessage,
     Role,
@@ -107,6 +108,8 @@ def rows(of: world.World) -> Iterator[str]:
     ticket = of.ticket.pk
     yield reverse("admin:support_why", args=[ticket])
     yield reverse("admin:support_triage", args=[ticket])
+    yield reverse("admin:support_playbook", args=[ticket])
+    yield reverse("admin:support_evidence", args=[ticket, of.key(PlaybookEvidence)])
     yield reverse("admin:support_letter", args=[ticket, of.key(Message)])
     yield reverse("admin:support_file", args=[ticket, of.key(Attachment)])
     incident = of.key(Incident)
@@ -235,6 +238,9 @@ def posts(crawl: Crawl) -> Iterator[Answer]:
         "_waive",
         "_panel",
         "_draft",
+        "_start",
+        "_prove",
+        "_finish",
     ]
     for url in rows(crawl.theirs):
         if "?" not in url and "/history/" not in url:

@@ -31,6 +31,8 @@ from support.models import (
     OnCallOverride,
     OutboxMessage,
     Person,
+    PlaybookEvidence,
+    PlaybookRun,
     Queue,
     RawMessage,
     Role,
@@ -134,8 +136,20 @@ def _around(ticket: Ticket, canary: str) -> list[Model]:
     )
     StepRun.objects.create(escalation=started, position=0, do="notify", result=canary)
     make.event(ticket, TicketEvent.Kind.ASSIGNED, data={"to": canary}, actor_name=canary)
+    assert version is not None
+    run = PlaybookRun.objects.create(
+        ticket=ticket,
+        runbook=version,
+        playbook=canary,
+        name=canary,
+        started_at=NOW,
+        started_by=canary,
+    )
     return [
         said,
+        PlaybookEvidence.objects.create(
+            run=run, step=canary, kind="file", text=canary, sha256=digest, at=NOW, by_name=canary
+        ),
         Attachment.objects.create(
             message=said, name=canary, content_type="text/plain", size=9, sha256=digest
         ),
