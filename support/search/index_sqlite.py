@@ -61,9 +61,10 @@ THEIRS = (
 
 
 def _refresh(*tickets: str) -> str:
-    """Index these tickets anew."""
+    """Index these tickets anew. Not OR REPLACE: an INSERT OR IGNORE around it would become this one's own rule."""
     return " ".join(
-        f"INSERT OR REPLACE {INTO} {SELECT} WHERE t.id IN ({each});" for each in tickets
+        f"DELETE FROM support_search WHERE rowid IN ({each}); INSERT {INTO} {SELECT} WHERE t.id IN ({each});"  # noqa: S608
+        for each in tickets
     )
 
 

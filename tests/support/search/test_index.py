@@ -182,3 +182,12 @@ def test_lost_triggers_are_made_again_and_every_ticket_is_indexed(ticket: Ticket
     assert finds("alpha") == 1
     renamed(ticket)
     assert finds("delta") == 1
+
+
+def test_a_row_that_may_be_there_already_is_indexed_like_any_other(ticket: Ticket) -> None:
+    """SQLite hands the rule of an INSERT OR IGNORE down to the triggers."""
+    other = make.customer(ticket.brand, name="Delta")
+    rows = [Participant(ticket=ticket, customer=other, added_at=make.NOON) for _twice in range(2)]
+    for row in rows:
+        Participant.objects.bulk_create([row], ignore_conflicts=True)
+    assert finds("delta") == 1
