@@ -19,6 +19,8 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="page",
             name="link",
-            field=models.CharField(blank=True, help_text="The page at PagerDuty.", max_length=500),
+            field=models.CharField(
+                blank=True, db_default="", help_text="The page at PagerDuty.", max_length=500
+            ),
         ),
     ]
