@@ -30,6 +30,7 @@ WAITING = {
     "support.OutboxMessage": ("pending", "created_at"),
     "support.StepRun": ("pending", "run_at"),
     "incidents.Webhook": ("new", "received_at"),
+    "incidents.Broadcast": ("pending", "created_at"),
 }
 MISSED_ROUNDS = 6  # so many periods without a sign of life are a stopped sweep,
 PATIENCE = timedelta(seconds=60)  # but never less than this

@@ -256,6 +256,7 @@ OUTBOX_CARRIERS = {
     "webhook": "support.outbound.webhook.send",
     "pagerduty": "incidents.paging.pagerduty.send",
     "jira": "incidents.tracking.jira.send",
+    "subscriber": "incidents.subscribers.webhook.send",
 }
 RUNBOOK_SECTIONS = {  # keys of the runbook file that incidents lend, and their shapes
     "incidents": "incidents.runbook.duties.IncidentsSection",

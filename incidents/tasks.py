@@ -9,6 +9,7 @@ from incidents.lifecycle import telling
 from incidents.lifecycle.reconcile import reconcile
 from incidents.reviews import gaps
 from incidents.status import publish
+from incidents.subscribers import broadcast, enrol
 from support.tasks import pulse
 
 
@@ -25,10 +26,17 @@ def sweep_webhooks() -> None:
 
 
 @shared_task
+def tell_subscribers(pk: int) -> None:
+    broadcast.run_due(now=timezone.now(), pk=pk)
+
+
+@shared_task
 def sweep_pages() -> None:
     now = timezone.now()
     maintenance.run_due(now=now)
     publish.sweep(now=now)
+    broadcast.run_due(now=now)
+    enrol.forget(now=now)
     pulse(sweep_pages.name, now=now)
 
 

@@ -12,6 +12,7 @@ from incidents.lifecycle import components, duties
 from incidents.lifecycle.refused import IncidentRefused
 from incidents.lifecycle.timeline import record
 from incidents.models import Incident, IncidentUpdate
+from incidents.subscribers import broadcast
 from support.lib import duration
 from support.outbound import templates
 from support.tickets.actor import Actor
@@ -75,6 +76,7 @@ def post(  # what a public word is made of
         next_update_at=incident.next_update_at,
     )
     record(incident, "update", by=by, at=now, data={"template": template, "update": update.code})
+    broadcast.announce(incident.brand, now=now, update=update)
     return update
 
 

@@ -13,6 +13,7 @@ from incidents.models import Maintenance, MaintenanceUpdate
 from incidents.status.publish import republish
 from incidents.status.show import Speaker
 from incidents.status.words import SPOKEN
+from incidents.subscribers import broadcast
 from support.tickets.actor import Actor
 
 CODE_LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789"
@@ -72,4 +73,5 @@ def say(row: Maintenance, what: str, *, note: str, by: Actor, now: datetime) -> 
     )
     components.settle(row.components.all(), None, now=now)
     republish(row.brand, now=now)
+    broadcast.announce(row.brand, now=now, work_update=update)
     return update

@@ -9,6 +9,7 @@ from incidents.models.obligation import Obligation
 from incidents.models.paging import Page
 from incidents.models.publication import Publication, PublishedFile, PublishRequest
 from incidents.models.review import ActionItem, ActionReview, Finding, PostMortem, RcaApproval
+from incidents.models.subscriber import Broadcast, Subscriber
 from incidents.models.tracked import JiraIssue
 from incidents.models.webhook import Webhook
 
@@ -17,6 +18,7 @@ __all__ = [
     "ActionReview",
     "AlertEvent",
     "AlertGroup",
+    "Broadcast",
     "Component",
     "ComponentChange",
     "ComponentState",
@@ -37,5 +39,6 @@ __all__ = [
     "PublishedFile",
     "RcaApproval",
     "Recipient",
+    "Subscriber",
     "Webhook",
 ]

@@ -74,7 +74,7 @@ def page(data: PageData) -> Json:
         "name": data.title,
         "url": data.url,
         "time_zone": data.zone,
-        "updated_at": _time(data.updated_at),
+        "updated_at": time(data.updated_at),
     }
 
 
@@ -100,8 +100,8 @@ def _component(part: Part, data: PageData) -> Json:
         "id": part.code,
         "name": part.name,
         "status": part.state,
-        "created_at": _time(part.since),
-        "updated_at": _time(part.changed_at),
+        "created_at": time(part.since),
+        "updated_at": time(part.changed_at),
         "position": part.position + 1,
         "description": part.description or None,
         "showcase": True,
@@ -120,8 +120,8 @@ def _group(name: str, data: PageData) -> Json:
         "id": public_id("group", data.slug, name),
         "name": name,
         "status": worst(part.state for part in members),
-        "created_at": _time(since),
-        "updated_at": _time(max(part.changed_at for part in members)),
+        "created_at": time(since),
+        "updated_at": time(max(part.changed_at for part in members)),
         "position": members[0].position + 1,
         "description": None,
         "showcase": False,
@@ -148,17 +148,17 @@ def incident(entry: Entry, data: PageData) -> Json:
     planned = {}
     if entry.planned:
         names = ("scheduled_for", "scheduled_until")
-        planned = {name: _time(at) for name, at in zip(names, entry.planned, strict=True)}
+        planned = {name: time(at) for name, at in zip(names, entry.planned, strict=True)}
     return {
         "id": entry.code,
         "name": entry.title,
         "status": SAID.get(entry.status, entry.status),
         "impact": entry.impact,
-        "created_at": _time(entry.started_at),
-        "updated_at": _time(entry.updated_at),
-        "started_at": _time(entry.started_at),
-        "monitoring_at": _time(entry.monitoring_at),
-        "resolved_at": _time(entry.resolved_at),
+        "created_at": time(entry.started_at),
+        "updated_at": time(entry.updated_at),
+        "started_at": time(entry.started_at),
+        "monitoring_at": time(entry.monitoring_at),
+        "resolved_at": time(entry.resolved_at),
         "shortlink": f"{data.url}/incidents/{entry.code}",
         "page_id": data.code,
         "incident_updates": [_update(post, entry) for post in entry.posts],
@@ -174,9 +174,9 @@ def _update(post: Post, entry: Entry) -> Json:
         "status": SAID.get(post.status, post.status),
         "body": post.text("en"),
         "incident_id": entry.code,
-        "created_at": _time(post.at),
-        "updated_at": _time(post.at),
-        "display_at": _time(post.at),
+        "created_at": time(post.at),
+        "updated_at": time(post.at),
+        "display_at": time(post.at),
         "affected_components": _affected(post),
         "deliver_notifications": True,
         "custom_tweet": None,
@@ -192,6 +192,6 @@ def _affected(post: Post) -> Sequence[Json] | None:
     return rows or None
 
 
-def _time(at: datetime | None) -> str | None:
+def time(at: datetime | None) -> str | None:
     """RFC 3339 with milliseconds, always: clients parse no other length."""
     return at.isoformat(timespec="milliseconds").replace("+00:00", "Z") if at else None

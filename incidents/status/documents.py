@@ -62,6 +62,7 @@ def html(data: PageData, path: str, language: str, **context: Any) -> Document:
         "other": other,
         "home": "../" * path.count("/") or "./",
         "help_link": links.public(data.slug, data.hosts, "/help/support"),
+        "subscribe_link": links.public(data.slug, data.hosts, "/subscribe"),
         "contact_link": links.public(data.slug, data.hosts, "/contact"),
     }
     with translation.override(language):

@@ -62,7 +62,7 @@ ENGLISH: Words = {
     "maintenance": "Maintenance",
     "planned": "Planned maintenance",
     "from to": "From {start} to {end}",
-    "feeds": "Feeds",
+    "subscribe": "Get updates",
     "calendar": "Maintenance calendar",
     "old": "This page could not be renewed since the time given below. It may be out of date.",
 }
@@ -125,7 +125,7 @@ FRENCH: Words = {
     "maintenance": "Maintenance",
     "planned": "Maintenance prévue",
     "from to": "Du {start} au {end}",
-    "feeds": "Flux",
+    "subscribe": "Être informé",
     "calendar": "Calendrier des maintenances",
     "old": "Cette page n'a pas pu être renouvelée depuis l'heure indiquée plus bas. Elle peut être dépassée.",
 }

@@ -18,7 +18,7 @@ from django.conf import settings
 
 from support.lib.dial import CONNECT_TIMEOUT, READ_TIMEOUT, Dialler, EgressRefused, Unreachable
 
-__all__ = ["Answer", "EgressRefused", "Unreachable", "request"]
+__all__ = ["Answer", "EgressRefused", "Unreachable", "encoded", "request"]
 
 TOTAL_TIMEOUT = 10.0  # seconds
 BODY_LIMIT = 2**20  # bytes
@@ -40,7 +40,7 @@ def request(
 ) -> Answer:
     """Ask once. EgressRefused: never goes there. Unreachable: may work later; it may also have been received."""
     target = _target(url)
-    content = b"" if json is None else jsonlib.dumps(json).encode()
+    content = b"" if json is None else encoded(json)
     sent: list[tuple[bytes | str, bytes | str]] = [
         ("Host", _host(target)),
         ("User-Agent", USER_AGENT),
@@ -62,6 +62,11 @@ def request(
             return _read(pool, wanted)
     except (httpcore.ProtocolError, httpcore.NetworkError, httpcore.TimeoutException) as error:
         raise Unreachable(f"The answer broke off: {error}") from error
+
+
+def encoded(json: Any) -> bytes:
+    """The bytes that `request` sends for this: whoever signs them signs these."""
+    return jsonlib.dumps(json).encode()
 
 
 def _read(pool: httpcore.ConnectionPool, wanted: httpcore.Request) -> Answer:
