@@ -65,12 +65,12 @@ class Told:
 
     def letter(self, row: Subscriber, *, key: str) -> dict[str, Any]:
         subject, text = self._written.get(row.language, self._written["en"])
-        words = WORDS.get(row.language, WORDS["en"])
+        words, link = WORDS.get(row.language, WORDS["en"]), links.manage(row)
         made = compose.notice(
             brand=row.brand,
             to=row.email,
             subject=subject,
-            text=text + words["foot"].format(link=links.manage(row)),
+            text=text + words["foot"].format(link=link),
             key=key,
         )
         made["headers"]["List-Unsubscribe"] = f"<{links.leave(row)}>"

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from email.headerregistry import Address
+from functools import lru_cache
 from typing import Any
 
 from support.lib import addresses, signing
@@ -131,6 +132,7 @@ def sender_address(brand: Brand) -> str:
     return str(brand.addresses[0]) if brand.addresses else f"support@{brand.domain}"
 
 
+@lru_cache(maxsize=64)  # a mailing has one sender and thousands of letters
 def named(name: str, email: str) -> str:
     """An address with its display name, quoted as it needs."""
     return str(Address(display_name=" ".join(name.split()), addr_spec=email))
