@@ -66,7 +66,7 @@ class DeclareForm(forms.Form):
         data = self.cleaned_data
         tickets, category = list(data["tickets"] or ()), data["category"]
         unnamed = f"ticket:{tickets[0].pk}" if tickets else f"hand:{now.timestamp():.6f}"
-        return lifecycle.declare(
+        incident = lifecycle.declare(
             data["brand"],
             title=data["title"],
             severity=data["severity"],
@@ -77,6 +77,8 @@ class DeclareForm(forms.Form):
             key=f"category:{category}" if category else unnamed,
             private=True if data["private"] else None,
         )
+        lifecycle.page_if_grave(incident, now=now)
+        return incident
 
 
 def page(request: HttpRequest) -> HttpResponse:

@@ -74,6 +74,7 @@ def declare(group: AlertGroup, *, by: Actor, now: datetime) -> Incident:
     group.save(update_fields=["incident"])
     data = {"alert": group.title, "source": group.source, "state": "firing"}
     record(incident, "alert", by=SYSTEM, at=now, data=data)
+    lifecycle.page_if_grave(incident, now=now)
     return incident
 
 
@@ -93,9 +94,7 @@ def _announce(group: AlertGroup, case: Case, *, now: datetime) -> None:
     group.told_at = now
     group.save(update_fields=["told_at"])
     if case.route.declares:
-        incident = declare(group, by=SYSTEM, now=now)
-        if incident.severity in (incident.runbook.data["escalation"].get("acknowledge") or {}):
-            lifecycle.page(incident, now=now)
+        declare(group, by=SYSTEM, now=now)
     notice = Notice(
         key=f"alert:{group.pk}",
         subject=f"[{group.severity}] {group.source}: {group.title}",

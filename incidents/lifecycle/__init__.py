@@ -13,7 +13,7 @@ from incidents.lifecycle.opening import declare, declare_from, link, unlink
 from incidents.lifecycle.people import assign, note
 from incidents.lifecycle.privacy import approve_publishing, ask_to_publish, refuse_publishing
 from incidents.lifecycle.refused import IncidentRefused
-from incidents.lifecycle.respond import acknowledge, page
+from incidents.lifecycle.respond import acknowledge, page, page_if_grave
 from incidents.lifecycle.tell import post_update, resolve
 from incidents.lifecycle.waive import fulfil, waive
 
@@ -31,6 +31,7 @@ __all__ = [
     "merge",
     "note",
     "page",
+    "page_if_grave",
     "post_update",
     "progress",
     "refuse_publishing",

@@ -6,6 +6,7 @@ from typing import Any
 
 from incidents.lifecycle.timeline import record
 from incidents.models import Incident, Obligation
+from incidents.tracking import jira
 from support.lib import duration
 from support.models import pinned
 from support.outbound import links
@@ -103,7 +104,10 @@ def drop(incident: Incident, *kinds: str, state: str = State.CANCELLED) -> None:
 
 
 def adjust(incident: Incident, *, now: datetime) -> None:
-    """Owe what the runbook wants of an incident as it is now, and no more of what it does not."""
+    """Owe what the runbook wants of an incident as it is now, and no more of what it does not.
+
+    An issue in Jira is owed where there is a Jira; where there is none, `remedy` says so in the timeline.
+    """
     wanted = wanted_now(incident)
     for kind, rule in wanted.items():
         owe(incident, kind, rule=rule, now=now)
@@ -131,11 +135,11 @@ def wanted_now(incident: Incident) -> dict[str, Rule]:
 def _while_open(incident: Incident, rules: Rule) -> dict[str, Rule]:
     severity = incident.severity
     wanted: dict[str, Rule] = {}
-    jira, audience = rules.get("jira"), rules.get("audience")
+    tracker, audience = rules.get("jira") or {}, rules.get("audience")
     if severity in rules["publish"] and not incident.is_private:
         wanted["first_post"] = {"within": rules["public_update"].get(severity) or "0 minutes"}
-    if jira and severity in jira["severities"]:
-        wanted["jira"] = {"within": jira.get("within") or JIRA_WITHIN}
+    if severity in tracker.get("severities", ()) and jira.site(tracker) is not None:
+        wanted["jira"] = {"within": tracker.get("within") or JIRA_WITHIN}
     if audience and incident.category in audience["categories"] and not incident.is_private:
         wanted["audience"] = {"within": audience.get("within") or AUDIENCE_WITHIN}
     return wanted

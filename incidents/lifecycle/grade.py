@@ -5,6 +5,7 @@ from datetime import datetime
 from incidents.lifecycle import components, duties, remedy
 from incidents.lifecycle.publish import publish
 from incidents.lifecycle.refused import IncidentRefused
+from incidents.lifecycle.respond import page_if_grave
 from incidents.lifecycle.timeline import changing, record
 from incidents.models import Incident
 from support.models import Severity
@@ -14,7 +15,10 @@ from support.tickets.actor import Actor
 def change_severity(
     incident: Incident, severity: str, *, reason: str, by: Actor, now: datetime
 ) -> None:
-    """Up or down, with the reason that the timeline keeps. What is owed follows; a promise in public stays."""
+    """Up or down, with the reason that the timeline keeps. What is owed follows; a promise in public stays.
+
+    Whoever makes it graver wakes somebody, unless it rings already or somebody has it.
+    """
     if severity not in Severity.values:
         raise IncidentRefused(f"Choose a severity: {', '.join(Severity.values)}.")
     with changing(incident):
@@ -22,7 +26,10 @@ def change_severity(
             return
         if not reason.strip():
             raise IncidentRefused("Say why the severity changes.")
+        is_graver = severity < incident.severity
         regrade(incident, severity, by=by, now=now, reason=reason.strip())
+        if is_graver:
+            page_if_grave(incident, now=now)
 
 
 def regrade(

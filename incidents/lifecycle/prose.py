@@ -43,6 +43,7 @@ SENTENCES: dict[str, str | LazyText] = {
     "status": _("moved it to %(status)s"),
     "ticket_linked": _("linked ticket %(ticket)s"),
     "ticket_unlinked": _("unlinked ticket %(ticket)s"),
+    "untracked": _("made no issue in %(project)s, and none is owed: %(missing)s is not set"),
     "update": _("told the public"),
 }
 

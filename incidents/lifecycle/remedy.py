@@ -13,7 +13,7 @@ from support.lib import duration
 from support.models import stand_ins
 from support.outbound import links, outbox
 from support.outbound.reach import Case, reach
-from support.tickets.actor import Actor
+from support.tickets.actor import SYSTEM, Actor
 
 DAY = timedelta(days=1)
 PRIORITIES = {"P0": "Highest", "P1": "High", "P2": "Medium", "P3": "Low"}
@@ -23,8 +23,11 @@ SUMMARY_LENGTH = 255
 def track(incident: Incident, *, now: datetime) -> JiraIssue | None:
     """Queue the issue of an incident that wants one; None where Jira is off. `duties` owes its owner and date."""
     section = incident.runbook.data["incidents"].get("jira")
+    if section is None or incident.severity not in section["severities"]:
+        return None
     there = jira.site(section)
-    if section is None or there is None or incident.severity not in section["severities"]:
+    if there is None:
+        _say_why_not(incident, section, now=now)
         return None
     label = f"deskbell-{incident.brand.slug}-{incident.code}"
     issue, fresh = JiraIssue.objects.get_or_create(
@@ -58,6 +61,13 @@ def heard(issue: JiraIssue, fields: Mapping[str, Any], *, by: Actor, now: dateti
     if before != (issue.status, issue.owner, issue.due_on):
         _tell(issue, by=by, now=now)
     return True
+
+
+def _say_why_not(incident: Incident, section: Mapping[str, Any], *, now: datetime) -> None:
+    """Once: the runbook wants an issue, and this installation cannot make one."""
+    if not incident.events.filter(kind="untracked").exists():
+        data = {"project": section["project"], "missing": ", ".join(jira.missing(section))}
+        record(incident, "untracked", by=SYSTEM, at=now, data=data)
 
 
 def _tell(issue: JiraIssue, *, by: Actor, now: datetime) -> None:

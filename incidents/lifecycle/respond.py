@@ -36,6 +36,13 @@ def page(incident: Incident, *, now: datetime) -> str:
         return f"Paged {target}; {mailed} by mail unless somebody acknowledges."
 
 
+def page_if_grave(incident: Incident, *, now: datetime) -> None:
+    """Page for an open incident of a severity whose page somebody must acknowledge; for what people decide by hand."""
+    rings = incident.runbook.data["escalation"].get("acknowledge") or {}
+    if incident.is_open and incident.severity in rings:
+        page(incident, now=now)
+
+
 def acknowledge(incident: Incident, *, by: Actor, now: datetime) -> None:
     """Somebody has it. A second acknowledgement renews the first; one after the end is refused."""
     with changing(incident):

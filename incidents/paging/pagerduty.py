@@ -64,7 +64,7 @@ def queue_change(page: Page, action: str, *, now: datetime) -> None:
             "event_action": action,
             "dedup_key": page.dedup_key,
         }
-        _queue(page, event, guard={}, now=now)
+        _queue(page, event, guard={}, now=now, turn=f":{now:%Y%m%d%H%M%S}")
 
 
 def send(row: OutboxMessage) -> str:
@@ -109,9 +109,12 @@ def _reference(data: Mapping[str, Any]) -> str | None:
     return str(reference) if reference else None
 
 
-def _queue(page: Page, event: dict[str, Any], *, guard: dict[str, Any], now: datetime) -> None:
+def _queue(
+    page: Page, event: dict[str, Any], *, guard: dict[str, Any], now: datetime, turn: str = ""
+) -> None:
+    """`turn`: what was given back over there may be taken here once more; a ring is one for ever."""
     outbox.queue(
-        key=f"page:{page.pk}:{event['event_action']}",
+        key=f"page:{page.pk}:{event['event_action']}{turn}",
         brand=page.incident.brand,
         carrier="pagerduty",
         destination=urlsplit(settings.PAGERDUTY_URL).netloc,

@@ -6,6 +6,7 @@ Documented: 201 made; 400, 401, 403 and 404 stay so; 429 and 5xx may pass, with 
 
 import base64
 import json
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from typing import Any, NamedTuple
@@ -39,6 +40,17 @@ def site(section: Mapping[str, Any] | None) -> Site | None:
         return None
     url, user, token = found
     return Site(url.rstrip("/"), user, token) if url and user and token else None
+
+
+def missing(section: Mapping[str, Any]) -> list[str]:
+    """The variables of the environment, or fields of the section, for the want of which Jira is off."""
+    lacking = []
+    for name in Site._fields:
+        reference = envref.parse(section.get(name) or "")
+        value = os.environ.get(reference.name) if reference else section.get(name)
+        if not value:
+            lacking.append(reference.name if reference else name)
+    return lacking
 
 
 def send(row: OutboxMessage) -> str:

@@ -41,6 +41,14 @@ def test_declared_by_hand_it_is_public_and_opens(client: Client, agent: User, lu
     assert incident.published_at is not None
 
 
+@pytest.mark.parametrize(("severity", "pages"), [("P0", 1), ("P1", 1), ("P2", 0)])
+def test_whoever_declares_a_grave_one_wakes_somebody(
+    client: Client, agent: User, luneo: Brand, severity: str, pages: int
+) -> None:
+    declare(client, luneo, severity=severity)
+    assert Incident.objects.get().pages.count() == pages
+
+
 def test_whoever_declares_the_same_joins_it(client: Client, agent: User, luneo: Brand) -> None:
     declare(client, luneo)
     declare(client, luneo, severity="P0", title="Same here")

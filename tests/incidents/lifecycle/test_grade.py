@@ -20,9 +20,35 @@ def test_a_small_incident_that_grows_is_published_at_once(luneo: Brand, declare:
     assert incident.published_at is None
     lifecycle.change_severity(incident, "P0", reason="Everybody", by=ADA, now=at(20))
     assert incident.published_at == at(20)
-    assert owed(incident) == {"public_update"}
+    assert owed(incident) == {"public_update", "page_ack"}
     assert duty(incident, "first_post").state == "met"
     assert Component.objects.get(brand=luneo, slug="checkout").state == "major_outage"
+
+
+@pytest.mark.parametrize(
+    ("severities", "rings"),
+    [
+        (["P2", "P0"], 1),
+        (["P2", "P1", "P0"], 1),
+        (["P0", "P1", "P0"], 1),
+        (["P3", "P2"], 0),
+        (["P0", "P2"], 0),
+    ],
+)
+def test_whoever_makes_it_graver_wakes_somebody_once(
+    luneo: Brand, declare: Declare, severities: list[str], rings: int
+) -> None:
+    incident = declare(luneo, severity=severities[0])
+    for minute, severity in enumerate(severities[1:], 1):
+        lifecycle.change_severity(incident, severity, reason="…", by=ADA, now=at(minute))
+    assert incident.pages.count() == incident.events.filter(kind="paged").count() == rings
+
+
+def test_nobody_is_woken_for_what_is_over(luneo: Brand, declare: Declare) -> None:
+    incident = declare(luneo, severity="P2")
+    lifecycle.resolve(incident, slots=END, by=ADA, now=at(5))
+    lifecycle.change_severity(incident, "P0", reason="It was worse", by=ADA, now=at(6))
+    assert incident.pages.count() == 0
 
 
 def test_one_that_shrinks_owes_less_and_keeps_its_promise_to_the_public(

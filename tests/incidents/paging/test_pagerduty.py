@@ -11,7 +11,7 @@ from pytest_django import Settings
 
 from incidents import lifecycle
 from incidents.models import Incident
-from incidents.paging import pagerduty
+from incidents.paging import ladder, pagerduty
 from support.lib import http
 from support.models import Brand, OutboxMessage
 from support.outbound.carriers import Refused, TryLater
@@ -104,6 +104,20 @@ def test_acknowledge_and_resolve_use_the_same_keys(
     assert actions == ["trigger", "acknowledge", "resolve"]
     assert len({each["dedup_key"] for each in pager.accepted}) == 1
     assert pager.accepted[1].keys() == {"routing_key", "event_action", "dedup_key"}
+
+
+def test_what_was_given_back_over_there_is_taken_here_once_more(
+    pager: FakePagerDuty, incident: Incident
+) -> None:
+    trigger(incident)
+    deliver(now=NOON)
+    lifecycle.acknowledge(incident, by=ADA, now=NOON)
+    ladder.ring_on(incident.pages.get(), now=NOON + timedelta(minutes=1))
+    for minute in (2, 3):  # the second renews what we know and tells PagerDuty nothing new
+        lifecycle.acknowledge(incident, by=ADA, now=NOON + timedelta(minutes=minute))
+    deliver(now=NOON + timedelta(minutes=3))
+    actions = [each["event_action"] for each in pager.accepted]
+    assert actions == ["trigger", "acknowledge", "acknowledge"]
 
 
 def test_nothing_is_triggered_after_an_acknowledgement(
