@@ -17,26 +17,35 @@ def _memo(request: HttpRequest) -> dict[Any, bool]:
     return memo
 
 
-def has_role(request: HttpRequest, role: Role) -> bool:
-    """Whether the person has at least this role in any brand. One query answers for all roles."""
-    memo = _memo(request)
-    if role not in memo:
+def _ranks(request: HttpRequest) -> dict[int, int]:
+    """The person's rank in each of their brands, in the one query that all questions below share."""
+    memo = vars(request)
+    if "desk_ranks" not in memo:
         held = Membership.objects.filter(user=request.user.pk, brand__in=brand_ids(request.user))
-        ranks = [RANK[Role(each)] for each in held.values_list("role", flat=True)]
-        everything = getattr(request.user, "is_superuser", False) and request.user.is_active
-        memo |= {each: everything or any(rank >= RANK[each] for rank in ranks) for each in Role}
-    return memo[role]
+        pairs = held.values_list("brand", "role")
+        memo["desk_ranks"] = {brand: RANK[Role(role)] for brand, role in pairs}
+    found: dict[int, int] = memo["desk_ranks"]
+    return found
+
+
+def _sees_all(request: HttpRequest) -> bool:
+    return bool(getattr(request.user, "is_superuser", False) and request.user.is_active)
+
+
+def has_role(request: HttpRequest, role: Role) -> bool:
+    """Whether the person has at least this role in any brand."""
+    ranks = () if _sees_all(request) else _ranks(request).values()
+    return _sees_all(request) or any(rank >= RANK[role] for rank in ranks)
+
+
+def holds(request: HttpRequest, brand: int, role: Role) -> bool:
+    """Whether the person has at least this role in this brand."""
+    return _sees_all(request) or _ranks(request).get(brand, -1) >= RANK[role]
 
 
 def brands(request: HttpRequest) -> list[int] | None:
     """The keys of the brands that the person sees, None for all: named in a query, the planner knows their size."""
-    memo = vars(request)
-    if "desk_brands" not in memo:
-        everything = getattr(request.user, "is_superuser", False)
-        keys = None if everything else [key for (key,) in brand_ids(request.user)]
-        memo["desk_brands"] = keys
-    found: list[int] | None = memo["desk_brands"]
-    return found
+    return None if _sees_all(request) else list(_ranks(request))
 
 
 def reaches(

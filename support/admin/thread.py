@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from django.db.models import BooleanField, Case, Value, When
 from django.utils.translation import gettext as _
@@ -29,6 +30,7 @@ class Entry:
     message: Message | None = None
     author: str = ""
     can_undo: bool = False  # its mail has not been tried yet
+    leaves_at: datetime | None = None  # and is not tried before this
     deliveries: list[tuple[str, str, OutboxMessage]] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
 
@@ -74,7 +76,7 @@ def _woven(messages: Sequence[Message], events: Sequence[TicketEvent]) -> list[E
         before = [event for event in rest if _is_before(event, message)]
         rest = rest[len(before) :]
         _fold(entries, before)
-        entries.append(_entry(message))
+        entries.append(entry(message))
     _fold(entries, rest)
     return entries
 
@@ -84,12 +86,15 @@ def _is_before(event: TicketEvent, message: Message) -> bool:
     return event.at < message.at or (event.at == message.at and event.kind == Kind.OPENED)
 
 
-def _entry(message: Message) -> Entry:
+def entry(message: Message) -> Entry:
+    """A message with how it fares on its way; reads its outbox rows."""
     rows = list(message.outbox.all())
+    untried = [row for row in rows if _is_untried(row)]
     return Entry(
         message=message,
         author=author(message),
-        can_undo=message.kind == Message.Kind.REPLY and any(_is_untried(row) for row in rows),
+        can_undo=message.kind == Message.Kind.REPLY and bool(untried),
+        leaves_at=min((row.run_at for row in untried), default=None),
         deliveries=[_said(row) for row in rows],
     )
 

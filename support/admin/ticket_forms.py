@@ -1,4 +1,4 @@
-"""The two forms of a ticket's page: what is said, and what the ticket is."""
+"""What a ticket is, as a form: status, severity, category, assignee and queue."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -8,90 +8,15 @@ from django import forms
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Q, QuerySet
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from support.models import Macro, Queue, Role, Severity, Ticket, pinned
-from support.tickets import actions, macros
+from support.models import Queue, Role, Severity, Ticket, pinned
+from support.tickets import actions
 from support.tickets.actor import Actor
 from support.tickets.refused import TicketRefused
 
 Status = Ticket.Status
-REPLY, NOTE = "reply", "note"
-AFTER_SENDING = [
-    (Status.PENDING_CUSTOMER, gettext_lazy("then wait for the customer")),
-    (Status.OPEN, gettext_lazy("then stay open")),
-    (Status.ON_HOLD, gettext_lazy("then put on hold")),
-    (Status.RESOLVED, gettext_lazy("then resolve")),
-]
 BY_HAND = [choice for choice in Status.choices if choice[0] not in {Status.NEW, Status.MERGED}]
-
-
-class ComposerForm(forms.Form):
-    """A reply to the customer or a note among ourselves."""
-
-    kind = forms.ChoiceField(
-        choices=[(REPLY, gettext_lazy("Reply")), (NOTE, gettext_lazy("Internal note"))],
-        initial=REPLY,
-        widget=forms.RadioSelect,
-    )
-    text = forms.CharField(
-        widget=forms.Textarea(attrs={"rows": 5}),
-        error_messages={"required": gettext_lazy("Write something before you send.")},
-    )
-    then = forms.ChoiceField(choices=AFTER_SENDING, required=False)
-    macro = forms.ModelChoiceField(
-        Macro.objects.none(), required=False, empty_label=gettext_lazy("Prepared answers…")
-    )
-    seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
-
-    def __init__(self, data: Any = None, *, ticket: Ticket, initial: Any = None) -> None:
-        super().__init__(data, initial=initial)
-        offer(self.fields["macro"], Macro.objects.filter(brand=ticket.brand_id, is_active=True))
-
-    @classmethod
-    def inserted(cls, data: Any, *, ticket: Ticket, by: Actor) -> "ComposerForm":
-        """The composer as it stood, with the chosen prepared answer behind what was written: nothing is sent yet."""
-        written = {name: data.get(name, "") for name in ("kind", "text", "then", "macro")}
-        asked = cls(data, ticket=ticket)
-        asked.is_valid()
-        macro = asked.cleaned_data.get("macro")
-        if macro is not None:
-            parts = (written["text"].strip(), macros.drafted(macro, ticket, by=by))
-            written["text"] = "\n\n".join(part for part in parts if part)
-            written["then"] = macro.actions.get("status") or written["then"]
-        return cls(ticket=ticket, initial=written)
-
-    def send(self, ticket: Ticket, *, by: Actor, now: datetime) -> bool:
-        """Write it, unless somebody wrote since this page was loaded; then the draft is kept and shown again."""
-        data = self.cleaned_data
-        with transaction.atomic():
-            Ticket.objects.select_for_update(no_key=True).get(pk=ticket.pk)
-            newer = ticket.messages.filter(pk__gt=data["seen"] or 0).order_by("-pk").first()
-            if newer is not None and data["seen"] is not None:
-                self._ask_again(newer.author_name or _("The customer"), newer.pk)
-                return False
-            if data["kind"] == NOTE:
-                actions.note(ticket, by=by, text=data["text"], now=now)
-                return True
-            status = data["then"] or Status.PENDING_CUSTOMER
-            if data["macro"] is not None:
-                macros.use(
-                    data["macro"], ticket, by=by, text=data["text"], status_after=status, now=now
-                )
-                return True
-            actions.reply(ticket, by=by, text=data["text"], status=status, now=now)
-            return True
-
-    def _ask_again(self, who: str, newest: int) -> None:
-        self.data = {**self.data.dict(), "seen": str(newest)}  # type: ignore[attr-defined]  # always a QueryDict
-        self.add_error(
-            None,
-            _(
-                "%(who)s wrote while you were typing. Read it above; send again if your answer still fits."
-            )
-            % {"who": who},
-        )
 
 
 class PropertiesForm(forms.Form):

@@ -15,14 +15,24 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from support.admin import badges, files, playbook_page, thread, triage_page
-from support.admin.ticket_forms import ComposerForm, PropertiesForm
+from support.admin import (
+    badges,
+    files,
+    next_ticket,
+    playbook_page,
+    reach,
+    seat,
+    thread,
+    triage_page,
+)
+from support.admin.composer_form import ComposerForm
+from support.admin.ticket_forms import PropertiesForm
 from support.admin.ticket_list import requester_name
 from support.admin.why import why
 from support.escalation.start import start
 from support.escalation.triggers import detect
-from support.models import Promise, Severity, Ticket, scoped
-from support.tickets import actions
+from support.models import Draft, Message, Promise, Role, Severity, Ticket, scoped
+from support.tickets import actions, seats
 from support.tickets.actor import Actor
 from support.tickets.refused import TicketRefused
 
@@ -44,6 +54,8 @@ class Visit:
     now: datetime
     composer: ComposerForm
     properties: PropertiesForm
+    draft: Draft | None = None
+    sent: Message | None = None
 
     @property
     def by(self) -> Actor:
@@ -57,6 +69,8 @@ class TicketPage(Base):
         guard = self.admin_site.admin_view
         return [
             path("<int:pk>/triage/", guard(triage_page.page), name="support_triage"),
+            path("<int:pk>/seat/", guard(seat.page), name="support_seat"),
+            path("<int:pk>/preview/", guard(seat.before_sending), name="support_preview"),
             path("<int:pk>/why/", guard(why), name="support_why"),
             path("<int:pk>/playbook/", guard(playbook_page.page), name="support_playbook"),
             path(
@@ -76,7 +90,7 @@ class TicketPage(Base):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        ticket = self.get_object(request, unquote(object_id))
+        ticket = self._asked(request, unquote(object_id))
         if ticket is None:
             messages.warning(request, _("There is no such ticket among those of your brands."))
             return HttpResponseRedirect(reverse("admin:support_ticket_changelist"))
@@ -84,13 +98,19 @@ class TicketPage(Base):
         if request.method == "POST":
             if not self.has_change_permission(request, ticket):
                 raise PermissionDenied
+            following = (
+                next_ticket.after(self, request, ticket) if "_next" in request.POST else None
+            )
             done = _submitted(visit)
             if done:
-                messages.success(
-                    request, done, extra_tags="sent" if "_send" in request.POST else ""
-                )
-                return HttpResponseRedirect(request.path)
+                messages.success(request, done)
+                return HttpResponseRedirect(_onwards(visit, following))
         return self._page(visit)
+
+    def _asked(self, request: HttpRequest, key: str) -> Ticket | None:
+        rows = self.get_queryset(request).select_related("requester__account", "queue")
+        found: Ticket | None = rows.filter(pk=int(key)).first() if key.isdecimal() else None
+        return found
 
     def _page(self, visit: Visit) -> HttpResponse:
         request, ticket = visit.request, visit.ticket
@@ -106,7 +126,12 @@ class TicketPage(Base):
             "thread": shown,
             "composer": visit.composer,
             "properties": visit.properties,
-            "may_change": self.has_change_permission(request, ticket),
+            "draft": visit.draft,
+            "written_until": _written_until(visit, shown),
+            "on_the_server": int(visit.now.timestamp() * 1000),
+            "just_sent": _just_sent(visit),
+            "view_query": next_ticket.query(request),
+            "may_change": reach.holds(request, ticket.brand_id, Role.AGENT),
         }
         status = 422 if visit.composer.errors or visit.properties.errors else 200
         return TemplateResponse(request, "desk/ticket.html", context, status=status)
@@ -116,20 +141,48 @@ def _visit(request: HttpRequest, ticket: Ticket) -> Visit:
     if not isinstance(request.user, User):
         raise PermissionDenied
     posted, by = request.POST, Actor.of(request.user)
-    return Visit(
-        request,
-        ticket,
-        request.user,
-        timezone.now(),
-        ComposerForm.inserted(posted, ticket=ticket, by=by)
-        if "_insert" in posted
-        else ComposerForm(posted if "_send" in posted else None, ticket=ticket),
-        PropertiesForm(
-            posted if "_apply" in posted else None,
-            ticket=ticket,
-            user=request.user,
-        ),
+    draft = Draft.objects.filter(ticket=ticket, user=request.user).first()
+    if "_insert" in posted:
+        composer = ComposerForm.inserted(posted, ticket=ticket, by=by)
+    elif _SENDS.isdisjoint(posted):
+        composer = ComposerForm.continued(ticket, draft)
+    else:
+        composer = ComposerForm(posted, request.FILES, ticket=ticket)
+    properties = PropertiesForm(
+        posted if "_apply" in posted else None, ticket=ticket, user=request.user
     )
+    return Visit(request, ticket, request.user, timezone.now(), composer, properties, draft)
+
+
+def _onwards(visit: Visit, following: Ticket | None) -> str:
+    """Where to go after what was done: here again, or to the next ticket of the view, with a way to take it back."""
+    query = next_ticket.query(visit.request)
+    if visit.sent is not None:
+        query += f"{'&' if query else '?'}sent={visit.sent.pk}"
+    if following is None:
+        return visit.request.path + query
+    return reverse("admin:support_ticket_change", args=[following.pk]) + query
+
+
+def _just_sent(visit: Visit) -> thread.Entry | None:
+    """What this person sent a moment ago, here or in the ticket before."""
+    key = visit.request.GET.get("sent", "")
+    if not key.isdigit():
+        return None
+    mine = scoped(Message, visit.user).filter(pk=int(key), author=visit.user)
+    found = mine.select_related("ticket__brand").prefetch_related("outbox").first()
+    return thread.entry(found) if found else None
+
+
+def _written_until(visit: Visit, shown: thread.Thread) -> int:
+    """Until when the desk knows what this person wrote, in ms: a copy in a browser that is older says nothing new."""
+    messages = [each.message for each in shown.entries if each.message]
+    known = [each.at for each in messages if each.author_id == visit.user.pk]
+    known += [visit.draft.saved_at] if visit.draft else []
+    return int(max(known).timestamp() * 1000) if known else 0
+
+
+_SENDS = {"_send", "_next"}
 
 
 def _submitted(visit: Visit) -> str:
@@ -141,7 +194,7 @@ def _submitted(visit: Visit) -> str:
         return _undone(visit)
     if "_apply" in request.POST and visit.properties.is_valid():
         return _applied(visit)
-    if "_send" in request.POST and visit.composer.is_valid():
+    if not _SENDS.isdisjoint(request.POST) and visit.composer.is_valid():
         return _sent(visit)
     return ""
 
@@ -162,7 +215,9 @@ def _undone(visit: Visit) -> str:
     except TicketRefused as refusal:
         messages.error(visit.request, str(refusal))
         return ""
-    return _("Taken back before it left.")
+    written = seats.Written(text=message.text, cc=", ".join(message.cc))
+    seats.keep(visit.ticket, visit.user, written, now=visit.now)
+    return _("Taken back before it left. Your text is in the composer again.")
 
 
 def _applied(visit: Visit) -> str:
@@ -180,12 +235,13 @@ def _applied(visit: Visit) -> str:
 
 def _sent(visit: Visit) -> str:
     try:
-        if not visit.composer.send(visit.ticket, by=visit.by, now=visit.now):
-            return ""
+        visit.sent = visit.composer.send(visit.ticket, by=visit.by, now=visit.now)
     except TicketRefused as refusal:
         visit.composer.add_error(None, str(refusal))
         return ""
-    is_note = visit.composer.cleaned_data["kind"] == "note"
+    if visit.sent is None:
+        return ""
+    is_note = visit.sent.kind == Message.Kind.NOTE
     return _("Note added.") if is_note else _("Reply on its way.")
 
 

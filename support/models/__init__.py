@@ -21,6 +21,7 @@ from support.models.playbook import PlaybookEvidence, PlaybookRun
 from support.models.pulse import Pulse, TokenBucket
 from support.models.raw import RawMessage
 from support.models.runbook import ClosedDay, RunbookVersion, pinned
+from support.models.seat import Draft, Presence
 from support.models.sla import Clock, Crossing, Promise, PromiseQuerySet
 from support.models.ticket import Channel, Participant, Severity, Ticket
 from support.models.view import SavedView
@@ -39,6 +40,7 @@ __all__ = [
     "Customer",
     "CustomerAddress",
     "DeliveryEvent",
+    "Draft",
     "Erasure",
     "Escalation",
     "Leased",
@@ -51,6 +53,7 @@ __all__ = [
     "Person",
     "PlaybookEvidence",
     "PlaybookRun",
+    "Presence",
     "Promise",
     "PromiseQuerySet",
     "Pulse",

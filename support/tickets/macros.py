@@ -62,34 +62,29 @@ def drafted(macro: Macro, ticket: Ticket, *, by: Actor) -> str:
 
 
 def use(
-    macro: Macro,
-    ticket: Ticket,
-    *,
-    by: Actor,
-    now: datetime,
-    text: str = "",
-    status_after: str = "",
+    macro: Macro, ticket: Ticket, *, by: Actor, now: datetime, text: str = ""
 ) -> Message | None:
     """Send `text`, or the macro's own, and do what it says; None where there was nothing to send.
 
-    `status_after` is what the agent chose instead of the macro's own status.
-
     Without a text it is no answer: it stops no clock that waits for one.
     """
-    if macro.brand_id != ticket.brand_id:
-        raise TicketRefused("This prepared answer belongs to another brand.")
-    actions = dict(macro.actions)
-    own = actions.pop("status", None)
-    wanted = status_after or own
+    wanted = macro.actions.get("status")
     words = text.strip() or drafted(macro, ticket, by=by).strip()
     with transaction.atomic():
-        for name, value in actions.items():
-            _do(ticket, name, value, by=by, now=now)
+        act(macro, ticket, by=by, now=now)
         if words:
             return replies.reply(ticket, by=by, text=words, status=wanted, now=now)
         if wanted:
             status.change_status(ticket, wanted, by=by, now=now, reason=REASON)
     return None
+
+
+def act(macro: Macro, ticket: Ticket, *, by: Actor, now: datetime) -> None:
+    """Do what it says besides its text and status: severity, category, tags, assignee."""
+    if macro.brand_id != ticket.brand_id:
+        raise TicketRefused("This prepared answer belongs to another brand.")
+    for name, value in macro.actions.items():
+        _do(ticket, name, value, by=by, now=now)
 
 
 def _do(ticket: Ticket, name: str, value: Any, *, by: Actor, now: datetime) -> None:

@@ -1,5 +1,6 @@
 """What comes into a ticket after its first message: customers' messages, strangers' notes, agents' notes."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from support.models import Customer, Message, Ticket, TicketEvent
@@ -7,7 +8,7 @@ from support.sla import clocks
 from support.tickets import facts, thread
 from support.tickets.actor import SYSTEM, Actor
 from support.tickets.change import changing, save
-from support.tickets.incoming import Incoming
+from support.tickets.incoming import File, Incoming
 from support.tickets.refused import TicketRefused
 from support.tickets.status import FIELDS, move
 
@@ -63,13 +64,17 @@ def add_unverified_note(ticket: Ticket, incoming: Incoming, *, now: datetime) ->
     return message
 
 
-def note(ticket: Ticket, *, by: Actor, text: str, now: datetime) -> Message:
+def note(
+    ticket: Ticket, *, by: Actor, text: str, now: datetime, files: Sequence[File] = ()
+) -> Message:
     """Something for colleagues; the customer never sees it and no clock counts it."""
     if not text.strip():
         raise TicketRefused("Write the note before you save it.")
+    kept = thread.keep(files)
     with changing(ticket):
         message = thread.ours(ticket, Message.Kind.NOTE, by=by, text=text.strip(), at=now)
         message.save(force_insert=True)
+        thread.attach(message, kept)
         facts.record(ticket, Kind.AGENT_NOTE, by=by, at=now, message=message)
         save(ticket, now=now)
     return message

@@ -40,7 +40,7 @@
   };
   const select = () => one("input.action-select", document.activeElement?.closest("tr") ?? document.createElement("p"))?.click();
 
-  /* The composer: modes, and a draft that survives a reload. */
+  /* The composer's modes; ticket.js keeps its draft. */
   const composer = one("#composer");
   const text = composer && one("textarea", composer);
   const write = (kind) => {
@@ -49,14 +49,10 @@
     text.focus();
   };
   if (composer) {
-    const key = composer.dataset.draft;
-    if (one(".messagelist .sent")) localStorage.removeItem(key);
-    if (!text.value) text.value = localStorage.getItem(key) ?? "";
-    text.addEventListener("input", () => localStorage.setItem(key, text.value));
     text.addEventListener("keydown", (event) => {
       if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
       event.preventDefault();
-      composer.requestSubmit(one("button[name=_send]", composer));
+      composer.requestSubmit(one(`button[name=${event.shiftKey ? "_next" : "_send"}]`, composer));
     });
     const insert = one("button[name=_insert]", composer);
     one("select[name=macro]", composer)?.addEventListener("change", (event) => {
@@ -130,6 +126,7 @@
     m: () => one("select[name=macro]")?.focus(),
     t: () => one("[data-key=t]")?.click(),
     a: () => one("[data-key=a]")?.click(),
+    z: () => one("[data-key=z]")?.click(),
     u: () => back?.click(),
     "/": () => (one("#searchbar") ? one("#searchbar").select() : open("palette")),
     "?": () => open("keys"),

@@ -1,0 +1,79 @@
+"""What an answer would do, told before it is sent: whom it reaches, what it continues, which clocks it moves."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from support.models import Ticket, TicketEvent
+from support.sla import clocks
+from support.sla.event import Event
+from support.sla.ledger import Clock, State
+from support.tickets import replies
+from support.tickets.replies import RE, Recipients
+
+Kind = TicketEvent.Kind
+WAITING = (State.RUNNING, State.BREACHED, State.PAUSED)
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """`kept`, `paused`, `started`: kinds of clocks. `continues` counts the mails of the thread it answers."""
+
+    recipients: Recipients
+    subject: str
+    continues: int
+    kept: tuple[str, ...]
+    paused: tuple[str, ...]
+    started: tuple[str, ...]
+
+
+def of_reply(ticket: Ticket, *, status: str, cc: Sequence[str] = (), now: datetime) -> Preview:
+    """Replay the ticket's facts with and without the answer; nothing is written, nothing locked."""
+    target = replies.recipients(ticket, cc=cc)
+    before, after = _replayed(ticket, status, now)
+    moved = [
+        (key, clock.state) for key, clock in after.items() if clock.state != _state(before, key)
+    ]
+    return Preview(
+        target,
+        f"Re: {RE.sub('', ticket.subject)} [{ticket.reference}]",
+        len(target.answers),
+        kept=_kinds(key for key, state in moved if state == State.MET),
+        paused=_kinds(key for key, state in moved if state == State.PAUSED and key in before),
+        started=_kinds(
+            key
+            for key, state in moved
+            if state in WAITING and (key not in before or _state(before, key) == State.PAUSED)
+        ),
+    )
+
+
+Key = tuple[str, int]
+
+
+def _replayed(
+    ticket: Ticket, status: str, now: datetime
+) -> tuple[Mapping[Key, Clock], Mapping[Key, Clock]]:
+    history = clocks.history_of(ticket.brand)
+    if history is None:
+        return {}, {}
+    rows = ticket.events.filter(kind__in=clocks.FACTS).order_by("at", "pk")
+    facts = clocks.events(rows.values_list("at", "kind", "data", "message_id"))
+    planned = [*facts, Event(now, Kind.AGENT_REPLY, {"public": True})]
+    if status != ticket.status:
+        planned.append(Event(now, Kind.STATUS, {"from": ticket.status, "to": status}))
+    return _by_key(clocks.replay(ticket, facts, history, now=now).clocks), _by_key(
+        clocks.replay(ticket, planned, history, now=now).clocks
+    )
+
+
+def _by_key(found: Sequence[Clock]) -> Mapping[Key, Clock]:
+    return {(clock.kind, clock.instance): clock for clock in found}
+
+
+def _state(found: Mapping[Key, Clock], key: Key) -> State | None:
+    return found[key].state if key in found else None
+
+
+def _kinds(keys: Iterable[Key]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(kind for kind, _ in keys))
