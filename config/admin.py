@@ -29,6 +29,10 @@ NAVIGATION = [  # (group, models); a person sees those that their roles show
             "incidents.Page",
         ],
     ),
+    (
+        gettext_lazy("Public page"),
+        ["incidents.Subscriber"],
+    ),
     (gettext_lazy("People"), ["support.Customer", "support.Account"]),
     (gettext_lazy("Mail"), ["support.RawMessage", "support.OutboxMessage", "support.Suppression"]),
     (

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from incidents.audience import who
+from incidents.audience.subscribed import told_as_subscribers
 from incidents.models import Incident, Mailing, Recipient
 from support.models import Ticket, pinned
 from support.outbound.suppress import suppressed
@@ -64,17 +65,16 @@ def _answers(mailing: Mailing) -> list[Recipient]:
 
 def _letters(mailing: Mailing) -> list[Recipient]:
     known, data = _told(mailing), pinned(mailing.incident.runbook_id).data
-    languages = data["languages"]
-    return [
-        _row(
-            mailing,
-            person.email,
-            person.customer,
-            person.language if person.language in languages else languages[0],
-        )
-        for person in who.affected(mailing.incident)
-        if person.email not in known
-    ]
+    languages, made = data["languages"], []
+    people = [each for each in who.affected(mailing.incident) if each.email not in known]
+    subscribed = told_as_subscribers(mailing.incident, [each.email for each in people])
+    for person in people:
+        language = person.language if person.language in languages else languages[0]
+        row = _row(mailing, person.email, person.customer, language)
+        if person.email in subscribed:
+            _skip(row, "told already as a subscriber")
+        made.append(row)
+    return made
 
 
 def _told(mailing: Mailing) -> dict[str, str]:

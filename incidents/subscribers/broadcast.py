@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import F, Q
 
+from incidents.audience.subscribed import key_of
 from incidents.models import (
     Broadcast,
     IncidentUpdate,
@@ -106,7 +107,7 @@ def _queue(batch: Sequence[Subscriber], told: Told, *, now: datetime) -> None:
     brand = batch[0].brand
     mails, calls = [], []
     for each in batch:
-        key = f"word:{told.post.code}:{each.pk}"
+        key = key_of(told.post.code, each.pk)
         if each.url:
             calls.append(Queued(key=key, destination=host(each), payload=body(each, told)))
         else:

@@ -3,13 +3,16 @@
 import pytest
 
 from incidents import lifecycle
+from incidents.audience.subscribed import told_as_subscribers
 from incidents.lifecycle import IncidentRefused, telling
 from incidents.models import Incident, IncidentTicket
-from support.models import Account, Brand, Customer
+from incidents.subscribers import broadcast
+from support.models import Account, Brand, Customer, OutboxMessage
 from tests import make
 from tests.incidents.conftest import Declare
 from tests.incidents.lifecycle.test_duties import END, duty
 from tests.incidents.lifecycle.test_telling import ADA, WORDS, customer, mails, send_all
+from tests.incidents.subscribers.people import subscriber
 from tests.support.escalation.rows import at
 
 pytestmark = pytest.mark.django_db
@@ -74,3 +77,40 @@ def test_an_unpublished_incident_has_no_page_to_link_to(foodyepay: Brand, declar
         telling.draft_audience(
             declare(foodyepay, severity="P3", category="balance"), IMPACT, by=ADA, now=at(10)
         )
+
+
+def test_who_read_of_it_as_a_subscriber_is_left_out_and_the_draft_says_why(
+    balances: Incident, foodyepay: Brand
+) -> None:
+    told = subscriber(foodyepay, "a@example.com")
+    subscriber(foodyepay, "b@example.com", url="https://hooks.example/b")
+    lost = subscriber(foodyepay, "c@example.com")
+    broadcast.run_due(now=at(1))
+    assert OutboxMessage.objects.filter(key__endswith=f":{told.pk}", key__startswith="word:")
+    OutboxMessage.objects.filter(key__endswith=f":{lost.pk}").update(state="dead")
+    mailing = telling.draft_audience(balances, IMPACT, by=ADA, now=at(10))
+    skipped = dict(mailing.recipients.filter(state="skipped").values_list("email", "reason"))
+    assert skipped == {"a@example.com": "told already as a subscriber"}
+    telling.send(mailing, by=ADA, now=at(11))
+    telling.send_due(now=at(12))
+    assert {row.destination for row in mails("affected:")} == {
+        "w@example.com",
+        "b@example.com",
+        "c@example.com",
+    }
+
+
+def test_a_subscriber_who_was_told_nothing_is_told_with_the_others(
+    balances: Incident, foodyepay: Brand
+) -> None:
+    subscriber(foodyepay, "a@example.com")
+    assert told_as_subscribers(balances, ["a@example.com"]) == set()
+
+
+def test_a_subscriber_of_another_brand_is_not_one_of_this(
+    balances: Incident, luneo: Brand, declare: Declare
+) -> None:
+    subscriber(luneo, "a@example.com")
+    declare(luneo)
+    broadcast.run_due(now=at(1))
+    assert told_as_subscribers(balances, ["a@example.com"]) == set()
