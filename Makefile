@@ -19,8 +19,9 @@ help:             ## this list
 up: .venv/.run    ## the desk with demo letters on http://localhost:$(PORT), until Ctrl-C
 	@PORT=$(PORT) exec $(RUN)/python manage.py demo --serve
 
+# Tables straight from the models save seconds a worker; test-services migrates, and check compares the two.
 test: .venv/.dev  ## the whole suite on SQLite; what needs a server is skipped with a reason
-	@$(RUN)/python -m pytest -n $(WORKERS) --dist worksteal -m "not browser"
+	@$(RUN)/python -m pytest -n $(WORKERS) --dist worksteal -m "not browser" --no-migrations
 
 test-services: .venv/.dev  ## the same suite, and Chromium's, on PostgreSQL and Redis, started here unless the environment names them
 	@$(RUN)/python -m tests.services -- $(RUN)/python -m pytest -n auto

@@ -1,5 +1,6 @@
 """Databases of their own, a process to kill, and what is counted afterwards."""
 
+import fcntl
 import json
 import os
 import shutil
@@ -193,13 +194,32 @@ class World:
 def databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
     made = Databases(tmp_path_factory.mktemp("faults"))
     made.create_template()
+    if ON_POSTGRES:
+        fill(made)
+        yield made
+        made.drop_all()
+    else:
+        shutil.copy(filled_once(made, tmp_path_factory.getbasetemp().parent), made.template)
+        yield made
+
+
+def fill(made: Databases) -> None:
     for arguments in (["migrate", "-v0"], ["runbook", "apply", "support/runbook/luneo.yaml"]):
         command = [sys.executable, "manage.py", *arguments]
         environment = environ(made, made.folder)
         subprocess.run(command, cwd=HOUSE, env=environment, check=True, capture_output=True)
-    yield made
-    if ON_POSTGRES:
-        made.drop_all()
+
+
+def filled_once(made: Databases, home: Path) -> Path:
+    """The first of the suite's processes to come here fills a file for them all."""
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID", uuid.uuid4().hex)
+    file = home / f"faults-{run}.sqlite3"
+    with (home / "faults.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not file.exists():
+            fill(made)
+            shutil.copy(made.template, file)
+    return file
 
 
 def environ(databases: Databases, folder: Path) -> dict[str, str]:

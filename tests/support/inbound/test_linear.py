@@ -41,10 +41,10 @@ MARKUP = {
 }
 
 
-def seconds(work: Callable[[], object]) -> float:
+def seconds(work: Callable[[], object], runs: int) -> float:
     """The best of several runs: the machine may be busy with something else."""
     best = float("inf")
-    for _ in range(4):
+    for _ in range(runs):
         start = time.process_time()
         work()
         best = min(best, time.process_time() - start)
@@ -53,8 +53,12 @@ def seconds(work: Callable[[], object]) -> float:
 
 def assert_linear(work: Callable[[int], Callable[[], object]], size: int) -> None:
     """Eight times the input may cost twenty times the smallest run, never the sixty-four of a square."""
-    costs = [max(seconds(work(size * factor)), ENOUGH) for factor in GROWTH]
-    assert costs[-1] / costs[0] < 20, costs
+    costs: list[float] = []
+    for runs in (1, 5):  # a disturbed measurement is taken again, with patience; a square stays one
+        costs = [max(seconds(work(size * factor), runs), ENOUGH) for factor in GROWTH]
+        if costs[-1] / costs[0] < 20:
+            return
+    raise AssertionError(costs)
 
 
 @pytest.mark.parametrize("unit", TEXTS.values(), ids=TEXTS.keys())
