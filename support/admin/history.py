@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from support.admin.badges import kind
 from support.models import Channel, Message, Ticket, TicketEvent
+from support.models.ticket import NEVER
 
 Kind = TicketEvent.Kind
 Data = Mapping[str, Any]
@@ -52,6 +53,37 @@ def _opened(data: Data) -> str:
 def _assigned(data: Data) -> str:
     new = data.get("to_name") or data.get("to") or data.get("name")
     return _("assigned it to %(name)s") % {"name": new} if new else _("took the assignee away")
+
+
+def _merged(data: Data) -> str:
+    if data.get("undone"):
+        return _("took the merge back")
+    if data.get("into"):
+        return _("merged it into %(ticket)s") % {"ticket": data["into"]}
+    return _("merged %(ticket)s into it") % {"ticket": data.get("from", "")}
+
+
+def _snoozed(data: Data) -> str:
+    if not data.get("until"):
+        return _("woke it up")
+    if str(data["until"]).startswith(str(NEVER.year)):
+        return _("snoozed it until the customer answers")
+    return _("snoozed it until %(at)s UTC") % {"at": _time(data["until"])}
+
+
+def _follow_up(data: Data) -> str:
+    if data.get("moved_from"):
+        return _("brought a message here from %(ticket)s") % {"ticket": data["moved_from"]}
+    return _named("follow-up:", "to", "of")(data)
+
+
+def _delivery(data: Data) -> str:
+    if data.get("state") == "undone":
+        return _("took an answer back before it left")
+    if data.get("state") == "moved":
+        said = {"ticket": data.get("to", ""), "at": _time(data.get("moved_at"))}
+        return _("moved what was written here to %(ticket)s, %(at)s UTC") % said
+    return _named("mail not delivered:", "detail", "kind")(data)
 
 
 def _crossed(words: str) -> Callable[[Data], str]:
@@ -108,7 +140,7 @@ SENTENCES: dict[str, Callable[[Data], str]] = {
         _("set %(what)s due %(at)s")
         % {"what": kind(str(data.get("kind", ""))), "at": _time(data.get("at")) or _("never")}
     ),
-    Kind.MERGED: _named("merged it", "into", "from"),
+    Kind.MERGED: _merged,
     Kind.ASSIGNED: _assigned,
     Kind.TAGS: _named("changed tags to", "to", "tags"),
     Kind.TRIAGED: lambda _data: _("triaged it"),
@@ -119,9 +151,9 @@ SENTENCES: dict[str, Callable[[Data], str]] = {
     Kind.TRIGGER: _named("trouble noticed:", "reason", "trigger"),
     Kind.INCIDENT: _named("linked to incident", "title", "code", "incident"),
     Kind.PARTICIPANT: _named("let take part:", "address", "name"),
-    Kind.FOLLOW_UP: _named("follow-up:", "to", "of"),
-    Kind.SNOOZED: _named("snoozed until", "until"),
-    Kind.DELIVERY: _named("mail not delivered:", "detail", "kind"),
+    Kind.FOLLOW_UP: _follow_up,
+    Kind.SNOOZED: _snoozed,
+    Kind.DELIVERY: _delivery,
     Kind.PLAYBOOK: _playbook,
     Kind.POLICY: _named("promises now follow", "policy", "version"),
 }

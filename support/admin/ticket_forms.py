@@ -31,6 +31,13 @@ class PropertiesForm(forms.Form):
     queue = forms.ModelChoiceField(
         Queue.objects.none(), required=False, empty_label="—", show_hidden_initial=True
     )
+    tags = forms.CharField(
+        max_length=500,
+        required=False,
+        show_hidden_initial=True,
+        widget=forms.TextInput(attrs={"autocapitalize": "none"}),
+        help_text=gettext_lazy("With commas between them."),
+    )
     reason = forms.CharField(
         max_length=300,
         required=False,
@@ -40,6 +47,7 @@ class PropertiesForm(forms.Form):
     def __init__(self, data: Any = None, *, ticket: Ticket, user: User) -> None:
         initial = {name: getattr(ticket, name) for name in ("status", "severity", "category")}
         initial |= {"assignee": ticket.assignee_id, "queue": ticket.queue_id}
+        initial |= {"tags": ", ".join(ticket.tags)}
         super().__init__(data, initial=initial, prefix="p")
         status, category = self.fields["status"], self.fields["category"]
         if ticket.status == Status.NEW and isinstance(status, forms.ChoiceField):
@@ -100,6 +108,7 @@ VERBS: dict[str, Change] = {
     "category": lambda ticket, new, **who: actions.change_category(ticket, new["category"], **who),
     "queue": lambda ticket, new, **who: actions.change_queue(ticket, new["queue"], **who),
     "assignee": lambda ticket, new, **who: actions.assign(ticket, new["assignee"], **who),
+    "tags": lambda ticket, new, **who: actions.change_tags(ticket, new["tags"].split(","), **who),
     "status": lambda ticket, new, **who: actions.change_status(
         ticket, new["status"], reason=new["reason"], **who
     ),

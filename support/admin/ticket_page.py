@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from support.admin import (
     badges,
     files,
+    moves_page,
     next_ticket,
     playbook_page,
     reach,
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
 else:
     Base = object
 
+TOGETHER = ("requester__account", "queue", "merged_into__brand")
 OTHERS = 5  # other tickets of the same customer
 
 
@@ -71,6 +73,7 @@ class TicketPage(Base):
             path("<int:pk>/triage/", guard(triage_page.page), name="support_triage"),
             path("<int:pk>/seat/", guard(seat.page), name="support_seat"),
             path("<int:pk>/preview/", guard(seat.before_sending), name="support_preview"),
+            path("<int:pk>/moves/", guard(moves_page.page), name="support_moves"),
             path("<int:pk>/why/", guard(why), name="support_why"),
             path("<int:pk>/playbook/", guard(playbook_page.page), name="support_playbook"),
             path(
@@ -108,7 +111,7 @@ class TicketPage(Base):
         return self._page(visit)
 
     def _asked(self, request: HttpRequest, key: str) -> Ticket | None:
-        rows = self.get_queryset(request).select_related("requester__account", "queue")
+        rows = self.get_queryset(request).select_related(*TOGETHER)
         found: Ticket | None = rows.filter(pk=int(key)).first() if key.isdecimal() else None
         return found
 
@@ -266,6 +269,7 @@ def _beside(visit: Visit) -> dict[str, Any]:
             (badges.kind(clock.kind), clock, badges.of_promise(clock, now)) for clock in clocks
         ],
         "requester_name": requester_name(ticket),
+        "asleep": ticket.snoozed_until is not None and ticket.snoozed_until > now,
         "playbooks": playbook_page.panel(ticket),
         "others": others[:OTHERS],
     }

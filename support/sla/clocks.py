@@ -27,6 +27,7 @@ Days = tuple[tuple[str, date, bool], ...]  # calendar, day, whether it is closed
 
 DELIVERY, MERGED = str(TicketEvent.Kind.DELIVERY), str(TicketEvent.Kind.MERGED)
 FACTS = (*ledger.RULES, DELIVERY)
+GONE = ("undone", "moved")  # states of a delivery after which its message counts no more
 # `detected_at` is not among them: it belongs to the sweep.
 WRITTEN = (
     "severity",
@@ -128,12 +129,13 @@ def replay(
 def events(rows: Iterable[tuple[datetime, str, Any, int | None]]) -> list[Event]:
     """What the ledger may read of (at, kind, data, message) rows, in their order.
 
-    What was taken back never was: an answer undone before it left, with all that it did, and a merge undone.
+    What was taken back never was: an answer undone before it left, with all that it did, and a merge undone. A message
+    that was moved to another ticket counts there.
     """
     kept: list[tuple[Event, int | None]] = []
     for at, kind, data, message in rows:
         if kind == DELIVERY:
-            if data.get("state") == "undone":
+            if data.get("state") in GONE:
                 kept = [pair for pair in kept if pair[1] != message]
         elif kind == MERGED and data.get("undone"):
             kept = [pair for pair in kept if not _merges(pair[0], data["ticket"])]

@@ -25,8 +25,10 @@ from support.tickets.properties import (
     promise_update,
     set_due,
     snooze,
+    wake,
 )
 from support.tickets.replies import recipients, reply, undo
+from support.tickets.split import move, split
 from support.tickets.status import can_reopen, change_status
 from support.tickets.triage import triage
 
@@ -49,6 +51,7 @@ __all__ = [
     "follow_runbook",
     "invite",
     "merge",
+    "move",
     "note",
     "open_ticket",
     "promise_update",
@@ -58,8 +61,10 @@ __all__ = [
     "reply",
     "set_due",
     "snooze",
+    "split",
     "triage",
     "undo",
     "unmerge",
     "verify_identity",
+    "wake",
 ]

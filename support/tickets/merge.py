@@ -25,7 +25,7 @@ def merge(ticket: Ticket, into: Ticket, *, by: Actor, now: datetime) -> None:
         raise TicketRefused("Both tickets are the same.")
     if ticket.brand_id != into.brand_id:
         raise TicketRefused("Tickets of two brands cannot be merged.")
-    with _both(ticket, into):
+    with both(ticket, into):
         if not into.is_open:
             raise TicketRefused(f"{into.reference} is {into.get_status_display()}: open it first.")
         waiting = _waiting_since(ticket)
@@ -71,7 +71,7 @@ def unmerge(ticket: Ticket, *, by: Actor, now: datetime) -> None:
 
 
 @contextmanager
-def _both(one: Ticket, other: Ticket) -> Iterator[None]:
+def both(one: Ticket, other: Ticket) -> Iterator[None]:
     """Locked in the order of their keys, so that two merges cannot wait for each other."""
     with transaction.atomic(), ExitStack() as stack:
         for ticket in sorted((one, other), key=lambda each: each.pk):

@@ -78,6 +78,16 @@ def snooze(ticket: Ticket, until: datetime, *, by: Actor, now: datetime) -> None
         save(ticket, "snoozed_until", now=now)
 
 
+def wake(ticket: Ticket, *, by: Actor, now: datetime) -> None:
+    """In sight again before its time."""
+    with changing(ticket):
+        if ticket.snoozed_until is None:
+            return
+        ticket.snoozed_until = None
+        facts.record(ticket, Kind.SNOOZED, by=by, at=now, data={"until": None})
+        save(ticket, "snoozed_until", now=now)
+
+
 def promise_update(ticket: Ticket, at: datetime, *, by: Actor, now: datetime) -> None:
     """The customer was told when they hear from us next: that is a clock from now on."""
     if at <= now:

@@ -47,6 +47,7 @@ def pages(scene: Scene) -> list[str]:
         "/admin/auth/user/add/",
         "/account/2fa/",
         "/account/password/change/",
+        f"/admin/support/ticket/{scene.talked.pk}/moves/",
         f"/admin/support/ticket/{scene.talked.pk}/why/",
         "/status/luneo/",
         "/help/support",

@@ -126,6 +126,7 @@
     m: () => one("select[name=macro]")?.focus(),
     t: () => one("[data-key=t]")?.click(),
     a: () => one("[data-key=a]")?.click(),
+    e: () => one("[data-key=e]")?.click(),
     z: () => one("[data-key=z]")?.click(),
     u: () => back?.click(),
     "/": () => (one("#searchbar") ? one("#searchbar").select() : open("palette")),

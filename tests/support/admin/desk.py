@@ -41,6 +41,7 @@ class Desk:
             "category": ticket.category,
             "assignee": ticket.assignee_id or "",
             "queue": ticket.queue_id or "",
+            "tags": ", ".join(ticket.tags),
             "reason": "",
         }
         sent = {f"p-{name}": value for name, value in {**shown, **fields}.items()}

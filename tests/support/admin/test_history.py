@@ -55,7 +55,18 @@ Kind = TicketEvent.Kind
             "set Update due never: Holiday",
         ),
         ("escalated", {"reason": "The reply is late"}, "escalated: The reply is late"),
-        ("snoozed", {}, "snoozed until"),
+        ("snoozed", {"until": "2026-03-02T14:00:00+00:00"}, "snoozed it until 2 Mar 14:00 UTC"),
+        (
+            "snoozed",
+            {"until": "9999-12-31T00:00:00+00:00"},
+            "snoozed it until the customer answers",
+        ),
+        ("snoozed", {"until": None}, "woke it up"),
+        ("merged", {"into": "LUN-2", "ticket": 2}, "merged it into LUN-2"),
+        ("merged", {"from": "LUN-1", "ticket": 1}, "merged LUN-1 into it"),
+        ("merged", {"ticket": 1, "undone": True}, "took the merge back"),
+        ("follow_up", {"moved_from": "LUN-1"}, "brought a message here from LUN-1"),
+        ("delivery", {"state": "undone"}, "took an answer back before it left"),
     ],
 )
 def test_an_event_is_a_sentence(kind: str, data: dict[str, Any], sentence: str) -> None:

@@ -1,0 +1,159 @@
+"""What is done to a ticket now and then: snooze it, merge and unmerge it, split a message off, move one elsewhere."""
+
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.contrib import admin, messages
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from support.models import Message, Role, Ticket, may, scoped
+from support.models.ticket import NEVER
+from support.tickets import actions
+from support.tickets.actor import Actor
+from support.tickets.refused import TicketRefused
+
+MORNING = 9  # o'clock, where the brand is
+NUMBER = re.compile(r"(?:(?P<prefix>[a-z]+)-)?(?P<number>\d{1,9})", re.IGNORECASE)
+SLEEPS = {
+    "1h": gettext_lazy("For an hour"),
+    "4h": gettext_lazy("For four hours"),
+    "tomorrow": gettext_lazy("Until tomorrow, 9:00"),
+    "monday": gettext_lazy("Until Monday, 9:00"),
+    "answer": gettext_lazy("Until they answer"),
+}
+MOVABLE = (Message.Kind.CUSTOMER, Message.Kind.NOTE)
+
+
+def page(request: HttpRequest, pk: int) -> HttpResponse:
+    """Agents of the brand alone; each button is one verb, and a refusal is shown as it stands."""
+    mine = scoped(Ticket, request.user).select_related("brand", "queue", "merged_into__brand")
+    ticket = get_object_or_404(mine, pk=pk)
+    user, now = request.user, timezone.now()
+    if not isinstance(user, User) or not may(user, ticket.brand_id, Role.AGENT):
+        raise PermissionDenied
+    verb = next((name for name in VERBS if name in request.POST), None)
+    if verb is not None:
+        try:
+            to = VERBS[verb](request, ticket, Actor.of(user), now)
+        except TicketRefused as refusal:
+            messages.error(request, str(refusal))
+            return HttpResponseRedirect(request.path)
+        return HttpResponseRedirect(reverse("admin:support_ticket_change", args=[to.pk]))
+    said = ticket.messages.filter(kind__in=MOVABLE).select_related("customer")
+    context = {
+        **admin.site.each_context(request),
+        "ticket": ticket,
+        "title": _("Snooze, merge or split %(ticket)s") % {"ticket": ticket.reference},
+        "sleeps": SLEEPS,
+        "asleep": ticket.snoozed_until is not None and ticket.snoozed_until > now,
+        "said": said.defer("html", "text").order_by("-at", "-pk")[:50],
+        "twins": _twins(ticket, user),
+    }
+    return TemplateResponse(request, "desk/moves.html", context)
+
+
+def wakes_at(name: str, ticket: Ticket, *, now: datetime) -> datetime:
+    """The instant that a choice of SLEEPS means; mornings are those of the brand."""
+    if name == "answer":
+        return NEVER
+    if name in {"1h", "4h"}:
+        return now + timedelta(hours=int(name[0]))
+    here = now.astimezone(ZoneInfo(ticket.brand.time_zone))
+    days = 1 if name == "tomorrow" else 7 - here.weekday()
+    morning = here.replace(hour=MORNING, minute=0, second=0, microsecond=0)
+    return (morning + timedelta(days=days)).astimezone(UTC)
+
+
+def _twins(ticket: Ticket, user: User) -> list[Ticket]:
+    """Other open tickets of the same customer: what one merges most."""
+    rows = scoped(Ticket, user).filter(requester=ticket.requester_id, status__in=Ticket.OPEN)
+    return list(rows.exclude(pk=ticket.pk).select_related("brand").order_by("-opened_at")[:5])
+
+
+def _named(request: HttpRequest, ticket: Ticket) -> Ticket:
+    """The ticket that was written down, as LUN-12 or 12: one of the same brand."""
+    found = NUMBER.fullmatch(request.POST.get("into", "").strip())
+    prefix = (found and found["prefix"]) or ticket.brand.ticket_prefix
+    rows = Ticket.objects.filter(brand=ticket.brand_id).select_related("brand", "queue")
+    into = rows.filter(number=int(found["number"])).first() if found else None
+    if into is None or prefix.upper() != ticket.brand.ticket_prefix.upper():
+        example = f"{ticket.brand.ticket_prefix}-12"
+        raise TicketRefused(
+            _("There is no such ticket in this brand. Write its number, as %(example)s.")
+            % {"example": example}
+        )
+    return into
+
+
+def _message(request: HttpRequest, ticket: Ticket) -> Message:
+    key = request.POST.get("message", "")
+    rows = ticket.messages.select_related("ticket__brand", "ticket__queue", "customer")
+    found = rows.filter(pk=int(key)).first() if key.isdecimal() else None
+    if found is None:
+        raise TicketRefused(_("Choose a message first."))
+    return found
+
+
+def _snooze(request: HttpRequest, ticket: Ticket, by: Actor, now: datetime) -> Ticket:
+    chosen, written = request.POST["_snooze"], request.POST.get("at", "")
+    if chosen in SLEEPS:
+        until = wakes_at(chosen, ticket, now=now)
+    else:
+        try:
+            until = datetime.fromisoformat(written).replace(tzinfo=UTC)
+        except ValueError:
+            raise TicketRefused(_("Choose until when.")) from None
+    actions.snooze(ticket, until, by=by, now=now)
+    messages.success(request, _("Out of sight until then, or until the customer writes."))
+    return ticket
+
+
+def _wake(request: HttpRequest, ticket: Ticket, by: Actor, now: datetime) -> Ticket:
+    actions.wake(ticket, by=by, now=now)
+    return ticket
+
+
+def _merge(request: HttpRequest, ticket: Ticket, by: Actor, now: datetime) -> Ticket:
+    into = _named(request, ticket)
+    actions.merge(ticket, into, by=by, now=now)
+    messages.success(request, _("%(one)s goes on here.") % {"one": ticket.reference})
+    return into
+
+
+def _unmerge(request: HttpRequest, ticket: Ticket, by: Actor, now: datetime) -> Ticket:
+    actions.unmerge(ticket, by=by, now=now)
+    messages.success(request, _("Two tickets again."))
+    return ticket
+
+
+def _split(request: HttpRequest, ticket: Ticket, by: Actor, now: datetime) -> Ticket:
+    made = actions.split(_message(request, ticket), by=by, now=now)
+    messages.success(request, _("Split off from %(one)s.") % {"one": ticket.reference})
+    return made
+
+
+def _move(request: HttpRequest, ticket: Ticket, by: Actor, now: datetime) -> Ticket:
+    into = _named(request, ticket)
+    actions.move(_message(request, ticket), into, by=by, now=now)
+    messages.success(request, _("Moved here from %(one)s.") % {"one": ticket.reference})
+    return into
+
+
+VERBS: dict[str, Callable[[HttpRequest, Ticket, Actor, datetime], Ticket]] = {
+    "_snooze": _snooze,
+    "_wake": _wake,
+    "_merge": _merge,
+    "_unmerge": _unmerge,
+    "_split": _split,
+    "_move": _move,
+}
