@@ -1,5 +1,9 @@
-"""A mail server that takes everything, or refuses the next mails as planned: "451" may pass, "550" will not."""
+"""A mail server that takes everything, or fails at the next mails as planned.
 
+"451" and "421" may pass, "550" will not; "hang before", "hang after", "reset" and "cut" as for the other fakes.
+"""
+
+import asyncio
 import socket
 from collections import deque
 from collections.abc import Iterator
@@ -11,6 +15,7 @@ from typing import Any, Self
 
 from aiosmtpd.controller import Controller
 
+HANGING = 1.0  # seconds
 ANSWERS = {"451": "451 Try again later", "550": "550 No such mailbox", "421": "421 Going away"}
 
 
@@ -27,11 +32,16 @@ class FakeSmtp:
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802  # aiosmtpd's name
         fault = self.faults.popleft() if self.faults else ""
-        if fault:
+        if fault.isdigit():
             return ANSWERS.get(fault, f"{fault} As planned")
-        letter = message_from_bytes(envelope.content, policy=default)
-        self.mails.append((list(envelope.rcpt_tos), letter))
-        return "250 Taken"
+        if fault in {"", "hang after", "cut"}:
+            letter = message_from_bytes(envelope.content, policy=default)
+            self.mails.append((list(envelope.rcpt_tos), letter))
+        if fault.startswith("hang"):
+            await asyncio.sleep(HANGING)
+        if fault in {"reset", "cut"}:
+            server.transport.abort()
+        return "451 Too late" if fault == "hang before" else "250 Taken"
 
     @contextmanager
     def running(self) -> Iterator[Self]:
