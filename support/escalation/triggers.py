@@ -25,14 +25,17 @@ class Found(NamedTuple):
     evidence: dict[str, Any]
 
 
-def detect(ticket: Ticket, *, now: datetime) -> list[TriggerHit]:
-    """Look for trouble in this ticket. A trigger hits a ticket once, with what it saw, and then escalates."""
+def detect(ticket: Ticket, *, now: datetime, said: str | None = None) -> list[TriggerHit]:
+    """Look for trouble in this ticket. A trigger hits a ticket once, with what it saw, and then escalates.
+
+    `said` is what the customer has written, where the caller knows it.
+    """
     if ticket.brand.runbook_id is None:
         return []
     data = pinned(ticket.brand.runbook_id).data
     return [
         hit
-        for found in _found(data, ticket, now)
+        for found in _found(data, ticket, said, now)
         if (hit := _hit(ticket, found, by=SYSTEM, now=now)) is not None
     ]
 
@@ -80,12 +83,16 @@ def _hit(ticket: Ticket, found: Found, *, by: Actor, now: datetime) -> TriggerHi
     return hit
 
 
-def _found(data: Mapping[str, Any], ticket: Ticket, now: datetime) -> Iterator[Found]:
+def _found(
+    data: Mapping[str, Any], ticket: Ticket, said: str | None, now: datetime
+) -> Iterator[Found]:
     triggers = data["escalation"].get("triggers") or {}
     if triggers.get(SEVERAL):
         yield from _several_customers(triggers[SEVERAL], ticket, now)
     others = [(name, rule) for name, rule in triggers.items() if rule and name != SEVERAL]
-    text = f"{ticket.subject}\n{_said(ticket)}" if others else ""
+    if others and said is None:
+        said = _said(ticket)
+    text = f"{ticket.subject}\n{said}"
     for name, rule in others:
         yield from _words(name, rule, ticket, text)
 

@@ -1,5 +1,6 @@
 """File an understood letter for the brands it was sent to, once: letter and mark in one transaction."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
@@ -11,7 +12,7 @@ from support.inbound.outcome import Outcome
 from support.inbound.receive import PROCESS
 from support.inbound.route import brands_of
 from support.inbound.same import fingerprint
-from support.lib import bell, files
+from support.lib import bell, files, flush
 from support.lib.claim import finish
 from support.lib.crashpoint import crashpoint
 from support.models import Brand, Message, RawMessage
@@ -23,17 +24,29 @@ class LeaseLost(Exception):  # noqa: N818  # nothing is wrong: somebody else has
     """Another worker took the row over; nothing of ours may stay."""
 
 
-def deposit(raw: RawMessage, letter: Letter, body: bytes, *, now: datetime) -> Outcome:
-    """File the letter for its first brand, and leave a linked row for each other brand that it was sent to.
+def deposit(
+    raw: RawMessage,
+    letter: Letter,
+    body: bytes,
+    *,
+    brands: Sequence[Brand],
+    durable: bool,
+    now: datetime,
+) -> Outcome:
+    """File the letter for its first brand, and leave a linked row for each other of `brands` that it was sent to.
+
+    With `durable=False` the caller waits for the disk, once for many letters.
 
     Raises Held where no brand is meant or its sender floods us, LeaseLost where somebody else has the row.
     """
-    brand, *others = brands_of(raw, letter)
+    brand, *others = brands_of(raw, letter, brands)
     for each in letter.attachments:
         files.keep(each.content)  # before the transaction: a disk may be slow, a lock may not
     mark = fingerprint(letter, body, brand)
     try:
         with transaction.atomic():
+            if not durable:
+                flush.later()
             case = examine(raw, letter, brand, now=now)
             flood.check(case)
             outcome = filing.file(case)

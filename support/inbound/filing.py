@@ -3,25 +3,21 @@
 Called inside the transaction that also marks the raw row as filed, so that neither happens without the other.
 """
 
-import json
 from dataclasses import replace
 
 from django.conf import settings
-from django.db import connection
 from django.utils.module_loading import import_string
 
 from support.inbound import bounced, copies
 from support.inbound.case import Case, incoming
 from support.inbound.outcome import Outcome
-from support.models import Brand, CustomerAddress, Message, Ticket, TicketEvent
+from support.models import Brand, CustomerAddress, Message, Ticket
 from support.outbound import compose
 from support.tickets import actions, customers
 from support.tickets.actor import Actor
 
 UNVERIFIED = "unverified_sender"
 AGENT_UNVERIFIED = "agent_unverified"
-OPENING_KINDS = (TicketEvent.Kind.OPENED.value, TicketEvent.Kind.AUTO_REPLY.value)
-OPENING = "SELECT kind, message_id, data FROM support_ticketevent WHERE ticket_id = %s AND kind IN (%s, %s)"
 
 
 def file(case: Case) -> Outcome:
@@ -83,7 +79,7 @@ def _open(case: Case, *, follow_up_of: Ticket | None = None) -> Outcome:
     customer = known or make(
         case.brand, email=arrived.from_address, name=arrived.from_name, now=case.now
     )
-    ticket = actions.open_ticket(
+    ticket, message, acknowledged = actions.opened(
         case.brand,
         arrived,
         customer=customer,
@@ -95,12 +91,11 @@ def _open(case: Case, *, follow_up_of: Ticket | None = None) -> Outcome:
         _note_of_agent(case, ticket)
     else:
         copies.invite(case, ticket)
-    _tell_the_rest(case, ticket, opened=True)
-    message, acknowledged = _opening(ticket)
+    _tell_the_rest(case, ticket, said=arrived.reply_text)
     return Outcome(
         action="opened",
         ticket=ticket.reference,
-        message=message,
+        message=message.pk,
         brand=case.brand.slug,
         evidence=case.thread.evidence,
         sender_role="requester" if forwarded is None else "agent",
@@ -109,15 +104,6 @@ def _open(case: Case, *, follow_up_of: Ticket | None = None) -> Outcome:
         auto_ack=f"suppressed:{silent}" if silent else acknowledged,
         status_after=ticket.status,
     )
-
-
-def _opening(ticket: Ticket) -> tuple[int | None, str]:
-    """The key of the opening message, and what became of the acknowledgement."""
-    with connection.cursor() as cursor:
-        cursor.execute(OPENING, [ticket.pk, *OPENING_KINDS])
-        found = {kind: (message, data) for kind, message, data in cursor.fetchall()}
-    told = json.loads(found.get(OPENING_KINDS[1], (None, "{}"))[1])
-    return found[OPENING_KINDS[0]][0], str(told.get("acknowledgement", "suppressed:not_asked"))
 
 
 def _note_of_agent(case: Case, ticket: Ticket) -> None:
@@ -132,7 +118,7 @@ def _append(case: Case, ticket: Ticket) -> Outcome:
     assert customer is not None  # noqa: S101  # a requester or participant is a customer
     message = actions.add_customer_message(ticket, incoming(case), customer=customer, now=case.now)
     copies.invite(case, ticket)
-    _tell_the_rest(case, ticket, opened=False)
+    _tell_the_rest(case, ticket)
     return _outcome(case, ticket, message, case.thread.role)
 
 
@@ -163,10 +149,13 @@ def _ignored(case: Case, why: str) -> Outcome:
     )
 
 
-def _tell_the_rest(case: Case, ticket: Ticket, *, opened: bool) -> None:
-    """Escalation looks at the message, unless a machine answered: that notifies nobody."""
+def _tell_the_rest(case: Case, ticket: Ticket, *, said: str | None = None) -> None:
+    """Escalation looks at the ticket, unless a machine answered: that notifies nobody.
+
+    `said` is all that the customer has written so far, where this letter opened the ticket.
+    """
     if case.automatic.strength != "strong":
-        import_string(settings.INBOUND_AFTER)(ticket, opened=opened, now=case.now)
+        import_string(settings.INBOUND_AFTER)(ticket, said=said, now=case.now)
 
 
 def _outcome(case: Case, ticket: Ticket, message: Message, role: str, *flags: str) -> Outcome:

@@ -5,76 +5,125 @@ killed the process counts too, since the attempt is counted at the claim. Runnin
 """
 
 import time
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
 from django.db import transaction
 
-from support.inbound import payloads
+from support.inbound import payloads, route
 from support.inbound.batch import split
 from support.inbound.deposit import LeaseLost, deposit
 from support.inbound.held import Held, hold
 from support.inbound.outcome import Outcome
 from support.inbound.parse import parse
+from support.inbound.receive import PROCESS
+from support.lib import bell, flush
 from support.lib.claim import backoff, claim, finish, postpone
 from support.lib.crashpoint import crashpoint
-from support.models import RawMessage
+from support.models import Brand, RawMessage
 
 ATTEMPTS = 5
 LEASE = timedelta(minutes=3)  # longer than the time limit of a task
 BUDGET = 60.0  # seconds
+BATCH, BATCH_FOR = (
+    10,
+    5.0,
+)  # letters leased at once, and seconds after which those not begun are given back
+BATCH_LEASE = timedelta(
+    seconds=30
+)  # a worker that dies keeps the others of its batch waiting so long
 LONGEST_BACKOFF = timedelta(minutes=15)
+# What many letters ring for, and the one ring that does as well.
+SWEEPS = {
+    "support.tasks.deliver_outbox": "support.tasks.sweep_outbox",
+    PROCESS: "support.tasks.sweep_raw",
+}
 State = RawMessage.State
 log = structlog.get_logger(__name__)
 
 
+@dataclass(frozen=True, slots=True)
+class Round:
+    """What the letters taken together are judged by; not `durable`: whoever took them waits for the disk."""
+
+    now: datetime
+    brands: Sequence[Brand]
+    durable: bool = True
+
+
 def process(pk: int, *, now: datetime) -> bool:
     """Process this row if it waits and is due. False: there was nothing to do."""
-    return _next(now, pk=pk)
-
-
-def process_due(*, now: datetime, limit: int = 1000) -> int:
-    """Process up to `limit` due rows, oldest first, one at a time; return how many were taken.
-
-    None is begun after BUDGET seconds: a lease counts from `now`, and the task around this has its own end.
-    """
-    done, begun = 0, time.monotonic()
-    while done < limit and time.monotonic() - begun < BUDGET and _next(now):
-        done += 1
-    return done
-
-
-def _next(now: datetime, **named: int) -> bool:
-    waiting = RawMessage.objects.filter(state=State.NEW, **named)
+    waiting = RawMessage.objects.filter(state=State.NEW, pk=pk)
     for raw in claim(waiting, now=now, limit=1, lease=LEASE, durable=False):
-        crashpoint("intake.claimed")
-        _attempt(raw, now=now)
-        crashpoint("intake.done")
+        _work(raw, Round(now, route.houses()))
         return True
     return False
 
 
-def _attempt(raw: RawMessage, *, now: datetime) -> None:
+def process_due(*, now: datetime, limit: int = 1000) -> int:
+    """Process up to `limit` due rows, oldest first, each in a transaction of its own; return how many.
+
+    None is begun after BUDGET seconds: a lease counts from `now`, and the task around this has its own end.
+    """
+    done, begun = 0, time.monotonic()
+    while done < limit and (spent := time.monotonic() - begun) < BUDGET:
+        with bell.together(SWEEPS):
+            taken = _batch(now, timedelta(seconds=spent), min(BATCH, limit - done))
+            if not taken:
+                break
+            flush.now()
+        done += taken
+    return done
+
+
+def _batch(now: datetime, spent: timedelta, size: int) -> int:
+    """Some rows that were never tried, or one that was: it may have ended its process, and takes nobody with it."""
+    waiting = RawMessage.objects.filter(state=State.NEW)
+    fresh, tried = waiting.filter(attempts=0), waiting.filter(attempts__gt=0)
+    rows = claim(fresh, now=now, limit=size, lease=spent + BATCH_LEASE, durable=False)
+    if len(rows) < size:
+        rows += claim(tried, now=now, limit=1, lease=spent + LEASE, durable=False)
+    if not rows:
+        return 0
+    this, begun = Round(now, route.houses(), durable=False), time.monotonic()
+    for number, raw in enumerate(rows):
+        if time.monotonic() - begun > BATCH_FOR:
+            for each in rows[number:]:
+                postpone(each, until=now)
+            return number
+        _work(raw, this)
+    return len(rows)
+
+
+def _work(raw: RawMessage, this: Round) -> None:
+    crashpoint("intake.claimed")
+    _attempt(raw, this)
+    crashpoint("intake.done")
+
+
+def _attempt(raw: RawMessage, this: Round) -> None:
     if raw.attempts > ATTEMPTS:
         hold(
             raw, f"Given up after {ATTEMPTS} attempts. {raw.last_error or 'It ended its process.'}"
         )
         return
     try:
-        _understand(raw, now=now)
+        _understand(raw, this)
     except Held as reason:
         hold(raw, str(reason))
     except LeaseLost:
         log.warning("raw_lease_lost", raw=raw.pk)
     except Exception as error:  # one letter's trouble must not stop the others
         log.exception("raw_failed", raw=raw.pk, attempts=raw.attempts)
-        _later(raw, f"{type(error).__name__}: {error}", now=now)
+        _later(raw, f"{type(error).__name__}: {error}", now=this.now)
 
 
-def _understand(raw: RawMessage, *, now: datetime) -> None:
+def _understand(raw: RawMessage, this: Round) -> None:
     members = payloads.members(raw)
     if members:
-        split(raw, members, now=now)
+        split(raw, members, now=this.now)
         return
     opened = payloads.letter_in(raw)
     if opened is None:
@@ -88,7 +137,7 @@ def _understand(raw: RawMessage, *, now: datetime) -> None:
     crashpoint("intake.parsed")
     if letter.held_reason:
         raise Held(letter.held_reason)
-    deposit(raw, letter, opened.body, now=now)
+    deposit(raw, letter, opened.body, brands=this.brands, durable=this.durable, now=this.now)
 
 
 def _later(raw: RawMessage, problem: str, *, now: datetime) -> None:

@@ -1,27 +1,34 @@
 """Whose letter is it: the brands whose addresses it was sent to. And whose addresses are not ours."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.db.models import Prefetch
 
 from support.inbound.held import Held
 from support.inbound.letter import Address, Letter
 from support.inbound.loops import is_daemon, is_nobody
 from support.lib.addresses import plain
-from support.models import Brand, RawMessage
+from support.models import Brand, ClosedDay, RawMessage
 
 DELIVERY_HEADERS = ("delivered-to", "x-original-to", "envelope-to")
 
 
-def brands_of(raw: RawMessage, letter: Letter) -> list[Brand]:
-    """The brands that this row is for, each once, the first one first.
+def houses() -> list[Brand]:
+    """All brands in their order, each with its closed days: what letters read at one moment are judged by."""
+    days = ClosedDay.objects.only("brand", "calendar", "on", "is_closed")
+    brands = Brand.objects.order_by("pk").prefetch_related(Prefetch("closed_days", days))
+    return list(brands)
+
+
+def brands_of(raw: RawMessage, letter: Letter, known: Sequence[Brand]) -> list[Brand]:
+    """The brands of those `known` that this row is for, each once, the first one first.
 
     A door or a person may have decided already. Else the envelope knows best, since it also names blind copies; where
     it names none of ours (a catch-all, a mailbox that is polled), the letter's own recipients are asked.
     Raises Held where no brand is meant.
     """
-    known = list(Brand.objects.raw("SELECT * FROM support_brand ORDER BY id"))
     if raw.brand_id:
         return [brand for brand in known if brand.pk == raw.brand_id]
     for recipients in (raw.envelope_to, written_recipients(letter)):
@@ -66,7 +73,7 @@ def _is_usable(address: str) -> bool:
     return not (is_daemon(address) or is_nobody(address))
 
 
-def _owners(brands: list[Brand], recipients: Iterable[str]) -> list[Brand]:
+def _owners(brands: Sequence[Brand], recipients: Iterable[str]) -> list[Brand]:
     wanted = dict.fromkeys(plain(address.strip(" <>")) for address in recipients)
     found = [brand for address in wanted for brand in brands if address in _addresses(brand)]
     return list(dict.fromkeys(found))

@@ -151,19 +151,27 @@ def _merges(event: Event, other: int) -> bool:
 def history_of(brand: Brand) -> PolicyHistory | None:
     """The brand's runbook versions, each with the instant from which new clocks fall under it.
 
-    None for a brand that promises nothing because it has no runbook.
+    None for a brand that promises nothing because it has no runbook. Closed days are asked for unless the caller
+    has prefetched them with the brand.
     """
     if brand.runbook_id is None:
         return None
-    rows = ClosedDay.objects.filter(brand=brand).order_by("calendar", "on")
-    days = tuple(rows.values_list("calendar", "on", "is_closed"))
+    if "closed_days" in getattr(brand, "_prefetched_objects_cache", {}):
+        held = brand.closed_days.all()
+        days = tuple(sorted((day.calendar, day.on, day.is_closed) for day in held))
+    else:
+        days = _days(brand.pk)
     return remembered_history(brand.pk, brand.runbook_id, days)
 
 
 def policies_of(version: RunbookVersion) -> PolicySet:
     """One version as values, with the closed days as they are now."""
-    rows = ClosedDay.objects.filter(brand=version.brand_id).order_by("calendar", "on")
-    return remembered_policies(version.pk, tuple(rows.values_list("calendar", "on", "is_closed")))
+    return remembered_policies(version.pk, _days(version.brand_id))
+
+
+def _days(brand: int) -> Days:
+    rows = ClosedDay.objects.filter(brand=brand).order_by("calendar", "on")
+    return tuple(rows.values_list("calendar", "on", "is_closed"))
 
 
 @lru_cache(maxsize=64)

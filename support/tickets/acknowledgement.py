@@ -67,15 +67,19 @@ class Acknowledgement:
             thread.ours(self.ticket, kind, by=SYSTEM, text=rendered.text, at=now, to=[self.to])
         ]
 
-    def fact(self, now: datetime) -> TicketEvent:
+    @property
+    def outcome(self) -> str:
         """What became of it, in the words of `receive_mail`."""
-        outcome = f"suppressed:{self.silence}" if self.silence else "queued"
+        return f"suppressed:{self.silence}" if self.silence else "queued"
+
+    def fact(self, now: datetime) -> TicketEvent:
+        """The same as the ticket's history keeps it."""
         return facts.fact(
             self.ticket,
             TicketEvent.Kind.AUTO_REPLY,
             by=SYSTEM,
             at=now,
-            data={"acknowledgement": outcome},
+            data={"acknowledgement": self.outcome},
             message=next(iter(self.messages), None),
         )
 

@@ -5,7 +5,7 @@ from support.tickets.facts import record
 from support.tickets.identity import verify_identity
 from support.tickets.merge import merge, unmerge
 from support.tickets.messages import add_customer_message, add_unverified_note, note
-from support.tickets.open import open_ticket
+from support.tickets.open import open_ticket, opened
 from support.tickets.people import (
     MOST_PARTICIPANTS,
     add_participant,
@@ -54,6 +54,7 @@ __all__ = [
     "move",
     "note",
     "open_ticket",
+    "opened",
     "promise_update",
     "recipients",
     "record",

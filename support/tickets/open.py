@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, TypedDict, Unpack
+from typing import Any, NamedTuple, TypedDict, Unpack
 
 from django.db import connection, transaction
 
@@ -41,6 +41,14 @@ class Details(TypedDict, total=False):
     acknowledge: bool
 
 
+class Opened(NamedTuple):
+    """A ticket with its first message, and what became of the acknowledgement: queued, or suppressed:<reason>."""
+
+    ticket: Ticket
+    message: Message
+    acknowledgement: str
+
+
 def open_ticket(
     brand: Brand,
     incoming: Incoming,
@@ -49,7 +57,19 @@ def open_ticket(
     now: datetime,
     **details: Unpack[Details],
 ) -> Ticket:
-    """Open a ticket as of the time the message was received; `acknowledgement.outcome` tells what was sent back.
+    """Open a ticket as of the time the message was received."""
+    return opened(brand, incoming, customer=customer, now=now, **details).ticket
+
+
+def opened(
+    brand: Brand,
+    incoming: Incoming,
+    *,
+    customer: Customer,
+    now: datetime,
+    **details: Unpack[Details],
+) -> Opened:
+    """Open a ticket and tell what was written.
 
     A fixed number of statements: number, closed days, earlier acknowledgements, and one for each table written.
     """
@@ -60,18 +80,18 @@ def open_ticket(
         ticket = _ticket(brand, incoming, customer, details)
         _classify(ticket, book, details, suggestion)
         message = thread.customers(ticket, incoming, customer)
-        opening = _facts(ticket, message, incoming, suggestion)
+        said = _facts(ticket, message, incoming, suggestion)
         history = clocks.history_of(brand)
-        running = clocks.begin(ticket, opening, history, now=now)
+        running = clocks.begin(ticket, said, history, now=now)
         answer = Acknowledgement(ticket, incoming, customer, book, history)
         answer.decide(running, wanted=details.get("acknowledge", True), now=now)
         rows.insert([ticket])
         rows.insert([message, *answer.messages])
-        facts.write([*opening, answer.fact(now)])
+        facts.write([*said, answer.fact(now)])
         rows.insert(running)
         thread.attach(message, kept)
         answer.send(now=now)
-    return ticket
+    return Opened(ticket, message, answer.outcome)
 
 
 def take_number(brand: Brand) -> int:

@@ -151,19 +151,19 @@ def test_what_was_detected_was_flagged_by_nobody(brand: Brand) -> None:
 
 def test_a_new_grave_ticket_escalates_at_once_and_is_looked_at(brand: Brand) -> None:
     ticket = make.ticket(brand, severity="P0", subject="data leak", text="")
-    watch.after_message(ticket, opened=True, now=at(0))
+    watch.after_message(ticket, said="", now=at(0))
     assert set(Escalation.objects.values_list("policy", flat=True)) == {"p0", "security"}
 
 
 def test_a_further_message_is_looked_at_and_opens_nothing(brand: Brand) -> None:
     ticket = make.ticket(brand, severity="P0", subject="Hello", text="")
     make.message(ticket, text="There is a data leak")
-    watch.after_message(ticket, opened=False, now=at(0))
+    watch.after_message(ticket, now=at(0))
     assert set(Escalation.objects.values_list("policy", flat=True)) == {"security"}
 
 
 def test_a_brand_without_a_runbook_is_left_in_peace() -> None:
     ticket = make.ticket(make.brand("bare"), severity="P0", category="security")
-    watch.after_message(ticket, opened=True, now=at(0))
+    watch.after_message(ticket, said="", now=at(0))
     assert not Escalation.objects.exists()
     assert not TriggerHit.objects.exists()
