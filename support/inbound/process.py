@@ -27,13 +27,9 @@ from support.models import Brand, RawMessage
 ATTEMPTS = 5
 LEASE = timedelta(minutes=3)  # longer than the time limit of a task
 BUDGET = 60.0  # seconds
-BATCH, BATCH_FOR = (
-    10,
-    5.0,
-)  # letters leased at once, and seconds after which those not begun are given back
-BATCH_LEASE = timedelta(
-    seconds=30
-)  # a worker that dies keeps the others of its batch waiting so long
+BATCH = 10  # letters leased at once
+BATCH_FOR = 5.0  # seconds after which those of a batch that were not begun are given back
+BATCH_LEASE = timedelta(seconds=30)  # a worker that dies keeps the others waiting so long
 LONGEST_BACKOFF = timedelta(minutes=15)
 # What many letters ring for, and the one ring that does as well.
 SWEEPS = {

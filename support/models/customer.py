@@ -49,7 +49,8 @@ class Customer(Branded):
 class CustomerAddress(Branded):
     """A mail address, lower case; one customer per address and brand, decided by the database."""
 
-    brand = models.ForeignKey(Brand, models.CASCADE, related_name="+")
+    # The unique index begins with it; one that holds the brand alone would be taken before it.
+    brand = models.ForeignKey(Brand, models.CASCADE, db_index=False, related_name="+")
     customer = models.ForeignKey(Customer, models.CASCADE, related_name="addresses")
     email = models.CharField(max_length=320)
     is_primary = models.BooleanField(default=True)

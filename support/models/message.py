@@ -18,7 +18,8 @@ class Message(Branded):
 
     brand_path = "ticket__brand"
 
-    ticket = models.ForeignKey(Ticket, models.CASCADE, related_name="messages")
+    # The thread's index begins with it.
+    ticket = models.ForeignKey(Ticket, models.CASCADE, db_index=False, related_name="messages")
     kind = models.CharField(max_length=10, choices=Kind)
     channel = models.CharField(max_length=10, choices=Channel, default=Channel.EMAIL)
     at = models.DateTimeField(help_text=_("When it was received or written."))

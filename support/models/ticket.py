@@ -59,7 +59,8 @@ class Ticket(Branded):
 
     OPEN = (Status.NEW, Status.OPEN, Status.PENDING_CUSTOMER, Status.ON_HOLD)
 
-    brand = models.ForeignKey(Brand, models.PROTECT, related_name="tickets")
+    # No index of its own where a wider one below begins with the same column.
+    brand = models.ForeignKey(Brand, models.PROTECT, db_index=False, related_name="tickets")
     number = models.PositiveIntegerField()
     subject = models.CharField(max_length=300, blank=True)
     status = models.CharField(max_length=20, choices=Status, default=Status.NEW)
@@ -69,7 +70,7 @@ class Ticket(Branded):
     )
     channel = models.CharField(max_length=10, choices=Channel, default=Channel.EMAIL)
     language = models.CharField(max_length=10, blank=True)
-    requester = models.ForeignKey(Customer, models.PROTECT, related_name="tickets")
+    requester = models.ForeignKey(Customer, models.PROTECT, db_index=False, related_name="tickets")
     queue = models.ForeignKey(Queue, models.PROTECT, null=True, blank=True, related_name="tickets")
     team = models.ForeignKey(Team, models.SET_NULL, null=True, blank=True, related_name="tickets")
     assignee = models.ForeignKey(

@@ -138,3 +138,43 @@ def timed(call: Callable[..., None], *args: Any) -> float:
     start = time.perf_counter()
     call(*args)
     return time.perf_counter() - start
+
+
+TWO = f"{__name__}.listen_to_all"
+
+
+@shared_task(name=TWO)
+def listen_to_all() -> None:
+    heard.append(0)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_rings_together_are_one_at_the_end_for_the_task_that_does_as_well() -> None:
+    with bell.together({LISTEN: TWO}):
+        for number in (7, 8, 9):
+            bell.ring(LISTEN, number)
+        assert heard == []
+    assert heard == [0]
+    bell.ring(LISTEN, 7)
+    assert heard == [0, 7]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_task_that_has_no_other_rings_at_once_among_many() -> None:
+    with bell.together({TWO: LISTEN}):
+        bell.ring(LISTEN, 7)
+        assert heard == [7]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_work_that_ends_in_an_error_rings_for_nothing_and_leaves_the_bell_as_it_was() -> None:
+    def work() -> None:
+        with bell.together({LISTEN: TWO}):
+            bell.ring(LISTEN, 7)
+            raise ValueError("broken")
+
+    with pytest.raises(ValueError, match="broken"):
+        work()
+    assert heard == []
+    bell.ring(LISTEN, 8)
+    assert heard == [8]
