@@ -55,6 +55,13 @@ def _assigned(data: Data) -> str:
     return _("assigned it to %(name)s") % {"name": new} if new else _("took the assignee away")
 
 
+def _fields(data: Data) -> str:
+    before, after, names = data.get("from") or {}, data.get("to") or {}, data.get("names") or {}
+    changed = [key for key in {**before, **after} if before.get(key) != after.get(key)]
+    said = ", ".join(f"{names.get(key, key)}: {after.get(key) or '—'}" for key in changed)
+    return _("filled in %(what)s") % {"what": said}
+
+
 def _merged(data: Data) -> str:
     if data.get("undone"):
         return _("took the merge back")
@@ -151,6 +158,7 @@ SENTENCES: dict[str, Callable[[Data], str]] = {
     Kind.TRIGGER: _named("trouble noticed:", "reason", "trigger"),
     Kind.INCIDENT: _named("linked to incident", "title", "code", "incident"),
     Kind.PARTICIPANT: _named("let take part:", "address", "name"),
+    Kind.FIELDS: _fields,
     Kind.FOLLOW_UP: _follow_up,
     Kind.SNOOZED: _snoozed,
     Kind.DELIVERY: _delivery,

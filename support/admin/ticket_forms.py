@@ -11,11 +11,12 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy
 
 from support.models import Queue, Role, Severity, Ticket, pinned
-from support.tickets import actions
+from support.tickets import actions, fields
 from support.tickets.actor import Actor
 from support.tickets.refused import TicketRefused
 
 Status = Ticket.Status
+OWN = "own_"  # begins the names of the category's own fields
 BY_HAND = [choice for choice in Status.choices if choice[0] not in {Status.NEW, Status.MERGED}]
 
 
@@ -54,12 +55,26 @@ class PropertiesForm(forms.Form):
             status.choices = [(Status.NEW, Status.NEW.label), *BY_HAND]
         if isinstance(category, forms.ChoiceField):
             category.choices = categories(ticket)
+        filled = fields.values(ticket)
+        for spec in fields.known(ticket):
+            self.fields[OWN + spec["id"]] = _own(spec, filled.get(spec["id"], ""))
+        self.order_fields(["status", "severity", "category", *self._own()])
         offer(self.fields["assignee"], colleagues(ticket, user))
         offer(self.fields["queue"], Queue.objects.filter(brand=ticket.brand_id, is_active=True))
 
+    def _own(self) -> list[str]:
+        """The names of the category's own fields."""
+        return [name for name in self.fields if name.startswith(OWN)]
+
+    def clean(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        own = {name.removeprefix(OWN): data[name] for name in self._own() if name in data}
+        return data | {"fields": own}
+
     def apply(self, ticket: Ticket, *, by: Actor, now: datetime) -> list[str]:
         """Change what was changed, all or nothing; returns the names of it. A refusal becomes this form's error."""
-        changed = [name for name in VERBS if name in self.changed_data]
+        moved = {"fields" if name.startswith(OWN) else name for name in self.changed_data}
+        changed = [name for name in VERBS if name in moved]
         try:
             with transaction.atomic():
                 for name in changed:
@@ -96,12 +111,25 @@ def offer(field: forms.Field, rows: QuerySet[Any]) -> None:
             vars(field)["label_from_instance"] = _person
 
 
+def _own(spec: fields.Spec, value: str) -> forms.Field:
+    """A field of the category; the verb decides what it takes, so that there is one set of sentences."""
+    given: dict[str, Any] = {"label": spec["name"], "required": False, "initial": value}
+    given |= {"show_hidden_initial": True}
+    if spec.get("required_to_resolve"):
+        given["help_text"] = gettext_lazy("Needed before it is resolved.")
+    if spec.get("kind") == "choice":
+        return forms.ChoiceField(choices=[("", "—"), *((c, c) for c in spec["choices"])], **given)
+    attrs = {"number": {"inputmode": "decimal"}, "date": {"placeholder": "2026-03-31"}}
+    return forms.CharField(widget=forms.TextInput(attrs.get(spec.get("kind", ""), {})), **given)
+
+
 def _person(user: User) -> str:
     return user.get_full_name() or user.get_username()
 
 
 Change = Callable[..., Any]
 VERBS: dict[str, Change] = {
+    "fields": lambda ticket, new, **who: fields.change(ticket, new["fields"], **who),
     "severity": lambda ticket, new, **who: actions.change_severity(
         ticket, new["severity"], reason=new["reason"], **who
     ),

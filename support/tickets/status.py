@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from support.lib import duration
 from support.models import Brand, Ticket, TicketEvent, pinned
 from support.sla import clocks
-from support.tickets import facts, playbooks
+from support.tickets import facts, fields, playbooks
 from support.tickets.actor import Actor
 from support.tickets.change import changing, save
 from support.tickets.refused import TicketRefused
@@ -40,6 +40,7 @@ def require_choosable(ticket: Ticket, status: str) -> None:
         raise TicketRefused(f'"{status}" cannot be set here. Choose one of: {names}.')
     if status in DONE and ticket.status not in DONE:
         playbooks.require_done(ticket)
+        fields.require_filled(ticket)
 
 
 def move(ticket: Ticket, status: str, *, by: Actor, at: datetime, reason: str = "") -> TicketEvent:

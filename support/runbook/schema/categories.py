@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from support.runbook.schema.words import Line, Name, Sentence, Slug, Strict
 
@@ -20,6 +20,22 @@ class Severities(Strict):
     P3: SeverityMeaning
 
 
+class CategoryField(Strict):
+    """What an agent fills in for tickets of a category; `required_to_resolve` refuses resolving without it."""
+
+    id: Slug
+    name: Name
+    kind: Literal["text", "number", "choice", "date"] = "text"
+    choices: list[Name] = []
+    required_to_resolve: bool = False
+
+    @model_validator(mode="after")
+    def _choices_where_one_chooses(self) -> "CategoryField":
+        if (self.kind == "choice") != bool(self.choices):
+            raise ValueError("choices belong to kind: choice, and to no other kind")
+        return self
+
+
 class Category(Strict):
     """`revenue`: money stops when this breaks. `security`: its incidents are private."""
 
@@ -29,7 +45,15 @@ class Category(Strict):
     revenue: bool = False
     security: bool = False
     playbook: Slug | None = None
+    fields: list[CategoryField] = []
     line: Line | None = None
+
+    @model_validator(mode="after")
+    def _each_field_once(self) -> "Category":
+        keys = [each.id for each in self.fields]
+        if len(set(keys)) != len(keys):
+            raise ValueError("a field of this id stands here twice")
+        return self
 
 
 class PlaybookStep(Strict):

@@ -62,6 +62,11 @@ Kind = TicketEvent.Kind
             "snoozed it until the customer answers",
         ),
         ("snoozed", {"until": None}, "woke it up"),
+        (
+            "fields",
+            {"from": {"a": "1"}, "to": {"b": "2"}, "names": {"a": "One", "b": "Two"}},
+            "filled in One: —, Two: 2",
+        ),
         ("merged", {"into": "LUN-2", "ticket": 2}, "merged it into LUN-2"),
         ("merged", {"from": "LUN-1", "ticket": 1}, "merged LUN-1 into it"),
         ("merged", {"ticket": 1, "undone": True}, "took the merge back"),

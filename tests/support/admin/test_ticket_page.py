@@ -253,3 +253,28 @@ def test_every_deadline_can_be_explained(desk: Desk, luneo: Brand) -> None:
     page = texts(desk.client.get(reverse("admin:support_why", args=[ticket.pk])))
     assert "First response" in page
     assert page.count("<li>") > 5
+
+
+def test_a_categorys_own_fields_stand_beside_the_others(desk: Desk, luneo: Brand) -> None:
+    ticket = make.ticket(luneo, category="billing")
+    assert "Invoice number" in texts(desk.page(ticket))
+    desk.do(
+        ticket,
+        "_apply",
+        **{
+            "p-status": "new",
+            "p-severity": "P3",
+            "p-category": "billing",
+            "p-own_invoice": "F-2026-17",
+            "initial-p-status": "new",
+            "initial-p-severity": "P3",
+            "initial-p-category": "billing",
+            "initial-p-own_invoice": "",
+        },
+    )
+    ticket.refresh_from_db()
+    assert ticket.fields == {"billing": {"invoice": "F-2026-17"}}
+    page = texts(desk.page(ticket))
+    assert 'value="F-2026-17"' in page
+    assert "filled in Invoice number: F-2026-17" in page
+    assert "Invoice number:" not in texts(desk.page(make.ticket(luneo, category="")))
