@@ -20,7 +20,9 @@ class Stretch(NamedTuple):
 
     @property
     def seconds(self) -> int:
-        return int((self.end - self.start).total_seconds())
+        """Between the whole seconds that people are shown, so that the stretches add up to what was promised."""
+        first, last = (at.replace(microsecond=0) for at in (self.start, self.end))
+        return int((last - first).total_seconds())
 
 
 def stretches(

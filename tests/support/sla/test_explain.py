@@ -242,3 +242,14 @@ def test_plain_data_holds_the_same_in_utc() -> None:
 )
 def test_a_span_is_written_as_people_write_it(seconds: int, text: str) -> None:
     assert span(seconds) == text
+
+
+def test_the_stretches_add_up_to_the_promise_whatever_the_fraction_of_its_first_second() -> None:
+    asked = asks(mon("12:40") + timedelta(seconds=17, microseconds=600_000))
+    found = told(ledger(asked, until=mon("13:00"), category="billing"), "first_response")
+    counted = [step for step in found.steps if step.kind == "counted"]
+    assert [step.text.rsplit(", ", 1)[1] for step in counted] == [
+        "5 h 19 min 43 s.",
+        "2 h 40 min 17 s.",
+    ]
+    assert sum(step.seconds or 0 for step in counted) == 8 * 3600
