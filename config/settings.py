@@ -272,6 +272,7 @@ CLOCK_MODELS = {  # rows that are promises, and who is told of what they passed
     "incidents.Obligation": "incidents.lifecycle.duties.crossed",
 }
 OUTBOX_GUARDS = {"page": "incidents.paging.ladder.no_longer_rings"}
+INBOUND_ASIDE = "incidents.alerts.mail.take"  # who reads mail that no ticket is made of
 INBOUND_AFTER = "support.escalation.watch.after_message"
 # Base address of Events v2
 PAGERDUTY_URL = env.str("PAGERDUTY_URL", default="https://events.pagerduty.com")

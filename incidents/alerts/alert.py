@@ -13,6 +13,9 @@ from django.utils.dateparse import parse_datetime
 
 KEY_LENGTH, TITLE_LENGTH, TEXT_LENGTH, LINK_LENGTH = 200, 300, 10_000, 1000
 MOST = 50  # kinds or tags of one alert
+# What a mail's subject says of its state, where a runbook does not list its own words.
+RESOLVED = ["resolved", "recovered", "ok", "closed", "back to normal", "résolu"]
+FIRING = ["triggered", "re-triggered", "firing", "alert", "warn", "no data", "renotify", "problem"]
 UNSET = {"", "null", "none", "nil", "n/a"}
 
 

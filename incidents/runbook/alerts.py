@@ -6,6 +6,7 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
+from incidents.alerts.alert import FIRING, RESOLVED
 from support.lib import duration
 from support.runbook.findings import Finding
 from support.runbook.lint.reach import unreached
@@ -35,10 +36,15 @@ class WebhookSource(Strict):
 
 
 class MailSource(Strict):
-    """Mail to this address is an alert. `senders`: addresses or domains that may write there; none: everybody."""
+    """Mail to this address is an alert. `senders`: addresses or domains that may write there; none: everybody.
+
+    `resolved` and `firing`: words of a subject that say whether it is over. Without them a subject is the alert's key.
+    """
 
     address: Email
     senders: list[Name] = []
+    resolved: list[Name] = RESOLVED
+    firing: list[Name] = FIRING
     line: Line | None = None
 
 
@@ -112,6 +118,10 @@ class AlertsSection(Section):
             yield Finding(
                 ("routes",), f"expected exactly one route with default: true, found {found}"
             )
+        mail = self.sources.mail
+        if mail and mail.address.lower() in map(str.lower, book.channels.email.addresses):
+            path = ("sources", "mail", "address")
+            yield Finding(path, "is an address that customers write to: expected one of its own")
         for at, route in enumerate(self.routes):
             if not route.default and not any(values for _, values in route.when):
                 yield Finding(("routes", at, "when"), "is blank: expected source, kind or tag")

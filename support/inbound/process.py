@@ -12,13 +12,14 @@ from datetime import datetime, timedelta
 import structlog
 from django.db import transaction
 
-from support.inbound import payloads, route
+from support.inbound import aside, payloads, route
 from support.inbound.batch import split
 from support.inbound.deposit import LeaseLost, deposit
 from support.inbound.held import Held, hold
 from support.inbound.outcome import Outcome
 from support.inbound.parse import parse
 from support.inbound.receive import PROCESS
+from support.inbound.route import Nobodys
 from support.lib import bell, flush
 from support.lib.claim import backoff, claim, finish, postpone
 from support.lib.crashpoint import crashpoint
@@ -133,7 +134,11 @@ def _understand(raw: RawMessage, this: Round) -> None:
     crashpoint("intake.parsed")
     if letter.held_reason:
         raise Held(letter.held_reason)
-    deposit(raw, letter, opened.body, brands=this.brands, durable=this.durable, now=this.now)
+    try:
+        deposit(raw, letter, opened.body, brands=this.brands, durable=this.durable, now=this.now)
+    except Nobodys:
+        if not aside.take(raw, letter, now=this.now):
+            raise
 
 
 def _later(raw: RawMessage, problem: str, *, now: datetime) -> None:

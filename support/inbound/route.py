@@ -12,6 +12,11 @@ from support.inbound.loops import is_daemon, is_nobody
 from support.lib.addresses import plain
 from support.models import Brand, ClosedDay, RawMessage
 
+
+class Nobodys(Held):
+    """No brand makes tickets of what is sent to these addresses."""
+
+
 DELIVERY_HEADERS = ("delivered-to", "x-original-to", "envelope-to")
 
 
@@ -27,7 +32,7 @@ def brands_of(raw: RawMessage, letter: Letter, known: Sequence[Brand]) -> list[B
 
     A door or a person may have decided already. Else the envelope knows best, since it also names blind copies; where
     it names none of ours (a catch-all, a mailbox that is polled), the letter's own recipients are asked.
-    Raises Held where no brand is meant.
+    Raises Nobodys where no brand is meant.
     """
     if raw.brand_id:
         return [brand for brand in known if brand.pk == raw.brand_id]
@@ -36,7 +41,7 @@ def brands_of(raw: RawMessage, letter: Letter, known: Sequence[Brand]) -> list[B
         if found:
             return found
     asked = ", ".join([*raw.envelope_to, *written_recipients(letter)][:5]) or "nobody"
-    raise Held(f"No brand has the address it was sent to ({asked}). Redirect it to a brand.")
+    raise Nobodys(f"No brand has the address it was sent to ({asked}). Redirect it to a brand.")
 
 
 def written_recipients(letter: Letter) -> list[str]:

@@ -271,3 +271,13 @@ def test_sections_that_a_company_does_not_need_may_be_left_out() -> None:
 def test_sections_that_everybody_needs_are_asked_for() -> None:
     text = altered(minimal(), ("status_page: {title: Acme Status}", ""))
     assert only(text)[0] == "status_page"
+
+
+def test_alerts_have_an_address_that_customers_do_not_write_to() -> None:
+    text = altered(
+        text_of("luneo"),
+        ("mail: {address: alerts@luneo.app}", "mail: {address: Support@luneo.app}"),
+    )
+    where, message = only(text)
+    assert where == "alerts.sources.mail.address"
+    assert "customers write to" in message
