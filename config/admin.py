@@ -128,6 +128,7 @@ class DeskSite(admin.AdminSite):
             from config import today  # it imports pages, and those need this site first
 
             context["inbox"] = today.inbox_links(request)
+            context["may_answer"] = today.may_answer(request)
         return context
 
     def index(self, request: HttpRequest, extra_context: Any = None) -> TemplateResponse:

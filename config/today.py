@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 
 from incidents.lifecycle import duties
 from incidents.models import Incident, Obligation
-from support.admin import badges, inbox, outgoing, received, tabs
+from support.admin import badges, inbox, outgoing, reach, received, tabs
 from support.admin.inbox import BY_DEADLINE, InboxFilter
-from support.models import Clock, OutboxMessage, RawMessage, Severity, Ticket, scoped
+from support.models import Clock, OutboxMessage, RawMessage, Role, Severity, Ticket, scoped
 
 SHOWN = 5  # rows of each panel
 PAUSED = Clock.objects.filter(state=Clock.State.PAUSED)
@@ -51,6 +51,11 @@ def panels(request: HttpRequest, *, now: datetime) -> list[Panel]:
         _held(request, now),
         _failed(request, now),
     ]
+
+
+def may_answer(request: HttpRequest) -> bool:
+    """Whether the person answers customers of any brand."""
+    return reach.has_role(request, Role.AGENT)
 
 
 def inbox_links(request: HttpRequest) -> list[dict[str, Any]]:

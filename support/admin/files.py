@@ -1,17 +1,23 @@
 """What strangers sent, shown without trusting it: a letter's own HTML and its attachments."""
 
+from base64 import b64encode
 from typing import TypeVar
 from urllib.parse import quote
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
+from django.utils.html import escape
 
 from support.lib import files
+from support.lib.html import REMOTE
 from support.models import Attachment, Message, scoped
 
 Response = TypeVar("Response", bound=HttpResponseBase)
 
+# Asked for by a click, as their senders learn of it: pictures from anywhere, over TLS.
+PICTURES = ("img-src data:", "img-src data: https:")
+SHOWN_INSIDE = 2 * 2**20  # bytes of one picture that came with the letter
 # The letter's frame may draw itself and nothing else: no script, no form, no picture or font from anywhere.
 LETTER_POLICY = (
     "sandbox; default-src 'none'; img-src data:; style-src 'unsafe-inline';"
@@ -27,11 +33,29 @@ PAGE = (
 
 
 def letter(request: HttpRequest, pk: int, message: int) -> HttpResponse:
-    """The formatted letter, for a sandboxed frame of the ticket's page."""
+    """The formatted letter, for a sandboxed frame of the ticket's page; with `pictures` remote ones are fetched."""
     mine = scoped(Message, request.user)
     found = get_object_or_404(mine, pk=message, ticket=pk)
-    response = HttpResponse(PAGE.format(found.html))
-    return _sealed(response, LETTER_POLICY)
+    markup, policy = _with_own_pictures(found), LETTER_POLICY
+    if "pictures" in request.GET:
+        markup = markup.replace(f" {REMOTE}=", " src=")
+        policy = policy.replace(*PICTURES)
+    return _sealed(HttpResponse(PAGE.format(markup)), policy)
+
+
+def _with_own_pictures(message: Message) -> str:
+    """The letter with the pictures that came in it, which the frame could not fetch by itself: it has no cookie."""
+    markup = message.html
+    if "cid:" not in markup:
+        return markup
+    plain = message.attachments.filter(content_type__in=SHOWN_AS_THEY_ARE, size__lte=SHOWN_INSIDE)
+    for each in plain.exclude(cid=""):
+        path = files.path(each.sha256)
+        place = f'src="cid:{escape(each.cid)}"'
+        if place in markup and path.is_file():
+            data = b64encode(path.read_bytes()).decode()
+            markup = markup.replace(place, f'src="data:{each.content_type};base64,{data}"')
+    return markup
 
 
 def download(request: HttpRequest, pk: int, file: int) -> FileResponse:

@@ -8,6 +8,7 @@ from django.db.models import BooleanField, Case, Value, When
 from django.utils.translation import gettext as _
 
 from support.admin.history import TOLD_BY_MESSAGES, sentence
+from support.lib.html import REMOTE
 from support.models import Message, OutboxMessage, Ticket, TicketEvent
 
 NEWEST = 100  # messages shown unasked; older ones are behind a link
@@ -51,7 +52,12 @@ def of(ticket: Ticket, *, everything: bool = False) -> Thread:
                 When(html="", then=Value(value=False)),
                 default=Value(value=True),
                 output_field=BooleanField(),
-            )
+            ),
+            has_pictures=Case(
+                When(html__contains=REMOTE, then=Value(value=True)),
+                default=Value(value=False),
+                output_field=BooleanField(),
+            ),
         )
         .select_related("author", "customer")
         .prefetch_related("attachments", "outbox")

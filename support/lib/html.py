@@ -58,6 +58,7 @@ _CLEANER: Final = nh3.Cleaner(
 )
 # The cleaner's own output: every < in a text and every " in a value is escaped, so this matches attributes only.
 _REMOTE_PICTURE: Final = re.compile(r'(<img(?: [a-z]+="[^"]*")*?) src="(?!cid:)', re.IGNORECASE)
+REMOTE: Final = "data-remote-src"  # holds the address of a picture that is not fetched unasked
 _CID_LINK: Final = re.compile(r'(<a(?: [a-z]+="[^"]*")*?) href="cid:[^"]*"', re.IGNORECASE)
 
 
@@ -70,7 +71,7 @@ def sanitize(markup: str) -> tuple[str, str]:
         return "", reason
     safe = _CLEANER.clean(markup).strip()
     if "<img" in safe:
-        safe = _REMOTE_PICTURE.sub(r'\1 data-remote-src="', safe)
+        safe = _REMOTE_PICTURE.sub(rf'\1 {REMOTE}="', safe)
     if 'href="cid:' in safe:
         safe = _CID_LINK.sub(r"\1", safe)
     return safe, ""

@@ -27,6 +27,7 @@ class Channel(models.TextChoices):
     CONTACT = "contact", _("Contact form")
     WIDGET = "widget", _("Widget")
     API = "api", _("API")
+    PHONE = "phone", _("Phone")
 
 
 NEVER = datetime(9999, 12, 31, tzinfo=UTC)

@@ -11,7 +11,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
 from support.lib import duration, envref
 
 Severity = Literal["P0", "P1", "P2", "P3"]
-Channel = Literal["email", "chat", "contact", "widget", "api"]
+Channel = Literal["email", "chat", "contact", "widget", "api", "phone"]
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 
 

@@ -70,3 +70,54 @@ def test_a_file_that_the_disk_lost_is_said_to_be_lost(
     assert (
         desk.client.get(reverse("admin:support_file", args=[ticket.pk, file.pk])).status_code == 404
     )
+
+
+REMOTE = '<img data-remote-src="https://shop.example/logo.png">'
+
+
+def test_remote_pictures_are_fetched_only_when_asked_for(desk: Desk, ticket: Ticket) -> None:
+    letter = make.message(ticket, html=f"<p>Hi</p>{REMOTE}")
+    url = reverse("admin:support_letter", args=[ticket.pk, letter.pk])
+    unasked, asked = desk.client.get(url), desk.client.get(url, {"pictures": ""})
+    assert REMOTE in unasked.content.decode()
+    assert "img-src data:;" in unasked["Content-Security-Policy"]
+    assert '<img src="https://shop.example/logo.png">' in asked.content.decode()
+    policy = asked["Content-Security-Policy"]
+    assert "img-src data: https:;" in policy
+    assert policy.startswith("sandbox; default-src 'none'")
+    assert asked["Referrer-Policy"] == "no-referrer"
+
+
+def test_the_page_offers_them_only_where_there_are_some(desk: Desk, ticket: Ticket) -> None:
+    make.message(ticket, html="<p>Plain</p>")
+    assert "Show remote pictures" not in desk.page(ticket).content.decode()
+    make.message(ticket, html=REMOTE)
+    assert desk.page(ticket).content.decode().count("Show remote pictures") == 1
+
+
+@pytest.mark.parametrize(
+    ("content_type", "cid", "is_shown"),
+    [
+        ("image/png", "logo@1", True),
+        ("image/svg+xml", "logo@1", False),
+        ("text/html", "logo@1", False),
+        ("image/png", "other@1", False),
+    ],
+)
+def test_pictures_that_came_with_the_letter_stand_in_it(  # a table of what may stand there
+    desk: Desk,
+    ticket: Ticket,
+    settings: Settings,
+    tmp_path: Path,
+    content_type: str,
+    cid: str,
+    is_shown: bool,
+) -> None:
+    settings.SUPPORT_FILES_DIR = tmp_path
+    letter = make.message(ticket, html='<img src="cid:logo@1">')
+    digest = files.keep(b"PNG")
+    Attachment.objects.create(
+        message=letter, name="l", content_type=content_type, size=3, sha256=digest, cid=cid
+    )
+    page = desk.client.get(reverse("admin:support_letter", args=[ticket.pk, letter.pk]))
+    assert ('src="data:image/png;base64,UE5H"' in page.content.decode()) is is_shown
