@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from support.channels import contact, email, oncall, reach
+from support.channels import contact, email, identity, oncall, reach
 
 app_name = "support"
 pages = [
     path("contact", contact.contact, name="contact"),
+    path("identity/<int:pk>/<slug:code>", identity.page, name="identity"),
     path("help/support", reach.help_page, name="help"),
 ]
 urlpatterns = [

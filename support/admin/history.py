@@ -62,6 +62,14 @@ def _fields(data: Data) -> str:
     return _("filled in %(what)s") % {"what": said}
 
 
+def _identity(data: Data) -> str:
+    if data.get("sent_to"):
+        return _("mailed a link that proves who the customer is to %(to)s") % {
+            "to": data["sent_to"]
+        }
+    return _named("verified who the customer is", "how")(data)
+
+
 def _merged(data: Data) -> str:
     if data.get("undone"):
         return _("took the merge back")
@@ -151,7 +159,7 @@ SENTENCES: dict[str, Callable[[Data], str]] = {
     Kind.ASSIGNED: _assigned,
     Kind.TAGS: _named("changed tags to", "to", "tags"),
     Kind.TRIAGED: lambda _data: _("triaged it"),
-    Kind.IDENTITY: _named("verified who the customer is", "how"),
+    Kind.IDENTITY: _identity,
     Kind.ESCALATED: _named("escalated:", "reason", "text", "policy"),
     Kind.WARNING: _crossed("%(what)s is close to its deadline"),
     Kind.BREACH: _crossed("%(what)s was not kept in time"),

@@ -35,7 +35,7 @@ from support.admin.why import why
 from support.escalation.start import start
 from support.escalation.triggers import detect
 from support.models import Draft, Message, Promise, Role, Severity, Ticket, scoped
-from support.tickets import actions, seats
+from support.tickets import actions, identity, identity_links, seats
 from support.tickets.actor import Actor
 from support.tickets.refused import TicketRefused
 
@@ -197,6 +197,8 @@ def _submitted(visit: Visit) -> str:
     request = visit.request
     if "_take" in request.POST:
         return _taken(visit)
+    if "_identity" in request.POST:
+        return _asked_who(visit)
     if "_undo" in request.POST:
         return _undone(visit)
     if "_apply" in request.POST and visit.properties.is_valid():
@@ -213,6 +215,15 @@ def _taken(visit: Visit) -> str:
         messages.error(visit.request, str(refusal))
         return ""
     return _("This ticket is yours.")
+
+
+def _asked_who(visit: Visit) -> str:
+    try:
+        link = identity_links.send(visit.ticket, by=visit.by, now=visit.now)
+    except TicketRefused as refusal:
+        messages.error(visit.request, str(refusal))
+        return ""
+    return _("A link is on its way to %(to)s.") % {"to": link.email}
 
 
 def _undone(visit: Visit) -> str:
@@ -273,6 +284,7 @@ def _beside(visit: Visit) -> dict[str, Any]:
             (badges.kind(clock.kind), clock, badges.of_promise(clock, now)) for clock in clocks
         ],
         "requester_name": requester_name(ticket),
+        "identity_wanted": identity.is_wanted(ticket),
         "asleep": ticket.snoozed_until is not None and ticket.snoozed_until > now,
         "playbooks": playbook_page.panel(ticket),
         "others": others[:OTHERS],

@@ -12,6 +12,7 @@ from support.models.customer import Account, Customer, CustomerAddress
 from support.models.erasure import Erasure
 from support.models.escalation import Escalation, StepRun, TriggerHit
 from support.models.event import TicketEvent
+from support.models.identity_link import IdentityLink
 from support.models.lease import Leased
 from support.models.macro import Macro
 from support.models.message import Attachment, Message
@@ -43,6 +44,7 @@ __all__ = [
     "Draft",
     "Erasure",
     "Escalation",
+    "IdentityLink",
     "Leased",
     "Macro",
     "Membership",

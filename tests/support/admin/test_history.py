@@ -67,6 +67,11 @@ Kind = TicketEvent.Kind
             {"from": {"a": "1"}, "to": {"b": "2"}, "names": {"a": "One", "b": "Two"}},
             "filled in One: —, Two: 2",
         ),
+        (
+            "identity",
+            {"sent_to": "z@x.example"},
+            "mailed a link that proves who the customer is to z@x.example",
+        ),
         ("merged", {"into": "LUN-2", "ticket": 2}, "merged it into LUN-2"),
         ("merged", {"from": "LUN-1", "ticket": 1}, "merged LUN-1 into it"),
         ("merged", {"ticket": 1, "undone": True}, "took the merge back"),
