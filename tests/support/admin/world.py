@@ -16,6 +16,7 @@ from incidents.models import (
     IncidentUpdate,
     Obligation,
     Page,
+    Subscriber,
 )
 from support.lib import files
 from support.models import (
@@ -198,6 +199,9 @@ def _incident(ticket: Ticket, canary: str) -> list[Model]:
     assert ticket.assignee is not None
     return [
         incident,
+        Subscriber.objects.create(
+            brand=ticket.brand, email=f"{canary}@{canary}.test", state="active", asked_at=NOW
+        ),
         duty,
         ActionItem.objects.create(
             incident=incident,
