@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from support.channels import contact, email, identity, oncall, reach
+from support.channels import contact, email, identity, oncall, reach, tracking
 
 app_name = "support"
 pages = [
@@ -13,5 +13,6 @@ pages = [
 urlpatterns = [
     *pages,
     path("in/email/<slug:provider>/", email.receive_webhook, name="inbound_email"),
+    path("in/email/<slug:provider>/tracking/", tracking.receive_tracking, name="mail_tracking"),
     path("oncall/<slug:slug>/<slug:rotation>/<slug:code>.ics", oncall.feed, name="oncall_feed"),
 ]

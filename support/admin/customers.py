@@ -1,15 +1,19 @@
 """Customers and their accounts: agents keep names, languages and addresses right."""
 
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from support.admin.base import BrandAdmin, BrandInline, desk_action
+from support.admin.base import BrandAdmin, BrandInline
+from support.admin.item_page import Item, ItemPage, Verb
 from support.models import Account, Customer, CustomerAddress, Role, Suppression
 from support.outbound import suppress
+from support.tickets.actor import Actor
 
 
 class AddressInline(BrandInline):
@@ -56,17 +60,37 @@ class AccountAdmin(BrandAdmin):
 
 
 @admin.register(Suppression)
-class SuppressionAdmin(BrandAdmin):
+class SuppressionAdmin(ItemPage, BrandAdmin):
     called = _("Not written to")
+    refusals = (ValueError,)
     list_display = ["email", "failures", "suppressed_at", "reason", "brand"]
     list_filter = ["brand"]
     search_fields = ["email"]
     ordering = ["-suppressed_at"]
-    actions = ["lift"]
 
-    @desk_action(_("Write to them again"), role=Role.LEAD)
-    def lift(self, request: HttpRequest, rows: QuerySet[Suppression]) -> None:
+    def item(self, row: Suppression, now: datetime) -> Item:
+        return Item(
+            title=row.email,
+            notice=row.reason,
+            facts=[
+                (_("Failures in a row"), row.failures),
+                (_("Not written to since"), row.suppressed_at or _("We write to them.")),
+                (_("Brand"), row.brand),
+            ],
+        )
+
+    def verbs(self, row: Suppression) -> Sequence[Verb]:
         """From nought: three more failures stop it again."""
-        for row in rows.select_related("brand"):
-            suppress.lift(row.brand, row.email)
-        messages.success(request, _("They are written to again."))
+        lift = Verb(
+            "_lift",
+            _("Write to them again"),
+            Role.LEAD,
+            _lift,
+            _("They are written to again."),
+            needs_reason=True,
+        )
+        return [lift] if row.suppressed_at else []
+
+
+def _lift(row: Suppression, *, by: Actor, reason: str, now: datetime) -> None:
+    suppress.lift(row, reason=reason)

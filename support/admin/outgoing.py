@@ -110,7 +110,16 @@ class OutboxAdmin(ItemPage, BrandAdmin):
             gettext_lazy("Dropped."),
             needs_reason=True,
         )
-        return {State.DEAD: [again, drop], State.PENDING: [drop]}.get(State(row.state), [])
+        more = Verb(
+            "_resend",
+            gettext_lazy("Send again"),
+            Role.AGENT,
+            _requeue,
+            gettext_lazy("It will be sent again now, as the same mail."),
+        )
+        of_mail = [more] if row.carrier == "mail" else []  # other systems have it for certain
+        found = {State.DEAD: [again, drop], State.PENDING: [drop], State.SENT: of_mail}
+        return found.get(State(row.state), [])
 
 
 def subject(row: OutboxMessage) -> str:

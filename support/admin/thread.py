@@ -6,12 +6,24 @@ from datetime import datetime
 
 from django.db.models import BooleanField, Case, Value, When
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from support.admin.history import TOLD_BY_MESSAGES, sentence
 from support.lib.html import REMOTE
 from support.models import Message, OutboxMessage, Ticket, TicketEvent
 
 NEWEST = 100  # messages shown unasked; older ones are behind a link
+# What may be said of a mail that left. A mailbox that refuses what its server took is told later: it outweighs that.
+ARRIVED = {
+    "sent": ("ok", gettext_lazy("Sent to %(to)s")),
+    "deferred": ("soon", gettext_lazy("Sent to %(to)s, whose server keeps it waiting")),
+    "delivered": ("ok", gettext_lazy("Delivered to %(to)s")),
+    "failed": ("late", gettext_lazy("Not delivered to %(to)s")),
+    "rejected": ("late", gettext_lazy("Not sent on to %(to)s by the provider")),
+    "bounced": ("late", gettext_lazy("Came back from %(to)s")),
+    "complained": ("late", gettext_lazy("%(to)s called it spam")),
+}
+WEIGHT = {kind: weight for weight, kind in enumerate(ARRIVED)}
 State = OutboxMessage.State
 Kind = TicketEvent.Kind
 
@@ -44,7 +56,7 @@ class Thread:
 
 
 def of(ticket: Ticket, *, everything: bool = False) -> Thread:
-    """The conversation, oldest first, in four queries."""
+    """The conversation, oldest first, in five queries."""
     newest = (
         ticket.messages.defer("html", "text")
         .annotate(
@@ -60,7 +72,7 @@ def of(ticket: Ticket, *, everything: bool = False) -> Thread:
             ),
         )
         .select_related("author", "customer")
-        .prefetch_related("attachments", "outbox")
+        .prefetch_related("attachments", "outbox__deliveries")
         .order_by("-at", "-pk")
     )
     messages = list(newest if everything else newest[: NEWEST + 1])
@@ -124,7 +136,7 @@ def _said(row: OutboxMessage) -> tuple[str, str, OutboxMessage]:
     """(tone, words, row) of one message's way out."""
     to = {"to": row.destination}
     if row.state == State.SENT:
-        return "ok", _("Sent to %(to)s") % to, row
+        return *_arrived(row), row
     if row.state == State.DEAD:
         return "late", _("Not delivered to %(to)s: %(why)s") % {**to, "why": row.last_error}, row
     if row.state == State.CANCELLED:
@@ -136,3 +148,15 @@ def _said(row: OutboxMessage) -> tuple[str, str, OutboxMessage]:
             row,
         )
     return "none", _("On its way to %(to)s") % to, row
+
+
+def _arrived(row: OutboxMessage) -> tuple[str, str]:
+    """What the provider said last of a mail that left; what it said before the mail was sent again counts no more."""
+    again = row.sent_at if row.decided_by else None
+    told = [each for each in row.deliveries.all() if again is None or each.at >= again]
+    worst = max(told, key=lambda each: WEIGHT.get(each.kind, 0), default=None)
+    kind = worst.kind if worst else "sent"
+    to = worst.recipient if worst and worst.recipient else row.destination
+    tone, words = ARRIVED.get(kind, ARRIVED["sent"])
+    why = worst.detail if worst else ""
+    return tone, str(words) % {"to": to} + (f": {why}" if why and tone != "ok" else "")

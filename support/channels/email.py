@@ -5,6 +5,8 @@ with a time to come back. A provider drops mail on any other 4xx, so nothing tha
 """
 
 import hashlib
+from collections.abc import Callable
+from typing import Any
 
 import structlog
 from anymail.exceptions import AnymailConfigurationError, AnymailWebhookValidationFailure
@@ -38,23 +40,29 @@ def receive_webhook(request: HttpRequest, provider: str) -> HttpResponse:
         return HttpResponseNotFound(f"We take no mail from {provider[:40]}.\n")
     if request.method == "HEAD":
         return HttpResponse()  # some providers try the address so
+    return refused(request, provider, view_of) or _store(request, provider, request.body)
+
+
+def refused(
+    request: HttpRequest, provider: str, view_of: Callable[[str], Any]
+) -> HttpResponse | None:
+    """The answer to a call that is not to be believed; None where it passed every check that Anymail knows."""
     try:
-        body = request.body
-        _verify(request, provider)
+        request.body  # noqa: B018  # read here, where a body that is too large has its answer
+        _verify(request, view_of(provider))
     except RequestDataTooBig:
-        return _say("The mail is larger than we take. Nothing was stored.", 413)
+        return say("The mail is larger than we take. Nothing was stored.", 413)
     except AnymailWebhookValidationFailure as refusal:
         log.warning("webhook_refused", provider=provider, reason=str(refusal)[:200])
-        return _say("Wrong credentials. Nothing was stored.", 401)
+        return say("Wrong credentials. Nothing was stored.", 401)
     except AnymailConfigurationError as error:
         log.exception("webhook_not_configured", provider=provider, error=str(error)[:200])
-        return _come_back("This provider's webhook is not configured here.")
-    return _store(request, provider, body)
+        return come_back("This provider's webhook is not configured here.")
+    return None
 
 
-def _verify(request: HttpRequest, provider: str) -> None:
-    """Every check that Anymail knows for this provider. A body that makes a check stumble fails it."""
-    view = view_of(provider)
+def _verify(request: HttpRequest, view: Any) -> None:
+    """A body that makes a check stumble fails it."""
     try:
         view.run_validators(request)
     except (AnymailWebhookValidationFailure, AnymailConfigurationError, RequestDataTooBig):
@@ -84,15 +92,17 @@ def _store(request: HttpRequest, provider: str, body: bytes) -> HttpResponse:
         )
     except DatabaseError as error:
         log.exception("webhook_not_stored", provider=provider, error=type(error).__name__)
-        return _come_back("The mail could not be stored.")
-    return _say(f"Stored as {row.pk}." if created else f"Stored before, as {row.pk}.", 200)
+        return come_back("The mail could not be stored.")
+    return say(f"Stored as {row.pk}." if created else f"Stored before, as {row.pk}.", 200)
 
 
-def _say(sentence: str, status: int) -> HttpResponse:
+def say(sentence: str, status: int) -> HttpResponse:
+    """One sentence, for whoever reads the provider's log."""
     return HttpResponse(f"{sentence}\n", status=status, content_type="text/plain")
 
 
-def _come_back(sentence: str) -> HttpResponse:
-    answer = _say(f"{sentence} Try again later.", 503)
+def come_back(sentence: str) -> HttpResponse:
+    """Our own fault: the provider is to try again."""
+    answer = say(f"{sentence} Try again later.", 503)
     answer["Retry-After"] = RETRY_AFTER
     return answer

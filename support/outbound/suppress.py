@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db.models import F
+from django.utils.translation import gettext as _
 
 from support.models import Brand, Suppression
 
@@ -12,7 +13,7 @@ FAILURES = 3  # permanent ones in a row
 
 def failed(brand: Brand, email: str, *, reason: str, now: datetime) -> bool:
     """Count one permanent failure. True when the address is suppressed by it."""
-    row, _ = Suppression.objects.get_or_create(brand=brand, email=email.strip().lower())
+    row, _new = Suppression.objects.get_or_create(brand=brand, email=email.strip().lower())
     Suppression.objects.filter(pk=row.pk).update(failures=F("failures") + 1, reason=reason[:300])
     enough = Suppression.objects.filter(pk=row.pk, failures__gte=FAILURES, suppressed_at=None)
     return bool(enough.update(suppressed_at=now))
@@ -34,9 +35,13 @@ def delivered(brand: Brand, email: str) -> None:
     ).delete()
 
 
-def lift(brand: Brand, email: str) -> None:
-    """Write to the address again, from nought."""
-    Suppression.objects.filter(brand=brand, email=email.strip().lower()).delete()
+def lift(row: Suppression, *, reason: str) -> None:
+    """Write to the address again, from nought. Raises ValueError without a reason, or where it was lifted already."""
+    if not reason.strip():
+        raise ValueError(_("Say why they are written to again."))
+    standing = Suppression.objects.filter(pk=row.pk, suppressed_at__isnull=False)
+    if not standing.update(suppressed_at=None, failures=0, reason=f"Lifted: {reason}"[:300]):
+        raise ValueError(_("They are written to already."))
 
 
 def suppressed(brand_id: int, emails: Iterable[str]) -> dict[str, str]:

@@ -19,7 +19,7 @@ from support.tickets.incoming import Incoming
 Book = Mapping[str, Any]
 
 ONE_PER = timedelta(minutes=10)  # for each sender and brand
-DAY, PER_DAY = timedelta(hours=24), 10
+DAY, PER_DAY = timedelta(hours=24), 5
 ALREADY_SENT = (
     "SELECT COUNT(*), COUNT(*) FILTER (WHERE created_at > %s) FROM support_outboxmessage WHERE brand_id = %s"
     " AND carrier = 'mail' AND destination = %s AND created_at > %s AND key LIKE 'ack:%%'"
@@ -126,7 +126,7 @@ class Acknowledgement:
             today, lately = cursor.fetchone()
         if lately:
             return "one_in_10_minutes"
-        return "ten_in_24_hours" if today >= PER_DAY else ""
+        return "five_in_24_hours" if today >= PER_DAY else ""
 
 
 def outcome(ticket: Ticket) -> str:

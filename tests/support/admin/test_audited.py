@@ -1,5 +1,7 @@
 """Whatever a person changes in the console stands in the audit: told by the base classes, not page by page."""
 
+from datetime import datetime
+
 import pytest
 from django.contrib import admin
 from django.contrib.auth.models import User
@@ -143,19 +145,22 @@ def test_a_refused_decision_leaves_no_entry(sit_down: SitDown, luneo: Brand) -> 
     assert not AuditEntry.objects.filter(action="discard").exists()
 
 
-def test_a_suppression_is_lifted_and_told(
-    sit_down: SitDown, luneo: Brand, foodyepay: Brand
+def test_a_suppression_is_lifted_with_its_reason_and_told(
+    sit_down: SitDown, luneo: Brand, foodyepay: Brand, now: datetime
 ) -> None:
-    rows = [
-        Suppression.objects.create(brand=brand, email="gone@example.com")
+    ours, theirs = (
+        Suppression.objects.create(brand=brand, email="gone@example.com", suppressed_at=now)
         for brand in (luneo, foodyepay)
-    ]
-    chosen = {"action": "lift", "_selected_action": [each.pk for each in rows]}
+    )
     client = sit_down(Role.LEAD).client
-    client.post(reverse("admin:support_suppression_changelist"), chosen)
-    assert list(Suppression.objects.all()) == [rows[1]]
-    assert (last().action, last().brand, last().diff["keys"]) == ("lift", luneo, [rows[0].pk])
-    assert "gone@example.com" not in str(last().diff)
+    for row, reason in ((ours, ""), (theirs, "a guess"), (ours, "they wrote to us")):
+        url = reverse("admin:support_suppression_change", args=[row.pk])
+        client.post(url, {"_lift": "1", "reason": reason})
+    assert Suppression.objects.get(suppressed_at__isnull=False) == theirs
+    ours.refresh_from_db()
+    assert (ours.reason, ours.failures) == ("Lifted: they wrote to us", 0)
+    lifted = AuditEntry.objects.filter(action="lift")
+    assert [(each.brand, each.diff) for each in lifted] == [(luneo, {"reason": "they wrote to us"})]
 
 
 def test_an_export_is_told(sit_down: SitDown, luneo: Brand) -> None:

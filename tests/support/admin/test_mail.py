@@ -125,9 +125,7 @@ def test_a_lead_drops_a_failed_mail_with_a_reason(sit_down: SitDown, dead: Outbo
     assert (dead.state, dead.last_error) == (State.CANCELLED, "He called us")
 
 
-def test_a_sent_mail_offers_no_decision_and_takes_none(
-    sit_down: SitDown, dead: OutboxMessage
-) -> None:
+def test_a_sent_mail_cannot_be_dropped(sit_down: SitDown, dead: OutboxMessage) -> None:
     OutboxMessage.objects.filter(pk=dead.pk).update(state=State.SENT)
     lead = sit_down(Role.LEAD)
     assert "_discard" not in lead.client.get(url(dead)).content.decode()
@@ -140,3 +138,20 @@ def test_a_viewer_decides_nothing(sit_down: SitDown, dead: OutboxMessage, held: 
         403,
         403,
     ]
+
+
+def test_a_mail_that_was_sent_is_sent_again_as_the_same_mail(
+    desk: Desk, dead: OutboxMessage
+) -> None:
+    OutboxMessage.objects.filter(pk=dead.pk).update(state=State.SENT)
+    assert "Send again" in desk.client.get(url(dead)).content.decode()
+    answer = desk.client.post(url(dead), {"_resend": ""}, follow=True)
+    assert "It will be sent again now" in answer.content.decode()
+    dead.refresh_from_db()
+    assert (dead.key, dead.decided_by) == ("reply:1", "Ada")
+
+
+def test_what_another_system_took_is_not_sent_again(desk: Desk, dead: OutboxMessage) -> None:
+    OutboxMessage.objects.filter(pk=dead.pk).update(state=State.SENT, carrier="pagerduty")
+    assert "_resend" not in desk.client.get(url(dead)).content.decode()
+    assert desk.client.post(url(dead), {"_resend": ""}).status_code == 403

@@ -6,7 +6,7 @@ import pytest
 from pytest_django import Settings
 
 from support.escalation import alarms
-from support.models import Alarm, Brand, OnCallOverride, OutboxMessage, RawMessage
+from support.models import Alarm, Brand, OnCallOverride, OutboxMessage, RawMessage, pinned
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -92,9 +92,16 @@ def test_a_form_is_no_mail(foodyepay: Brand) -> None:
     assert sweep() == [SILENCE]
 
 
-def test_a_brand_that_never_had_mail_or_names_no_hours_is_left_alone(
-    foodyepay: Brand, luneo: Brand
+def test_a_brand_that_never_had_mail_is_left_alone(foodyepay: Brand, luneo: Brand) -> None:
+    filed(luneo, LATE - timedelta(days=30))
+    assert [subject for _to, subject in sweep()] == ["Luneo: No mail comes in"]
+
+
+def test_a_brand_that_names_no_hours_is_left_alone(
+    luneo: Brand, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    assert luneo.runbook_id is not None
+    monkeypatch.delitem(pinned(luneo.runbook_id).data["channels"]["email"], "calendar")
     filed(luneo, LATE - timedelta(days=30))
     assert sweep() == []
 

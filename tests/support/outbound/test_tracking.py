@@ -121,7 +121,7 @@ class TestSuppression:
 
     def test_it_can_be_lifted(self, mailed: OutboxMessage, acme: Brand, now: datetime) -> None:
         self.fails(now, 3)
-        suppress.lift(acme, "Zoe@example.com")
+        suppress.lift(Suppression.objects.get(), reason="They changed their mailbox")
         assert suppress.suppressed(acme.pk, ["zoe@example.com"]) == {}
 
     def test_the_first_time_stands(self, mailed: OutboxMessage, now: datetime) -> None:

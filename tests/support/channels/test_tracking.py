@@ -1,0 +1,228 @@
+"""Providers tell what became of a mail: believed with the right credentials, kept once, shown in its conversation."""
+
+import base64
+import hashlib
+import hmac
+import json
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+from django.db import OperationalError
+from django.test import Client
+
+from support.models import Brand, DeliveryEvent, OutboxMessage, Suppression, TicketEvent
+from tests import make
+from tests.support.channels import provider_cases as cases
+from tests.support.channels.provider_cases import FORM, Post, basic
+
+REF = "9f2c-ref"
+ZOE = "zoe@example.com"
+WHEN = 1772454001  # seconds
+
+
+@pytest.fixture(autouse=True)
+def _world(settings: Any) -> None:
+    settings.ANYMAIL = cases.SETTINGS
+    settings.ALLOWED_HOSTS = ["testserver"]
+
+
+@pytest.fixture
+def mail(luneo: Brand, now: datetime) -> OutboxMessage:
+    """An answer that a provider took as REF."""
+    message = make.message(make.ticket(luneo), kind="reply")
+    return OutboxMessage.objects.create(
+        brand=luneo,
+        key="reply:1",
+        carrier="mail",
+        destination=ZOE,
+        payload={},
+        message=message,
+        ticket=message.ticket,
+        state="sent",
+        provider_ref=REF,
+        created_at=now,
+        give_up_at=now,
+    )
+
+
+def send(call: Post) -> Any:
+    client = Client(headers={"host": "testserver"})
+    path = f"{call.path}tracking/"
+    return client.generic(
+        "POST", path, call.body, content_type=call.content_type, headers=call.headers
+    )
+
+
+def posted(provider: str, event: Any) -> Post:
+    return Post(provider, json.dumps(event).encode(), headers=basic())
+
+
+def postmark(**fields: Any) -> Post:
+    event = {
+        "RecordType": "Bounce",
+        "ID": 42,
+        "Type": "HardBounce",
+        "MessageID": REF,
+        "Email": ZOE,
+        "Description": "The server was unable to deliver your message",
+        "Details": "smtp;550 5.1.1 no such mailbox",
+        "BouncedAt": "2026-03-02T12:20:01Z",
+    }
+    return posted("postmark", event | fields)
+
+
+def sendgrid_event(**fields: Any) -> dict[str, Any]:
+    event = {"email": ZOE, "timestamp": WHEN, "event": "bounce", "anymail_id": REF}
+    return event | {"sg_event_id": "e1", "reason": "550 5.1.1 no such mailbox"} | fields
+
+
+def sendgrid() -> Post:
+    return posted("sendgrid", [sendgrid_event()])
+
+
+def brevo() -> Post:
+    event = {"event": "hard_bounce", "email": ZOE, "id": 7, "ts_epoch": WHEN * 1000}
+    return posted("brevo", event | {"message-id": REF, "reason": "550 5.1.1 no such mailbox"})
+
+
+def mailgun() -> Post:
+    token = "a" * 50
+    signed = hmac.new(cases.MAILGUN_KEY.encode(), f"{WHEN}{token}".encode(), hashlib.sha256)
+    proof = {"timestamp": str(WHEN), "token": token, "signature": signed.hexdigest()}
+    event = {
+        "event": "failed",
+        "severity": "permanent",
+        "timestamp": WHEN,
+        "recipient": ZOE,
+        "message": {"headers": {"message-id": REF}},
+        "delivery-status": {"code": 550, "message": "550 5.1.1 no such mailbox"},
+    }
+    return posted("mailgun", {"signature": proof, "event-data": event})
+
+
+def mandrill() -> Post:
+    told = {"email": ZOE, "diag": "550 5.1.1 no such mailbox", "state": "bounced"}
+    event = {"event": "hard_bounce", "_id": REF, "ts": WHEN, "msg": told}
+    fields = {"mandrill_events": json.dumps([event])}
+    url = f"http://{cases.SECRET}@testserver/in/email/mandrill/tracking/"
+    signed = f"{url}mandrill_events{fields['mandrill_events']}".encode()
+    digest = hmac.new(cases.MANDRILL_KEY.encode(), signed, hashlib.sha1).digest()
+    signature = {"X-Mandrill-Signature": base64.b64encode(digest).decode()}
+    return Post("mandrill", urlencode(fields).encode(), FORM, basic() | signature)
+
+
+CALLS = {
+    "brevo": brevo,
+    "mailgun": mailgun,
+    "mandrill": mandrill,
+    "postmark": postmark,
+    "sendgrid": sendgrid,
+}
+EVERY = pytest.mark.parametrize("name", sorted(CALLS))
+
+
+@EVERY
+def test_a_bounce_is_kept_once_counted_once_and_told_once(mail: OutboxMessage, name: str) -> None:
+    answers = [send(CALLS[name]()) for _ in range(2)]
+    assert [(each.status_code, each.content) for each in answers] == [
+        (200, b"Kept 1 of 1.\n"),
+        (200, b"Kept 0 of 1.\n"),
+    ]
+    event = DeliveryEvent.objects.get()
+    assert (event.outbox, event.kind, event.recipient) == (mail, "bounced", ZOE)
+    assert f"{event.at:%F %T}" == "2026-03-02 12:20:01"
+    assert "550 5.1.1 no such mailbox" in event.detail
+    assert Suppression.objects.get().failures == 1
+    assert TicketEvent.objects.filter(ticket=mail.ticket, kind="delivery").count() == 1
+
+
+@EVERY
+def test_strangers_are_not_believed(mail: OutboxMessage, name: str) -> None:
+    call = CALLS[name]()
+    assert send(replace(call, headers=call.headers | basic("desk:guess"))).status_code == 401
+    assert not DeliveryEvent.objects.exists()
+
+
+@pytest.mark.parametrize("name", ["mailgun", "mandrill"])
+def test_the_secret_alone_does_not_make_a_signature(mail: OutboxMessage, name: str) -> None:
+    call = CALLS[name]()
+    changed = replace(call, body=call.body.replace(b"aaaa", b"aaab").replace(b"hard", b"soft"))
+    assert send(changed).status_code == 401
+
+
+@EVERY
+def test_too_large_is_said_so(mail: OutboxMessage, settings: Any, name: str) -> None:
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 10
+    assert send(CALLS[name]()).status_code == 413
+
+
+def test_each_event_of_a_call_goes_to_its_mail_and_others_are_left(mail: OutboxMessage) -> None:
+    events = [
+        sendgrid_event(event="deferred", sg_event_id="e1", response="451 later"),
+        sendgrid_event(event="delivered", sg_event_id="e2", response="250 OK"),
+        sendgrid_event(event="delivered", sg_event_id="e3", anymail_id="of-somebody-else"),
+        sendgrid_event(event="open", sg_event_id="e4"),
+        sendgrid_event(event="spamreport", sg_event_id="e5"),
+    ]
+    assert send(posted("sendgrid", events)).content == b"Kept 3 of 5.\n"
+    kept = DeliveryEvent.objects.order_by("pk").values_list("kind", flat=True)
+    assert list(kept) == ["deferred", "delivered", "complained"]
+    assert Suppression.objects.get().suppressed_at is not None  # one complaint is enough
+
+
+def test_two_recipients_in_one_report_are_two_events(mail: OutboxMessage) -> None:
+    events = [sendgrid_event(email=each) for each in (ZOE, "copy@example.com")]
+    assert send(posted("sendgrid", events)).content == b"Kept 2 of 2.\n"
+
+
+@pytest.mark.parametrize(
+    ("kind", "failures"), [("HardBounce", 1), ("Transient", 0), ("BadEmailAddress", 1)]
+)
+def test_only_what_is_for_good_counts_against_an_address(
+    mail: OutboxMessage, kind: str, failures: int
+) -> None:
+    send(postmark(Type=kind))
+    assert sum(Suppression.objects.values_list("failures", flat=True)) == failures
+
+
+def test_what_a_provider_told_is_seen_on_the_tickets_of_its_brand_alone(
+    mail: OutboxMessage, foodyepay: Brand
+) -> None:
+    send(postmark())
+    assert not Suppression.objects.filter(brand=foodyepay).exists()
+    assert set(TicketEvent.objects.values_list("ticket__brand", flat=True)) == {mail.brand_id}
+
+
+@pytest.mark.parametrize("body", [b"", b"{", b"[]", b"null", b"\xff\xfe", b'"x"'])
+def test_nonsense_with_the_right_secret_is_answered(mail: OutboxMessage, body: bytes) -> None:
+    answer = send(Post("postmark", body, headers=basic()))
+    assert answer.status_code == 400
+    assert b"could not be read" in answer.content
+
+
+def test_a_subscription_of_amazons_is_confirmed_by_a_person(mail: OutboxMessage) -> None:
+    headers = basic() | {"X-Amz-Sns-Message-Type": "SubscriptionConfirmation"}
+    body = json.dumps({"Type": "SubscriptionConfirmation", "SubscribeURL": "https://x.test/"})
+    answer = send(Post("amazon_ses", body.encode(), "text/plain", headers))
+    assert (answer.status_code, answer.content[:7]) == (200, b"Confirm")
+
+
+def test_a_database_that_does_not_answer_is_503_and_nothing_is_kept(
+    mail: OutboxMessage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: Any, **__: Any) -> None:
+        raise OperationalError("database is locked")
+
+    monkeypatch.setattr("support.tickets.actions.file_delivery", fail)
+    answer = send(postmark())
+    assert (answer.status_code, answer["Retry-After"]) == (503, "30")
+
+
+def test_providers_that_try_the_address_and_those_we_do_not_know(luneo: Brand) -> None:
+    client = Client(headers={"host": "testserver"})
+    assert client.head("/in/email/postmark/tracking/").status_code == 200
+    assert client.get("/in/email/postmark/tracking/").status_code == 405
+    assert client.post("/in/email/pigeon/tracking/").status_code == 404
