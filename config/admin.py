@@ -27,6 +27,7 @@ NAVIGATION = [  # (group, models); a person sees those that their roles show
             "incidents.ActionItem",
             "incidents.Finding",
             "incidents.Page",
+            "incidents.AlertGroup",
         ],
     ),
     (
@@ -54,6 +55,7 @@ NAVIGATION = [  # (group, models); a person sees those that their roles show
             "support.Queue",
             "support.Macro",
             "incidents.Component",
+            "incidents.Webhook",
             "support.AuditEntry",
         ],
     ),

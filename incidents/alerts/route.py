@@ -1,10 +1,12 @@
 """What an alert means for us: the first route of the runbook that matches says severity, category and people."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from incidents.alerts.alert import Alert, as_kind
+
+CONDITIONS = ("source", "tag", "kind")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +45,42 @@ def choose(data: Mapping[str, Any], source: str, alert: Alert) -> Route:
     )
 
 
+class Passed(NamedTuple):
+    """A route that was asked: the condition that failed with what it wanted, or no condition where it was taken."""
+
+    id: str
+    failed: str
+    wanted: tuple[str, ...]
+
+
+def explain(data: Mapping[str, Any], source: str, alert: Alert) -> Iterator[Passed]:
+    """The routes in their order, up to the one that `choose` takes."""
+    routes = data["alerts"]["routes"]
+    for route in (each for each in routes if not each["default"]):
+        when = route["when"]
+        failed = next((each for each in CONDITIONS if not _holds(each, when, source, alert)), "")
+        wanted = (
+            when[failed] if failed else [v for name in CONDITIONS for v in when.get(name) or ()]
+        )
+        yield Passed(route["id"], failed, tuple(wanted))
+        if not failed:
+            return
+    yield Passed(next(each["id"] for each in routes if each["default"]), "", ())
+
+
 def _matches(when: Mapping[str, Any], source: str, alert: Alert) -> bool:
+    return all(_holds(each, when, source, alert) for each in CONDITIONS)
+
+
+def _holds(condition: str, when: Mapping[str, Any], source: str, alert: Alert) -> bool:
     """A condition that is left out holds. A mail has no kind: it is looked for among the words of its subject."""
-    sources, kinds, tags = when.get("source"), when.get("kind"), when.get("tag")
-    if sources and source not in sources:
-        return False
-    if tags and not {each.lower() for each in tags} & {each.lower() for each in alert.tags}:
-        return False
-    if not kinds:
+    wanted = when.get(condition)
+    if not wanted:
         return True
+    if condition == "source":
+        return source in wanted
+    if condition == "tag":
+        return not {each.lower() for each in wanted}.isdisjoint(each.lower() for each in alert.tags)
     said = {as_kind(each) for each in alert.kinds}
     subject = f"-{as_kind(alert.subject)}-"
-    return any(as_kind(kind) in said or f"-{as_kind(kind)}-" in subject for kind in kinds)
+    return any(as_kind(kind) in said or f"-{as_kind(kind)}-" in subject for kind in wanted)

@@ -9,6 +9,8 @@ from django.db.models import Model
 
 from incidents.models import (
     ActionItem,
+    AlertEvent,
+    AlertGroup,
     Component,
     Finding,
     Incident,
@@ -17,6 +19,7 @@ from incidents.models import (
     Obligation,
     Page,
     Subscriber,
+    Webhook,
 )
 from support.lib import files
 from support.models import (
@@ -214,8 +217,35 @@ def _incident(ticket: Ticket, canary: str) -> list[Model]:
         Finding.objects.create(
             incident=incident, text=canary, is_gap=True, found_at=NOW, found_by=canary
         ),
+        *_alert(incident, canary),
         Page.objects.create(incident=incident, dedup_key=canary, target=canary, triggered_at=NOW),
         Component.objects.create(
             brand=ticket.brand, code=f"c{incident.code}"[:12], slug="web", name=canary, since=NOW
         ),
     ]
+
+
+def _alert(incident: Incident, canary: str) -> list[Model]:
+    call = Webhook.objects.create(
+        brand=incident.brand,
+        source="alerts/generic",
+        key=canary,
+        body=canary.encode(),
+        received_at=NOW,
+        state=Webhook.State.HELD,
+        last_error=canary,
+    )
+    group = AlertGroup.objects.create(
+        brand=incident.brand,
+        source="generic",
+        key=canary,
+        title=canary,
+        text=canary,
+        route=canary,
+        severity="P1",
+        incident=incident,
+        opened_at=NOW,
+        last_at=NOW,
+    )
+    AlertEvent.objects.create(group=group, at=NOW, kind="firing", by=canary, webhook=call)
+    return [call, group]
