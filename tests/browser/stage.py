@@ -6,7 +6,10 @@ from typing import NamedTuple
 
 from django.contrib.auth.models import User
 
+from incidents.alerts import intake
+from incidents.alerts.alert import Alert, Said
 from incidents.lifecycle import declare
+from incidents.models import Webhook
 from support.models import Brand, OutboxMessage, RawMessage, Role, Ticket
 from support.runbook.apply import apply
 from support.runbook.load import load_file, shipped
@@ -165,6 +168,19 @@ def _trouble(brand: Brand, tickets: list[Ticket], now: datetime) -> None:
         row.state, row.attempts = State.DEAD, 9
         row.last_error = "550 5.1.1 No such mailbox here"
         row.save()
+    alert = Alert(
+        key="tools",
+        said=Said.FIRING,
+        title="Error rate of the tools is above 2 %",
+        text="4.1 % over five minutes, mostly time-outs.",
+        kinds=("error_rate",),
+        tags=("env:prod", "tool:swap"),
+        link="https://app.datadoghq.example/monitors/42",
+    )
+    call = Webhook.objects.create(
+        brand=brand, source="alerts/generic", key="1", body=b'{"key": "tools"}', received_at=ago
+    )
+    intake.apply(brand, "generic", [alert], webhook=call, now=ago)
     declare(
         brand,
         title="Checkout is down for everybody",

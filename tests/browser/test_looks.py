@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from incidents.models import Incident
+from incidents.models import AlertGroup, Incident
 from support.models import Customer, OutboxMessage, RawMessage, Role, RunbookVersion
 from tests import make
 from tests.browser.desk import Desk
@@ -23,9 +23,9 @@ SIZES: dict[str, "ViewportSize"] = {
 
 def pages(scene: Scene) -> list[str]:
     """The pages that people look at all day, and one of each other kind."""
-    incident, customer, letter = (
+    incident, customer, letter, alert = (
         model._base_manager.order_by("pk").values_list("pk", flat=True)[0]
-        for model in (Incident, Customer, RawMessage)
+        for model in (Incident, Customer, RawMessage, AlertGroup)
     )
     version = RunbookVersion.objects.get(brand=scene.luneo).pk
     failed = OutboxMessage.objects.get(state=OutboxMessage.State.DEAD).pk
@@ -43,6 +43,9 @@ def pages(scene: Scene) -> list[str]:
         f"/admin/support/customer/{customer}/change/",
         f"/admin/support/customer/{customer}/history/",
         f"/admin/incidents/incident/{incident}/change/",
+        "/admin/incidents/alertgroup/",
+        f"/admin/incidents/alertgroup/{alert}/change/",
+        "/admin/incidents/webhook/sources/",
         "/admin/auth/user/",
         "/admin/auth/user/add/",
         "/account/2fa/",

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 from django.conf import settings
 
-from incidents.models import Incident
+from incidents.models import AlertGroup, Incident
 from support.models import OutboxMessage, RawMessage, Role
 from tests import make
 from tests.browser.desk import Desk
@@ -34,6 +34,9 @@ def pages(scene: Scene) -> dict[str, str]:
         "held": f"/admin/support/rawmessage/{RawMessage.objects.get().pk}/change/",
         "failed": f"/admin/support/outboxmessage/{failed}/change/",
         "incident": f"/admin/incidents/incident/{Incident.objects.get().pk}/change/",
+        "alerts": "/admin/incidents/alertgroup/",
+        "alert": f"/admin/incidents/alertgroup/{AlertGroup.objects.get().pk}/change/",
+        "sources": "/admin/incidents/webhook/sources/",
         "incidents": "/admin/incidents/incident/",
         "declare": "/admin/incidents/incident/declare/",
         "tell": f"/admin/incidents/incident/{Incident.objects.get().pk}/tell/tickets/",
