@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from incidents.alerts import respond
 from incidents.alerts.alert import Alert, Said
+from incidents.alerts.group import ALONE
 from incidents.alerts.respond import AlertRefused
 from incidents.alerts.route import Passed, explain
 from incidents.lifecycle import IncidentRefused
@@ -81,7 +82,7 @@ class AlertAdmin(ItemPage, BrandAdmin):
             sections=[
                 (_("What was said"), list(_history(row))),
                 (_("Why this severity and these people"), list(_reasons(row))),
-                (_("What fires in it"), [f"{name}: {at}" for name, at in row.members.items()]),
+                (_("What fires in it"), list(_members(row))),
             ],
         )
 
@@ -131,6 +132,13 @@ def _history(row: AlertGroup) -> Iterator[SafeString]:
         else:
             address = links.console(event.webhook)
             yield format_html('{} <a href="{}">{}</a>', line, address, _("as it came"))
+
+
+def _members(row: AlertGroup) -> Iterator[str]:
+    """Each thing that fires, with when it began; a source that knows of none has one without a name."""
+    for name, at in row.members.items():
+        began = date_format(datetime.fromisoformat(at), "j M H:i")
+        yield began if name == ALONE else f"{name}, {began}"
 
 
 def _reasons(row: AlertGroup) -> Iterator[str]:

@@ -218,9 +218,6 @@ def _incident(ticket: Ticket, canary: str) -> list[Model]:
             incident=incident, text=canary, is_gap=True, found_at=NOW, found_by=canary
         ),
         *_alert(incident, canary),
-        Subscriber.objects.create(
-            brand=ticket.brand, email=f"{canary}@{canary}.example", state="active", asked_at=NOW
-        ),
         Page.objects.create(incident=incident, dedup_key=canary, target=canary, triggered_at=NOW),
         Component.objects.create(
             brand=ticket.brand, code=f"c{incident.code}"[:12], slug="web", name=canary, since=NOW
