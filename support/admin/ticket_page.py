@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 else:
     Base = object
 
-TOGETHER = ("requester__account", "queue", "merged_into__brand")
+TOGETHER = ("requester__account", "queue")
 OTHERS = 5  # other tickets of the same customer
 
 

@@ -5,13 +5,9 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 from django.utils import timezone
-from pytest_django import DjangoAssertNumQueries
 
 from support.models import (
-    Account,
-    Attachment,
     Brand,
-    Draft,
     Escalation,
     Message,
     OutboxMessage,
@@ -219,19 +215,6 @@ def test_a_ticket_is_neither_added_nor_deleted_by_hand(sit_down: SitDown, ticket
     )
 
 
-def test_forty_messages_cost_at_most_twenty_queries(
-    desk: Desk, ticket: Ticket, django_assert_max_num_queries: DjangoAssertNumQueries
-) -> None:
-    for number in range(40):
-        said = make.message(
-            ticket, text=f"m{number}", at=ticket.opened_at + timedelta(minutes=number)
-        )
-        make.event(ticket, "tags", at=said.at, data={"to": ["a"]})
-    desk.page(ticket)  # the first page of a session writes when it began
-    with django_assert_max_num_queries(20):
-        assert desk.page(ticket).status_code == 200
-
-
 def test_a_very_long_conversation_begins_with_a_link_to_the_rest(
     desk: Desk, ticket: Ticket
 ) -> None:
@@ -281,24 +264,3 @@ def test_a_categorys_own_fields_stand_beside_the_others(desk: Desk, luneo: Brand
     assert 'value="F-2026-17"' in page
     assert "filled in Invoice number: F-2026-17" in page
     assert "Invoice number:" not in texts(desk.page(make.ticket(luneo, category="")))
-
-
-def test_a_ticket_with_everything_on_it_costs_no_more_than_a_few_queries_besides(
-    desk: Desk, luneo: Brand, django_assert_max_num_queries: DjangoAssertNumQueries
-) -> None:
-    account = Account.objects.create(brand=luneo, name="Chez Zoé")
-    ticket = make.ticket(luneo, category="billing", tags=["vip"], assignee=desk.user)
-    ticket.requester.account = account
-    ticket.requester.save()
-    for number in range(10):
-        make.ticket(luneo, requester=ticket.requester)
-        said = make.message(ticket, kind="reply", text=f"m{number}", author=desk.user)
-        Attachment.objects.create(
-            message=said, name="a.txt", content_type="text/plain", size=1, sha256="0" * 64
-        )
-    Draft.objects.create(ticket=ticket, user=desk.user, text="Half", saved_at=timezone.now())
-    desk.page(ticket)
-    with django_assert_max_num_queries(20):
-        page = texts(desk.page(ticket))
-    assert "Chez Zoé" in page
-    assert "Half" in page
