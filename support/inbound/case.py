@@ -1,5 +1,6 @@
 """One letter for one brand, with everything that was found out about it before anything is written."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -29,8 +30,10 @@ class Case:
     now: datetime
 
 
-def examine(raw: RawMessage, letter: Letter, brand: Brand, *, now: datetime) -> Case:
-    """Look everything up that decides where a letter goes. Only reads."""
+def examine(
+    raw: RawMessage, letter: Letter, brand: Brand, *, houses: Sequence[Brand], now: datetime
+) -> Case:
+    """Look everything up that decides where a letter goes; `houses` are all brands. Only reads."""
     sender = sender_of(letter, raw.envelope_from, brand)
     recipients = [*raw.envelope_to, *written_recipients(letter)]
     # A web form proves nothing about who filled it in, and answers no mail.
@@ -52,7 +55,7 @@ def examine(raw: RawMessage, letter: Letter, brand: Brand, *, now: datetime) -> 
         sender=sender,
         thread=thread,
         automatic=automatic,
-        silent=_silent(automatic, sender, brand),
+        silent=_silent(automatic, sender, houses),
         flags=tuple(dict.fromkeys(flags)),
         repeats=repeats,
         now=now,
@@ -122,13 +125,13 @@ def _automatic(raw: RawMessage, letter: Letter) -> Automatic:
     return Automatic(letter.auto_reply, letter.auto_strength)
 
 
-def _silent(automatic: Automatic, sender: Sender, brand: Brand) -> str:
-    """Why nothing may be sent by itself: two machines must never start to write to each other."""
+def _silent(automatic: Automatic, sender: Sender, houses: Sequence[Brand]) -> str:
+    """Why nothing may be sent by itself: two machines must never start to write to each other, nor two brands."""
     if automatic.reason:
         return automatic.reason
     if not sender.email:
         return "no address to write to"
     domain = sender.email.rpartition("@")[2]
-    if is_ours([brand], sender.email) or domain == brand.domain.lower():
+    if is_ours(houses, sender.email) or domain in {each.domain.lower() for each in houses}:
         return "own address"
     return ""

@@ -47,7 +47,7 @@ def deposit(
         with transaction.atomic():
             if not durable:
                 flush.later()
-            case = examine(raw, letter, brand, now=now)
+            case = examine(raw, letter, brand, houses=brands, now=now)
             flood.check(case)
             outcome = filing.file(case)
             crashpoint("intake.filed")

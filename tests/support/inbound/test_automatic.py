@@ -152,6 +152,16 @@ def test_two_desks_that_write_to_each_other_stop(
     assert RawMessage.objects.count() == 2
 
 
+@pytest.mark.parametrize("sender", ["support@foodyepay.com", "somebody@foodyepay.com"])
+def test_no_brand_acknowledges_another(
+    luneo: Brand, foodyepay: Brand, arrive: Arrive, sender: str
+) -> None:
+    """Two brands facing each other would else begin to exchange acknowledgements."""
+    raw = arrive("", body=make.letter(sender=sender, subject="A question", text="Hello"))
+    assert (raw.outcome["action"], raw.outcome["auto_ack"]) == ("opened", "suppressed:own address")
+    assert acknowledgements() == 0
+
+
 def test_a_desk_that_answers_to_the_plain_address_gets_one_acknowledgement_in_ten_minutes(
     luneo: Brand, arrive: Arrive, now: datetime
 ) -> None:
