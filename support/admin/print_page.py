@@ -6,7 +6,7 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 
 from support.admin import thread
-from support.admin.ticket_list import requester_name
+from support.admin.queue_rows import requester_name
 from support.models import Message, Ticket, scoped
 
 

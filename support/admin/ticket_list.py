@@ -8,15 +8,13 @@ from django.contrib.admin.views.main import ChangeList
 from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
 from django.utils.timesince import timesince
 from django.utils.translation import gettext_lazy as _
 
-from support.admin import badges, inbox, keyset, reach
+from support.admin import badges, inbox, keyset, queue_rows, reach
 from support.admin.inbox import InboxFilter
 from support.admin.queue_filters import CategoryFilter, SortFilter
-from support.models import Clock, Severity, Ticket
+from support.models import Clock, Ticket
 from support.search import find, why
 from support.search.operators import Who
 
@@ -64,6 +62,7 @@ class QueueList(ChangeList):
         else:
             rows = self._next(place)
         self._decorate(request, rows)
+        self._draw(request, rows)
         self.result_list = rows
         self.result_count = len(rows)
         self.full_result_count = None
@@ -96,6 +95,15 @@ class QueueList(ChangeList):
             vars(ticket)["age"] = timesince(ticket.updated_at, now, depth=1)
             vars(ticket)["reasons"] = reasons.get(ticket.pk, ())
 
+    def _draw(self, request: HttpRequest, page: list[Ticket]) -> None:
+        chosen = inbox.current(request).columns
+        names = [name for name in COLUMNS if not chosen or name in chosen or name == "ticket"]
+        self.columns = [(name, COLUMNS[name]) for name in names]
+        self.picks = "action_checkbox" in self.list_display
+        kept = self.model_admin.get_preserved_filters(request)
+        back = f"?{kept}" if kept else ""
+        self.body = queue_rows.body(page, names, back=back, picks=self.picks)
+
 
 def order_of(request: HttpRequest, found: find.Search | None) -> keyset.Order:
     """As asked; else a search shows the newest first, and a view what it is for."""
@@ -108,8 +116,7 @@ def order_of(request: HttpRequest, found: find.Search | None) -> keyset.Order:
 class TicketColumns(Base):
     """What the list shows of a ticket, and how it is searched and sorted."""
 
-    list_display = list(COLUMNS)
-    list_display_links = ["ticket"]
+    list_display = ["subject"]  # that there are columns; `queue_rows` draws those of the view
     list_filter = [
         InboxFilter,
         SortFilter,
@@ -130,14 +137,6 @@ class TicketColumns(Base):
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return QueueList
 
-    def get_list_display(self, request: HttpRequest) -> Any:
-        chosen = inbox.current(request).columns
-        return (
-            [name for name in COLUMNS if name in chosen or name == "ticket"]
-            if chosen
-            else [*COLUMNS]
-        )
-
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Ticket], search_term: str
     ) -> tuple[QuerySet[Ticket], bool]:
@@ -147,60 +146,3 @@ class TicketColumns(Base):
         found = find.tickets(queryset, search_term, who, brands=reach.brands(request))
         vars(request)["desk_search"] = found
         return found.rows, False
-
-    @admin.display(description=_("Promise"))
-    def sla(self, ticket: Ticket) -> SafeString:
-        badge: badges.Badge = vars(ticket)["badge"]
-        return badge.html()
-
-    @admin.display(description=_("Ticket"))
-    def ticket(self, ticket: Ticket) -> SafeString:
-        reasons = format_html_join(
-            "",
-            ' <span class="reason">{}: {}</span>',
-            ((each.where, each.text) for each in vars(ticket)["reasons"]),
-        )
-        return format_html(
-            '<span class="ref">{}</span> <span class="subject">{}</span>{}',
-            ticket.reference,
-            ticket.subject or _("(no subject)"),
-            reasons,
-        )
-
-    @admin.display(description=_("Requester"))
-    def who(self, ticket: Ticket) -> str:
-        return requester_name(ticket)
-
-    @admin.display(description=_("Severity"))
-    def how_bad(self, ticket: Ticket) -> SafeString:
-        return badges.choice("severity", ticket.severity, Severity)
-
-    @admin.display(description=_("Status"))
-    def state(self, ticket: Ticket) -> SafeString:
-        return badges.choice("status", ticket.status, Ticket.Status)
-
-    @admin.display(description=_("Assignee"))
-    def owner(self, ticket: Ticket) -> str:
-        return ticket.assignee.get_short_name() or str(ticket.assignee) if ticket.assignee else "—"
-
-    @admin.display(description=_("Channel"))
-    def via(self, ticket: Ticket) -> str:
-        return ticket.get_channel_display()
-
-    @admin.display(description=_("Updated"))
-    def touched(self, ticket: Ticket) -> SafeString:
-        at = ticket.updated_at
-        return format_html(
-            '<time datetime="{}" title="{}">{}</time>',
-            at.isoformat(),
-            f"{at:%d %b %H:%M} UTC",
-            vars(ticket)["age"],
-        )
-
-
-def requester_name(ticket: Ticket) -> str:
-    """The name, or the first address of somebody who gave none."""
-    if ticket.requester.name:
-        return ticket.requester.name
-    addresses = list(ticket.requester.addresses.all())
-    return addresses[0].email if addresses else str(ticket.requester)

@@ -29,8 +29,8 @@ from support.admin import (
     triage_page,
 )
 from support.admin.composer_form import ComposerForm
+from support.admin.queue_rows import requester_name
 from support.admin.ticket_forms import PropertiesForm
-from support.admin.ticket_list import requester_name
 from support.admin.why import why
 from support.escalation.start import start
 from support.escalation.triggers import detect

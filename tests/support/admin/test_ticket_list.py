@@ -203,3 +203,13 @@ def test_a_viewer_finds_no_action(sit_down: SitDown, luneo: Brand) -> None:
     press(desk, "resolve", ticket)
     ticket.refresh_from_db()
     assert ticket.status == Status.NEW
+
+
+def test_a_row_is_written_safely_and_leads_to_its_ticket_and_back(desk: Desk, luneo: Brand) -> None:
+    ticket = make.ticket(luneo, subject="<script>alert(1)</script>")
+    page = desk.client.get(LIST, {"view": "open"}).content.decode()
+    assert "<script>alert(1)" not in page
+    assert "&lt;script&gt;alert(1)" in page
+    address = reverse("admin:support_ticket_change", args=[ticket.pk])
+    assert f'href="{address}?_changelist_filters=view%3Dopen"' in page
+    assert page.count('class="action-select"') == 1

@@ -1,0 +1,103 @@
+"""The table of the queue, written in one pass: Django's way looks up every cell of every row anew."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from support.admin import badges
+from support.models import Severity, Ticket
+
+Pills = Mapping[str, SafeString]
+
+
+def body(page: Iterable[Ticket], columns: Sequence[str], *, back: str, picks: bool) -> SafeString:
+    """The rows of tickets that `QueueList` has decorated. `back` is what leads from a ticket to this list again."""
+    pills = {
+        **{each.value: badges.choice("severity", each.value, Severity) for each in Severity},
+        **{
+            each.value: badges.choice("status", each.value, Ticket.Status) for each in Ticket.Status
+        },
+    }
+    address = reverse("admin:support_ticket_change", args=[0]).replace("/0/", "/{}/")
+    rows = (
+        (
+            _picked(ticket) if picks else "",
+            *_cells(ticket, columns, pills, address.format(ticket.pk) + back),
+        )
+        for ticket in page
+    )
+    return format_html_join("\n", "<tr>" + "{}" * (len(columns) + 1) + "</tr>", rows)
+
+
+def _picked(ticket: Ticket) -> SafeString:
+    label = _("Select this object for an action - {}").format(ticket)
+    return format_html(
+        '<td class="action-checkbox"><input type="checkbox" name="_selected_action" value="{}"'
+        ' class="action-select" aria-label="{}"></td>',
+        ticket.pk,
+        label,
+    )
+
+
+def _cells(ticket: Ticket, names: Sequence[str], pills: Pills, url: str) -> list[SafeString]:
+    cells: list[SafeString] = []
+    for name in names:
+        content = CELLS[name](ticket, pills)
+        if name == "ticket":
+            link = '<th scope="row" class="field-ticket"><a href="{}">{}</a></th>'
+            cells.append(format_html(link, url, content))
+        else:
+            cells.append(format_html('<td class="field-{}">{}</td>', name, content))
+    return cells
+
+
+def _ticket(ticket: Ticket, _pills: Pills) -> SafeString:
+    reasons = format_html_join(
+        "",
+        ' <span class="reason">{}: {}</span>',
+        ((each.where, each.text) for each in vars(ticket)["reasons"]),
+    )
+    return format_html(
+        '<span class="ref">{}</span> <span class="subject">{}</span>{}',
+        ticket.reference,
+        ticket.subject or _("(no subject)"),
+        reasons,
+    )
+
+
+def _touched(ticket: Ticket, _pills: Pills) -> SafeString:
+    at = ticket.updated_at
+    return format_html(
+        '<time datetime="{}" title="{}">{}</time>',
+        at.isoformat(),
+        f"{at:%d %b %H:%M} UTC",
+        vars(ticket)["age"],
+    )
+
+
+def _owner(ticket: Ticket, _pills: Pills) -> str:
+    return ticket.assignee.get_short_name() or str(ticket.assignee) if ticket.assignee else "—"
+
+
+def requester_name(ticket: Ticket) -> str:
+    """The name, or the first address of somebody who gave none."""
+    if ticket.requester.name:
+        return ticket.requester.name
+    addresses = list(ticket.requester.addresses.all())
+    return addresses[0].email if addresses else str(ticket.requester)
+
+
+CELLS: dict[str, Callable[[Ticket, Pills], str]] = {
+    "sla": lambda ticket, _pills: vars(ticket)["badge"].html(),
+    "ticket": _ticket,
+    "who": lambda ticket, _pills: requester_name(ticket),
+    "how_bad": lambda ticket, pills: pills[ticket.severity],
+    "state": lambda ticket, pills: pills[ticket.status],
+    "category": lambda ticket, _pills: ticket.category or "-",
+    "owner": _owner,
+    "via": lambda ticket, _pills: ticket.get_channel_display(),
+    "touched": _touched,
+}
