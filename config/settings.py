@@ -255,6 +255,7 @@ OUTBOX_CARRIERS = {
     "mail": "support.outbound.mail.send",
     "webhook": "support.outbound.webhook.send",
     "pagerduty": "incidents.paging.pagerduty.send",
+    "pagerduty_change": "incidents.paging.pagerduty.send_change",
     "jira": "incidents.tracking.jira.send",
     "subscriber": "incidents.subscribers.webhook.send",
 }

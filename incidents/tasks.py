@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from incidents import maintenance
+from incidents import changes, maintenance
 from incidents.hooks import process
 from incidents.lifecycle import telling
 from incidents.lifecycle.reconcile import reconcile
@@ -33,6 +33,7 @@ def tell_subscribers(pk: int) -> None:
 @shared_task
 def sweep_pages() -> None:
     now = timezone.now()
+    changes.run_due(now=now)
     maintenance.run_due(now=now)
     publish.sweep(now=now)
     broadcast.run_due(now=now)

@@ -5,6 +5,22 @@ Pages derive from `support.admin.base.BrandAdmin`, so nobody sees another brand'
 `Panel`: add a class to a page's PANELS and it is shown to those whose role allows it.
 """
 
-from incidents.admin import alerts, duties, incidents, subscribers, webhooks
+from incidents.admin import (
+    alerts,
+    changes,
+    duties,
+    incidents,
+    maintenance,
+    subscribers,
+    webhooks,
+)
 
-__all__ = ["alerts", "duties", "incidents", "subscribers", "webhooks"]
+__all__ = [
+    "alerts",
+    "changes",
+    "duties",
+    "incidents",
+    "maintenance",
+    "subscribers",
+    "webhooks",
+]

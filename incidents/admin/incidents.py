@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from incidents.admin import cockpit, declare_page, panels, review_page, tell_page
+from incidents.admin.changes import released_before
 from incidents.admin.incident_panels import PANELS
 from incidents.admin.words import WordsForm
 from incidents.lifecycle import IncidentRefused, acknowledge, duties
@@ -171,6 +172,7 @@ class IncidentAdmin(ItemPage, BrandAdmin):
                     else _("not yet"),
                 ),
                 (_("Resolved"), f"{row.resolved_at:%d %b %H:%M} UTC" if row.resolved_at else "—"),
+                *released_before(row),
             ],
         )
 

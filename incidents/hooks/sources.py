@@ -51,6 +51,14 @@ SOURCES = {
         delivery="X-Atlassian-Webhook-Identifier",
         limit=2 * 2**20,
     ),
+    "github": Source(
+        ("changes", "github_secret"),
+        partial(proof.by_hub, "X-Hub-Signature-256"),
+        "incidents.hooks.github.take",
+        delivery="X-GitHub-Delivery",
+        event="X-GitHub-Event",
+        limit=2 * 2**20,
+    ),
     "alerts/events": Source(("alerts", "sources", "events", "secret"), proof.by_secret, ALERTS),
 }
 

@@ -1,6 +1,7 @@
 """The nouns of incidents: fields, constraints and querysets, one file each."""
 
 from incidents.models.alert import AlertEvent, AlertGroup
+from incidents.models.change import Change, PullReview
 from incidents.models.component import Component, ComponentChange, ComponentState
 from incidents.models.incident import Incident, IncidentEvent, IncidentTicket, IncidentUpdate
 from incidents.models.mailing import Mailing, Recipient
@@ -19,6 +20,7 @@ __all__ = [
     "AlertEvent",
     "AlertGroup",
     "Broadcast",
+    "Change",
     "Component",
     "ComponentChange",
     "ComponentState",
@@ -37,6 +39,7 @@ __all__ = [
     "Publication",
     "PublishRequest",
     "PublishedFile",
+    "PullReview",
     "RcaApproval",
     "Recipient",
     "Subscriber",

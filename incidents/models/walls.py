@@ -9,6 +9,7 @@ WALLS: list[Wall] = [
     *append_only("incidents_rcaapproval", "post_mortem_id", "user_id", "digest", "at"),
     *append_only("incidents_componentchange", "component_id", "at", "old", "new"),
     *append_only("incidents_alertevent", "group_id", "at", "kind", "text", "by"),
+    *same_brand("incidents_change", "maintenance_id", "incidents_maintenance"),
     *same_brand("incidents_alertgroup", "incident_id", "incidents_incident"),
     *same_brand("incidents_incident", "merged_into_id", "incidents_incident"),
 ]

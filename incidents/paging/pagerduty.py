@@ -69,12 +69,21 @@ def queue_change(page: Page, action: str, *, now: datetime) -> None:
 
 def send(row: OutboxMessage) -> str:
     """Carry one event; returns its dedup key."""
+    return _sent(row, "/v2/enqueue")
+
+
+def send_change(row: OutboxMessage) -> str:
+    """Carry one change event, which wakes nobody; returns the row's key."""
+    return _sent(row, "/v2/change/enqueue")
+
+
+def _sent(row: OutboxMessage, path: str) -> str:
     key = envref.resolve(row.payload["routing_key"])
     if not key:
         raise Refused(f"{row.payload['routing_key']} is not set in the environment.")
     try:
         answer = http.request(
-            "POST", f"{settings.PAGERDUTY_URL}/v2/enqueue", json={**row.payload, "routing_key": key}
+            "POST", f"{settings.PAGERDUTY_URL}{path}", json={**row.payload, "routing_key": key}
         )
     except http.Unreachable as silence:
         raise TryLater(f"PagerDuty did not answer: {silence}") from silence
@@ -85,7 +94,7 @@ def send(row: OutboxMessage) -> str:
 
 def _taken(row: OutboxMessage, answer: http.Answer) -> str:
     if answer.status == 202:
-        return str(row.payload["dedup_key"])
+        return str(row.payload.get("dedup_key") or row.key)
     reason = f"PagerDuty answered {answer.status}: {_message(answer.body)}"
     if answer.status in PASSING or answer.status >= 500:
         wait = answer.headers.get("retry-after", "")

@@ -1,14 +1,16 @@
-"""One open incident under each shipped runbook, and how to make another one."""
+"""How tests declare an incident, and enter a change of FoodyePay, whose runbook wants two approvals and a window."""
 
 from typing import Any, Protocol
 
 import pytest
 
-from incidents import lifecycle
-from incidents.models import Incident
+from incidents import changes, lifecycle
+from incidents.models import Change, Incident
 from support.models import Brand
 from support.tickets.actor import SYSTEM
 from tests.make import NOON
+
+PULL = "https://github.com/foodye/pay/pull/42"
 
 
 class Declare(Protocol):
@@ -28,5 +30,28 @@ def declare() -> Declare:
             "key": "one",
         }
         return lifecycle.declare(brand, **(values | changed))
+
+    return made
+
+
+class Propose(Protocol):
+    def __call__(self, *approvers: str, number: int = 42, brand: Brand | None = None) -> Change: ...
+
+
+@pytest.fixture
+def propose(foodyepay: Brand) -> Propose:
+    def made(*approvers: str, number: int = 42, brand: Brand | None = None) -> Change:
+        link = PULL.replace("42", str(number))
+        for login in approvers:
+            changes.hear(
+                brand or foodyepay, link, login=login, author="author", approves=True, at=NOON
+            )
+        return Change.objects.create(
+            brand=brand or foodyepay,
+            title="Faster refunds",
+            link=link,
+            created_at=NOON,
+            created_by="Lea",
+        )
 
     return made

@@ -146,7 +146,26 @@ def jira(body: bytes, secret: str) -> dict[str, str]:
     return {"X-Hub-Signature": f"sha256={digest(body, secret)}"}
 
 
+GITHUB = {
+    "action": "submitted",
+    "review": {
+        "user": {"login": "Ann", "type": "User"},
+        "state": "approved",
+        "submitted_at": "2026-03-02T11:59:00Z",
+    },
+    "pull_request": {
+        "html_url": "https://github.com/foodye/pay/pull/42",
+        "user": {"login": "Author"},
+    },
+}
+
+
+def github(body: bytes, secret: str) -> dict[str, str]:
+    return {"X-Hub-Signature-256": f"sha256={digest(body, secret)}"}
+
+
 DOORS = [
+    Door("github", "FOODYEPAY_GITHUB_WEBHOOK_SECRET", GITHUB, github, 2 * 2**20),
     Door("jira", "FOODYEPAY_JIRA_WEBHOOK_SECRET", JIRA, jira, 2 * 2**20),
     Door("pagerduty", "FOODYEPAY_PAGERDUTY_WEBHOOK_SECRET", PAGERDUTY, pagerduty),
     Door("alerts/datadog", "FOODYEPAY_DATADOG_SECRET", DATADOG, bearer, 2 * 2**20),

@@ -11,11 +11,13 @@ from incidents.models import (
     ActionItem,
     AlertEvent,
     AlertGroup,
+    Change,
     Component,
     Finding,
     Incident,
     IncidentTicket,
     IncidentUpdate,
+    Maintenance,
     Obligation,
     Page,
     Subscriber,
@@ -202,6 +204,7 @@ def _incident(ticket: Ticket, canary: str) -> list[Model]:
     assert ticket.assignee is not None
     return [
         incident,
+        *_planned(ticket.brand, canary),
         Subscriber.objects.create(
             brand=ticket.brand, email=f"{canary}@{canary}.test", state="active", asked_at=NOW
         ),
@@ -249,3 +252,25 @@ def _alert(incident: Incident, canary: str) -> list[Model]:
     )
     AlertEvent.objects.create(group=group, at=NOW, kind="firing", by=canary, webhook=call)
     return [call, group]
+
+
+def _planned(brand: Brand, canary: str) -> list[Model]:
+    return [
+        Change.objects.create(
+            brand=brand,
+            title=canary,
+            link=f"https://github.com/{canary}/desk/pull/1",
+            created_at=NOW,
+            created_by=canary,
+        ),
+        Maintenance.objects.create(
+            brand=brand,
+            code=f"m{canary:x<11}"[:12],
+            title=canary,
+            starts_at=NOW,
+            ends_at=NOW + timedelta(hours=1),
+            created_at=NOW,
+            created_by=canary,
+            updated_at=NOW,
+        ),
+    ]

@@ -1,0 +1,86 @@
+"""Maintenance, for those who lead: planned on a form, then begun, ended or called off by a button."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Q
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from incidents import maintenance
+from incidents.models import Maintenance
+from support.admin import badges
+from support.admin.base import BrandAdmin
+from support.admin.item_page import Item, ItemPage, Verb
+from support.admin.tabs import TabFilter, View
+from support.models import Role
+from support.tickets.actor import Actor
+
+Status = Maintenance.Status
+
+
+class MaintenanceFilter(TabFilter):
+    default = "ahead"
+    views = (
+        View(
+            "ahead",
+            gettext_lazy("Ahead"),
+            lambda _user, _now: Q(status__in=Maintenance.OPEN),
+            empty=gettext_lazy("No maintenance is planned."),
+        ),
+        View("over", gettext_lazy("Over"), lambda _user, _now: ~Q(status__in=Maintenance.OPEN)),
+    )
+
+
+@admin.register(Maintenance)
+class MaintenanceAdmin(ItemPage, BrandAdmin):
+    called = gettext_lazy("Maintenance")
+    refusals = (maintenance.MaintenanceRefused,)
+    list_display = ["title", "status_pill", "brand", "starts_at", "ends_at"]
+    list_filter = [MaintenanceFilter, "brand"]
+    list_select_related = ["brand"]
+    search_fields = ["title"]
+    ordering = ["-starts_at"]
+
+    @admin.display(description=gettext_lazy("Status"), ordering="status")
+    def status_pill(self, row: Maintenance) -> SafeString:
+        return badges.choice("maintenance", row.status, Status)
+
+    def verbs(self, row: Maintenance) -> Sequence[Verb]:
+        start = _verb("_start", gettext_lazy("Begin now"), maintenance.start)
+        end = _verb("_complete", gettext_lazy("It is over"), maintenance.complete)
+        drop = _verb("_drop", gettext_lazy("Call it off"), maintenance.cancel)
+        if row.status == Status.SCHEDULED:
+            return [start, drop]
+        return [end, drop] if row.is_open else []
+
+    def item(self, row: Maintenance, now: datetime) -> Item:
+        parts = [each.name for each in row.components.order_by("position")]
+        said = [
+            f"{each.at:%d %b %H:%M} UTC, {each.by}: {next(iter(each.texts.values()), '')}"
+            for each in row.updates.order_by("-at", "-pk")
+        ]
+        return Item(
+            title=row.title,
+            pills=[badges.choice("maintenance", row.status, Status)],
+            facts=[
+                (_("Brand"), row.brand),
+                (_("From"), row.starts_at),
+                (_("To"), row.ends_at),
+                (_("Touches"), ", ".join(parts) or "—"),
+                (_("Planned by"), row.created_by),
+            ],
+            sections=[(_("What the public was told"), said)],
+        )
+
+
+def _verb(name: str, label: Any, do: Any) -> Verb:
+    """The reason, where one is given, is a note that the public reads."""
+
+    def run(row: Maintenance, *, by: Actor, reason: str, now: datetime) -> None:
+        do(row, by=by, now=now, note=reason)
+
+    return Verb(name, label, Role.LEAD, run, gettext_lazy("Done, and the public is told."))

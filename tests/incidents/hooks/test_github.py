@@ -1,0 +1,147 @@
+"""GitHub tells who approves: signed, once per delivery, and nothing unknown does harm."""
+
+import json
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from incidents.hooks.github import take
+from incidents.models import Change, PullReview, Webhook
+from support.models import Brand
+from tests.incidents.conftest import PULL
+from tests.incidents.hooks.door_cases import OLD, digest
+from tests.make import NOON
+
+pytestmark = pytest.mark.django_db
+AT = "2026-03-02T11:59:00Z"
+PATH = "/in/github/foodyepay/"
+
+
+def review(login: str = "Ann", state: str = "approved", **changed: Any) -> dict[str, Any]:
+    said = {"user": {"login": login, "type": "User"}, "state": state, "submitted_at": AT}
+    pull = {"html_url": PULL, "user": {"login": "Author"}}
+    return {"action": "submitted", "review": said | changed, "pull_request": pull}
+
+
+def heard(brand: Brand, body: Any, event: str = "pull_request_review") -> str:
+    raw = body if isinstance(body, bytes) else json.dumps(body).encode()
+    return take(Webhook(brand=brand, source="github", body=raw, event=event), now=NOON)
+
+
+@pytest.fixture
+def github(monkeypatch: pytest.MonkeyPatch, foodyepay: Brand) -> Any:
+    monkeypatch.setenv("FOODYEPAY_GITHUB_WEBHOOK_SECRET", OLD)
+
+    def post(body: Any, *, secret: str = OLD, name: str = "one", **headers: str) -> int:
+        raw = json.dumps(body).encode()
+        signed = {
+            "X-Hub-Signature-256": f"sha256={digest(raw, secret)}",
+            "X-GitHub-Event": "pull_request_review",
+            "X-GitHub-Delivery": name,
+        }
+        answer = Client().post(PATH, raw, content_type="application/json", headers=signed | headers)
+        return answer.status_code
+
+    return post
+
+
+def test_a_signed_review_is_stored_once_however_often_it_comes(github: Any) -> None:
+    assert [github(review()) for _ in range(3)] == [200, 200, 200]
+    assert Webhook.objects.filter(source="github").count() == 1
+    assert github(review(state="dismissed"), name="two") == 200
+    assert Webhook.objects.filter(source="github").count() == 2
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"secret": "somebody-elses"},
+        {"X-Hub-Signature-256": ""},
+        {"X-Hub-Signature-256": "sha256="},
+        {"X-Hub-Signature-256": "sha1=abc"},
+    ],
+)
+def test_who_cannot_prove_it_stores_nothing(github: Any, wrong: dict[str, str]) -> None:
+    assert github(review(), **wrong) == 401
+    assert not Webhook.objects.exists()
+
+
+def test_the_older_signature_is_no_proof(github: Any) -> None:
+    raw = json.dumps(review()).encode()
+    old = {"X-Hub-Signature-256": "", "X-Hub-Signature": f"sha256={digest(raw, OLD)}"}
+    assert github(review(), **old) == 401
+
+
+def test_a_brand_without_the_secret_takes_nothing(luneo: Brand) -> None:
+    raw = json.dumps(review()).encode()
+    answer = Client().post(
+        "/in/github/luneo/",
+        raw,
+        content_type="application/json",
+        headers={"X-Hub-Signature-256": f"sha256={digest(raw, '')}"},
+    )
+    assert answer.status_code == 401
+
+
+def test_an_approval_is_kept_with_its_author(foodyepay: Brand) -> None:
+    assert heard(foodyepay, review()) == f"Ann: approved, {PULL}."
+    row = PullReview.objects.get()
+    assert (row.login, row.author, row.approves) == ("ann", "author", True)
+
+
+@pytest.mark.parametrize("state", ["changes_requested", "dismissed", "DISMISSED"])
+def test_what_takes_it_back_is_heard_even_of_the_same_moment(foodyepay: Brand, state: str) -> None:
+    heard(foodyepay, review())
+    heard(foodyepay, review(state=state))
+    assert PullReview.objects.get().approves is False
+
+
+def test_a_comment_changes_nothing(foodyepay: Brand) -> None:
+    heard(foodyepay, review())
+    assert heard(foodyepay, review(state="commented")).startswith("Noted")
+    assert PullReview.objects.get().approves is True
+
+
+def test_the_authors_own_approval_is_kept_and_does_not_count(foodyepay: Brand) -> None:
+    heard(foodyepay, review(login="AUTHOR"))
+    change = Change.objects.create(
+        brand=foodyepay, title="x", link=PULL, created_at=NOON, created_by="Lea"
+    )
+    assert change.approvals().count() == 0
+
+
+def test_a_time_in_the_future_does_not_outlive_what_comes_after(foodyepay: Brand) -> None:
+    heard(foodyepay, review(submitted_at="2030-01-01T00:00:00Z"))
+    assert PullReview.objects.get().at == NOON
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"{",
+        b"[]",
+        b"null",
+        b'"approved"',
+        {},
+        {"review": None, "pull_request": {}},
+        review(user=None),
+        review(user={"login": "robot", "type": "Bot"}),
+        review(user={"login": "", "type": "User"}),
+        review(state="praised"),
+        review(submitted_at="2026-03-02T11:59:00"),
+        {**review(), "pull_request": {"html_url": "javascript:alert(1)", "user": {"login": "a"}}},
+    ],
+)
+def test_what_is_no_persons_review_is_noted_and_counts_for_nothing(
+    foodyepay: Brand, body: Any
+) -> None:
+    assert heard(foodyepay, body).startswith("Noted")
+    assert not PullReview.objects.exists()
+
+
+@pytest.mark.parametrize("event", ["ping", "push", "pull_request", "something_new"])
+def test_other_events_are_noted(foodyepay: Brand, event: str) -> None:
+    assert heard(foodyepay, review(), event) == f"Noted: {event}."
+    assert not PullReview.objects.exists()
