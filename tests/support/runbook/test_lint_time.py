@@ -95,7 +95,7 @@ def test_a_policy_behind_a_wider_one_is_never_reached() -> None:
 def test_a_policy_behind_several_that_leave_it_nothing_is_never_reached() -> None:
     halves = [
         policy("mail", "{channel: [email]}"),
-        policy("rest", "{channel: [chat, contact, widget, api]}"),
+        policy("rest", "{channel: [chat, contact, widget, api, phone]}"),
     ]
     text = with_policies(*halves, policy("nothing", "{queue: [desk]}"))
     assert [problem.where for problem in problems(text)] == ["sla.policies[2]"]
