@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from incidents import lifecycle
 from incidents.alerts import intake
@@ -30,7 +31,7 @@ def acknowledge(group: AlertGroup, *, by: Actor, now: datetime) -> None:
 def mute(group: AlertGroup, *, lasts: timedelta, by: Actor, reason: str, now: datetime) -> None:
     """Nobody is told of this key until then, also when it ends and begins anew. It is written down all the same."""
     if not reason.strip():
-        raise AlertRefused("Say why nobody needs to hear of it.")
+        raise AlertRefused(gettext("Say why nobody needs to hear of it."))
     with transaction.atomic():
         row = _locked(group)
         row.muted_until = now + lasts
@@ -62,7 +63,7 @@ def declare(group: AlertGroup, *, by: Actor, now: datetime) -> Incident:
     with transaction.atomic():
         row = _locked(group)
         if row.incident is not None and row.incident.is_open:
-            raise AlertRefused("It has an open incident already.")
+            raise AlertRefused(gettext("It has an open incident already."))
         return intake.declare(row, by=by, now=now)
 
 
@@ -74,7 +75,7 @@ def _locked(group: AlertGroup) -> AlertGroup:
 def _open(group: AlertGroup) -> AlertGroup:
     row = _locked(group)
     if not row.is_open:
-        raise AlertRefused("It is over already.")
+        raise AlertRefused(gettext("It is over already."))
     return row
 
 

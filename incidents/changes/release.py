@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from incidents import maintenance
 from incidents.changes import event
@@ -24,14 +25,16 @@ def schedule(change: Change, *, by: Actor, now: datetime) -> None:
     with _changing(change):
         rule = demanded(change.brand).get("window")
         if not rule:
-            raise ChangeRefused("The runbook names no window: release it as urgent, with a reason.")
+            raise ChangeRefused(
+                gettext("The runbook names no window: release it as urgent, with a reason.")
+            )
         _plan(change, *next_window(rule, now=now), by=by, now=now)
 
 
 def urgent(change: Change, *, reason: str, by: Actor, now: datetime) -> None:
     """Now, outside the window, for this reason. Enough people must have approved it all the same."""
     if not reason.strip():
-        raise ChangeRefused("Say why it cannot wait for the window.")
+        raise ChangeRefused(gettext("Say why it cannot wait for the window."))
     with _changing(change):
         rule = demanded(change.brand).get("window")
         change.urgent_reason = reason.strip()[:300]
@@ -42,7 +45,7 @@ def urgent(change: Change, *, reason: str, by: Actor, now: datetime) -> None:
 def cancel(change: Change, *, reason: str, by: Actor, now: datetime) -> None:
     """It does not go out; with the last release of a window the announcement of it is called off."""
     if not reason.strip():
-        raise ChangeRefused("Say why it does not go out.")
+        raise ChangeRefused(gettext("Say why it does not go out."))
     with _changing(change, State.OPEN, State.SCHEDULED):
         announced = change.maintenance
         change.state, change.decided_by = State.CANCELLED, f"{by.name}: {reason.strip()}"[:200]

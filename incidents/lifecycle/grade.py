@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from django.utils.translation import gettext
+
 from incidents.lifecycle import components, duties, remedy
 from incidents.lifecycle.publish import publish
 from incidents.lifecycle.refused import IncidentRefused
@@ -25,7 +27,7 @@ def change_severity(
         if severity == incident.severity:
             return
         if not reason.strip():
-            raise IncidentRefused("Say why the severity changes.")
+            raise IncidentRefused(gettext("Say why the severity changes."))
         is_graver = severity < incident.severity
         regrade(incident, severity, by=by, now=now, reason=reason.strip())
         if is_graver:
@@ -51,7 +53,7 @@ def rename(incident: Incident, public_title: str, *, by: Actor, now: datetime) -
     """Another title on the public page: never a customer's words, never empty."""
     title = " ".join(public_title.split())
     if not title:
-        raise IncidentRefused("Write the title that the public reads.")
+        raise IncidentRefused(gettext("Write the title that the public reads."))
     with changing(incident):
         if title == incident.public_title:
             return

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils import translation
+from django.utils.translation import gettext
 from django.utils.translation import gettext as _
 
 from incidents.lifecycle import components, duties
@@ -22,9 +23,9 @@ State = duties.State
 def merge(incident: Incident, into: Incident, *, by: Actor, now: datetime) -> None:
     """`incident` ends here and `into` goes on, as grave as the graver of both. Later reports of either join it."""
     if incident.pk == into.pk:
-        raise IncidentRefused("Both incidents are the same.")
+        raise IncidentRefused(gettext("Both incidents are the same."))
     if incident.brand_id != into.brand_id:
-        raise IncidentRefused("Incidents of two brands cannot be merged.")
+        raise IncidentRefused(gettext("Incidents of two brands cannot be merged."))
     with transaction.atomic(), ExitStack() as stack:
         for each in sorted((incident, into), key=lambda each: each.pk):  # two merges cannot embrace
             stack.enter_context(changing(each))
@@ -42,11 +43,13 @@ def merge(incident: Incident, into: Incident, *, by: Actor, now: datetime) -> No
 
 def _check(incident: Incident, into: Incident) -> None:
     if not (incident.is_open and into.is_open):
-        raise IncidentRefused("Only open incidents are merged: reopen the one that is over.")
+        raise IncidentRefused(
+            gettext("Only open incidents are merged: reopen the one that is over.")
+        )
     if incident.is_private and not into.is_private:
-        raise IncidentRefused("A private incident can only be merged into a private one.")
+        raise IncidentRefused(gettext("A private incident can only be merged into a private one."))
     if incident.published_at and not into.published_at:
-        raise IncidentRefused("The public follows this one: merge the other one into it.")
+        raise IncidentRefused(gettext("The public follows this one: merge the other one into it."))
 
 
 def _end(incident: Incident, into: Incident, *, by: Actor, now: datetime) -> None:

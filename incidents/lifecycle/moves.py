@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext
 
 from incidents.lifecycle import components, duties
 from incidents.lifecycle.publish import promise_next
@@ -32,9 +33,11 @@ def progress(incident: Incident, status: str, *, by: Actor, now: datetime) -> No
     """How far we are, for those inside. What the public follows moves by a public word."""
     with changing(incident):
         if incident.published_at and not incident.is_private:
-            raise IncidentRefused("The public follows this incident: say the new status there.")
+            raise IncidentRefused(
+                gettext("The public follows this incident: say the new status there.")
+            )
         if not incident.is_open or status not in Incident.OPEN:
-            raise IncidentRefused("Resolve the incident, or reopen it, to move it there.")
+            raise IncidentRefused(gettext("Resolve the incident, or reopen it, to move it there."))
         if status == incident.status:
             return
         data = {"from": incident.status, "to": status}
@@ -46,14 +49,16 @@ def progress(incident: Incident, status: str, *, by: Actor, now: datetime) -> No
 def reopen(incident: Incident, *, reason: str, by: Actor, now: datetime) -> None:
     """It was not over. What was owed for its end is owed again from its next end; what was done stays done."""
     if not reason.strip():
-        raise IncidentRefused("Say why it is not over.")
+        raise IncidentRefused(gettext("Say why it is not over."))
     with changing(incident):
         if incident.merged_into_id:
-            raise IncidentRefused("It was merged into another incident: that one goes on.")
+            raise IncidentRefused(gettext("It was merged into another incident: that one goes on."))
         if incident.is_open or incident.resolved_at is None:
-            raise IncidentRefused("The incident is open.")
+            raise IncidentRefused(gettext("The incident is open."))
         if now > incident.resolved_at + _window(incident):
-            raise IncidentRefused("It ended too long ago to be reopened: declare a new one.")
+            raise IncidentRefused(
+                gettext("It ended too long ago to be reopened: declare a new one.")
+            )
         _open_again(incident, now)
         duties.drop(incident, *duties.after_kinds(incident))
         record(incident, "reopened", by=by, at=now, data={"reason": reason.strip()[:300]})

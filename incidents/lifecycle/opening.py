@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils.crypto import get_random_string
+from django.utils.translation import gettext
 
 from incidents.lifecycle import components, duties, remedy
 from incidents.lifecycle.grade import regrade
@@ -71,7 +72,7 @@ def link(incident: Incident, tickets: Iterable[Ticket], *, by: Actor, now: datet
         known = set(incident.links.values_list("ticket_id", flat=True))
         fresh = {each.pk: each for each in tickets if each.pk not in known}
         if any(each.brand_id != incident.brand_id for each in fresh.values()):
-            raise IncidentRefused("A ticket of another brand cannot be linked.")
+            raise IncidentRefused(gettext("A ticket of another brand cannot be linked."))
         IncidentTicket.objects.bulk_create(
             IncidentTicket(incident=incident, ticket=each, linked_at=now, linked_by=by.name)
             for each in fresh.values()
@@ -111,10 +112,10 @@ def declare_from(
     The first ticket names it. Whoever declares for the same category joins the open one.
     """
     if not tickets:
-        raise IncidentRefused("Choose at least one ticket.")
+        raise IncidentRefused(gettext("Choose at least one ticket."))
     first = tickets[0]
     if any(each.brand_id != first.brand_id for each in tickets):
-        raise IncidentRefused("These tickets are of several brands: choose those of one.")
+        raise IncidentRefused(gettext("These tickets are of several brands: choose those of one."))
     categories = {each.category for each in tickets}
     category = category or (categories.pop() if len(categories) == 1 else "")
     return declare(
@@ -140,7 +141,7 @@ def _one_open(drawn: Incident) -> Incident:
         if found is not None:
             found.brand, found.runbook = drawn.brand, pinned(found.runbook_id)
             return found
-    raise IncidentRefused("The incident is being resolved at this moment: try again.")
+    raise IncidentRefused(gettext("The incident is being resolved at this moment: try again."))
 
 
 def _begin(incident: Incident, *, by: Actor, now: datetime) -> None:

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.contrib.auth.models import User
+from django.utils.translation import gettext
 
 from incidents.lifecycle.refused import IncidentRefused
 from incidents.lifecycle.timeline import changing, record
@@ -33,6 +34,6 @@ def assign(incident: Incident, role: str, user: User | None, *, by: Actor, now: 
 def note(incident: Incident, text: str, *, by: Actor, now: datetime) -> None:
     """What somebody saw, tried or decided, for those inside; also after the end."""
     if not text.strip():
-        raise IncidentRefused("Write something first.")
+        raise IncidentRefused(gettext("Write something first."))
     with changing(incident):
         record(incident, "note", by=by, at=now, data={"text": text.strip()[:5000]})

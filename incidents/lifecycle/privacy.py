@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.contrib.auth.models import User
+from django.utils.translation import gettext
 
 from incidents.lifecycle import components, duties
 from incidents.lifecycle.publish import publish
@@ -16,11 +17,11 @@ def ask_to_publish(incident: Incident, *, reason: str, by: Actor, now: datetime)
     """One person wants the public to know; nothing is shown yet."""
     asking = _person(by)
     if not reason.strip():
-        raise IncidentRefused("Say why the public should know.")
+        raise IncidentRefused(gettext("Say why the public should know."))
     with changing(incident):
         _private_and_open(incident)
         if incident.publish_asked_by_id:
-            raise IncidentRefused("Somebody has asked already: another person decides.")
+            raise IncidentRefused(gettext("Somebody has asked already: another person decides."))
         incident.publish_asked_by = asking
         incident.save(update_fields=["publish_asked_by"])
         record(incident, "publish_asked", by=by, at=now, data={"reason": reason.strip()[:300]})
@@ -32,9 +33,9 @@ def approve_publishing(incident: Incident, *, by: Actor, now: datetime) -> None:
     with changing(incident):
         _private_and_open(incident)
         if incident.publish_asked_by_id is None:
-            raise IncidentRefused("Nobody has asked for it to be published.")
+            raise IncidentRefused(gettext("Nobody has asked for it to be published."))
         if incident.publish_asked_by_id == agreeing.pk:
-            raise IncidentRefused("You asked for it yourself: a second person must agree.")
+            raise IncidentRefused(gettext("You asked for it yourself: a second person must agree."))
         incident.is_private, incident.updated_at = False, now
         incident.save(update_fields=["is_private", "updated_at"])
         record(incident, "publish_approved", by=by, at=now)
@@ -47,7 +48,7 @@ def refuse_publishing(incident: Incident, *, reason: str, by: Actor, now: dateti
     """It stays private; whoever asked may take it back as well."""
     with changing(incident):
         if incident.publish_asked_by_id is None:
-            raise IncidentRefused("Nobody has asked for it to be published.")
+            raise IncidentRefused(gettext("Nobody has asked for it to be published."))
         incident.publish_asked_by = None
         incident.save(update_fields=["publish_asked_by"])
         record(incident, "publish_refused", by=by, at=now, data={"reason": reason.strip()[:300]})
@@ -55,12 +56,14 @@ def refuse_publishing(incident: Incident, *, reason: str, by: Actor, now: dateti
 
 def _person(by: Actor) -> User:
     if by.user is None:
-        raise IncidentRefused("Only people who signed in decide about this.")
+        raise IncidentRefused(gettext("Only people who signed in decide about this."))
     return by.user
 
 
 def _private_and_open(incident: Incident) -> None:
     if not incident.is_private:
-        raise IncidentRefused("This incident is not private.")
+        raise IncidentRefused(gettext("This incident is not private."))
     if not incident.is_open:
-        raise IncidentRefused("The incident is over: what is said now is its root cause analysis.")
+        raise IncidentRefused(
+            gettext("The incident is over: what is said now is its root cause analysis.")
+        )

@@ -2,6 +2,8 @@
 
 from datetime import datetime, timedelta
 
+from django.utils.translation import gettext
+
 from incidents.lifecycle import duties
 from incidents.lifecycle.refused import IncidentRefused
 from incidents.lifecycle.timeline import changing, record, tell_tickets
@@ -47,7 +49,9 @@ def acknowledge(incident: Incident, *, by: Actor, now: datetime) -> None:
     """Somebody has it. A second acknowledgement renews the first; one after the end is refused."""
     with changing(incident):
         if not incident.is_open:
-            raise IncidentRefused("The incident is over: there is nothing left to acknowledge.")
+            raise IncidentRefused(
+                gettext("The incident is over: there is nothing left to acknowledge.")
+            )
         data = incident.runbook.data["escalation"]
         expires = (data.get("acknowledgement_expires") or {}).get(incident.severity)
         lasts = timedelta(seconds=duration.parse(expires).seconds) if expires else None

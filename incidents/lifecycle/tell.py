@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext
+
 from incidents.lifecycle import components, duties
 from incidents.lifecycle.moves import reach
 from incidents.lifecycle.publish import NEXT, promise_next, say
@@ -45,7 +47,7 @@ def resolve(incident: Incident, *, slots: Mapping[str, str], by: Actor, now: dat
     """It is over: the last word in public, pages closed, and what is owed afterwards begins to run."""
     with changing(incident):
         if not incident.is_open:
-            raise IncidentRefused("The incident is resolved already.")
+            raise IncidentRefused(gettext("The incident is resolved already."))
         incident.status, incident.resolved_at = Status.RESOLVED, now
         incident.updated_at, incident.next_update_at = now, None
         incident.save()
@@ -64,10 +66,10 @@ def _check(
     incident: Incident, status: str | None, next_update_at: datetime | None, now: datetime
 ) -> None:
     if incident.is_private:
-        raise IncidentRefused("This incident is private: nothing about it is published.")
+        raise IncidentRefused(gettext("This incident is private: nothing about it is published."))
     if not incident.is_open:
-        raise IncidentRefused("The incident is over: reopen it or declare a new one.")
+        raise IncidentRefused(gettext("The incident is over: reopen it or declare a new one."))
     if status is not None and status not in Incident.OPEN:
-        raise IncidentRefused("Resolve the incident to say that it is over.")
+        raise IncidentRefused(gettext("Resolve the incident to say that it is over."))
     if next_update_at is not None and next_update_at <= now:
-        raise IncidentRefused("The next update must lie in the future.")
+        raise IncidentRefused(gettext("The next update must lie in the future."))

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from django.db.models import Count
+from django.utils.translation import gettext
 
 from incidents.audience import deliver, freeze, letters
 from incidents.lifecycle import duties
@@ -21,7 +22,9 @@ def draft_answers(
     """The answer to every linked ticket that was not told, once the incident is over. Nothing is sent."""
     with changing(incident):
         if incident.is_open:
-            raise IncidentRefused("Resolve the incident first: this answer says that it is over.")
+            raise IncidentRefused(
+                gettext("Resolve the incident first: this answer says that it is over.")
+            )
         _check(incident, Kind.TICKETS, words)
         return freeze.draft(incident, Kind.TICKETS, words, closes=closes, by=by, now=now)
 
@@ -33,7 +36,9 @@ def draft_audience(
     with changing(incident):
         _check(incident, Kind.AUDIENCE, words)
         if incident.published_at is None:
-            raise IncidentRefused("Publish the incident first: the letter links to its page.")
+            raise IncidentRefused(
+                gettext("Publish the incident first: the letter links to its page.")
+            )
         return freeze.draft(incident, Kind.AUDIENCE, words, closes=False, by=by, now=now)
 
 
@@ -45,7 +50,7 @@ def send(mailing: Mailing, *, by: Actor, now: datetime) -> None:
             raise IncidentRefused(PRIVATE)
         drafts = Mailing.objects.filter(pk=mailing.pk, state=State.DRAFT)
         if not drafts.update(state=State.SENDING, sent_by=by.user, sent_at=now):
-            raise IncidentRefused("It was decided already: nothing is sent twice.")
+            raise IncidentRefused(gettext("It was decided already: nothing is sent twice."))
         mailing.refresh_from_db()
         count = mailing.recipients.filter(state=Recipient.State.WAITING).count()
         record(incident, "mailing", by=by, at=now, data={"kind": mailing.kind, "count": count})
@@ -55,7 +60,7 @@ def discard(mailing: Mailing, *, now: datetime) -> None:
     """Forget a draft. What is being sent cannot be taken back."""
     with changing(mailing.incident):
         if not Mailing.objects.filter(pk=mailing.pk, state=State.DRAFT).delete()[0]:
-            raise IncidentRefused("It is being sent already.")
+            raise IncidentRefused(gettext("It is being sent already."))
 
 
 def send_due(*, now: datetime) -> None:

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
+from django.utils.translation import gettext
+
 from incidents.lifecycle import duties
 from incidents.lifecycle.refused import IncidentRefused
 from incidents.lifecycle.timeline import changing, record
@@ -24,7 +26,7 @@ def fulfil(duty: Obligation, *, evidence: str, by: Actor, now: datetime) -> None
     if duty.kind in BY_DOING:
         raise IncidentRefused(BY_DOING[duty.kind])
     if not evidence.strip():
-        raise IncidentRefused("Say where it can be seen: a link, a number, a sentence.")
+        raise IncidentRefused(gettext("Say where it can be seen: a link, a number, a sentence."))
     with _ending(duty):
         duties.end(duty, by=by, now=now, evidence=evidence.strip()[:500])
         data = {"duty": duty.kind, "evidence": duty.evidence}
@@ -34,7 +36,7 @@ def fulfil(duty: Obligation, *, evidence: str, by: Actor, now: datetime) -> None
 def waive(duty: Obligation, *, reason: str, by: Actor, now: datetime) -> None:
     """Nobody has to do it, for this reason. Reports count it neither as kept nor as late."""
     if not reason.strip():
-        raise IncidentRefused("Say why nobody has to do it.")
+        raise IncidentRefused(gettext("Say why nobody has to do it."))
     with _ending(duty):
         duty.state, duty.next_at, duty.thresholds = State.WAIVED, None, []
         duty.waived_by, duty.waived_reason = by.name, reason.strip()[:300]

@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from django.utils.translation import gettext
+
 from incidents.maintenance.refused import MaintenanceRefused
 from incidents.maintenance.word import changing, say
 from incidents.models import Maintenance
@@ -14,7 +16,7 @@ def start(row: Maintenance, *, by: Actor, now: datetime, note: str = "") -> None
     """It begins now, whatever was planned; its end stays as announced."""
     with changing(row):
         if row.status != Status.SCHEDULED:
-            raise MaintenanceRefused("It has begun already, or will not take place.")
+            raise MaintenanceRefused(gettext("It has begun already, or will not take place."))
         row.status, row.started_at, row.next_at = Status.IN_PROGRESS, now, row.ends_at
         say(row, "begun", note=note, by=by, now=now)
 
@@ -23,7 +25,7 @@ def complete(row: Maintenance, *, by: Actor, now: datetime, note: str = "") -> N
     """It is over, and its components are as well as the open incidents let them be."""
     with changing(row):
         if row.status not in Maintenance.ACTIVE:
-            raise MaintenanceRefused("Only what has begun can be completed.")
+            raise MaintenanceRefused(gettext("Only what has begun can be completed."))
         row.status, row.completed_at, row.next_at = Status.COMPLETED, now, None
         say(row, "over", note=note, by=by, now=now)
 
@@ -32,7 +34,7 @@ def cancel(row: Maintenance, *, by: Actor, now: datetime, note: str = "") -> Non
     """It will not take place, or is broken off."""
     with changing(row):
         if not row.is_open:
-            raise MaintenanceRefused("It is over already.")
+            raise MaintenanceRefused(gettext("It is over already."))
         row.status, row.completed_at, row.next_at = Status.CANCELLED, now, None
         say(row, "cancelled", note=note, by=by, now=now)
 

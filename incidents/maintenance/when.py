@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils.crypto import get_random_string
+from django.utils.translation import gettext
 
 from incidents.maintenance.refused import MaintenanceRefused
 from incidents.maintenance.word import CODE_LETTERS, changing, say
@@ -31,9 +32,9 @@ def schedule(  # noqa: PLR0913  # what a maintenance is
     """
     parts = list(components)
     if not title.strip():
-        raise MaintenanceRefused("Say in a few words what is done.")
+        raise MaintenanceRefused(gettext("Say in a few words what is done."))
     if any(each.brand_id != brand.pk for each in parts):
-        raise MaintenanceRefused("A component of another brand cannot be touched.")
+        raise MaintenanceRefused(gettext("A component of another brand cannot be touched."))
     _check(starts_at, ends_at, now)
     drawn = Maintenance(
         brand=brand,
@@ -73,7 +74,7 @@ def reschedule(
     """Move it. One that has begun can only end later or earlier: its start stays."""
     with changing(row):
         if not row.is_open:
-            raise MaintenanceRefused("It is over: plan a new one.")
+            raise MaintenanceRefused(gettext("It is over: plan a new one."))
         if row.status != Maintenance.Status.SCHEDULED:
             starts_at = row.starts_at
         _check(starts_at, ends_at, now)
@@ -86,6 +87,6 @@ def reschedule(
 
 def _check(starts_at: datetime, ends_at: datetime, now: datetime) -> None:
     if ends_at <= starts_at:
-        raise MaintenanceRefused("It must end after it starts.")
+        raise MaintenanceRefused(gettext("It must end after it starts."))
     if ends_at <= now:
-        raise MaintenanceRefused("It must end in the future.")
+        raise MaintenanceRefused(gettext("It must end in the future."))

@@ -6,6 +6,7 @@ from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext
 
 from incidents.lifecycle import IncidentRefused, duties
 from incidents.lifecycle.timeline import changing, record
@@ -29,11 +30,11 @@ def add(  # noqa: PLR0913  # what an action is
 ) -> ActionItem:
     """Owed by `owner` until then, and chased like every duty."""
     if not title.strip():
-        raise IncidentRefused("Say what is to be done.")
+        raise IncidentRefused(gettext("Say what is to be done."))
     if not may(owner, incident.brand_id, Role.AGENT):
         raise IncidentRefused(f"{owner} does not work for {incident.brand}.")
     if due_at <= now:
-        raise IncidentRefused("The date must lie in the future.")
+        raise IncidentRefused(gettext("The date must lie in the future."))
     _check_link(link)
     with changing(incident):
         rule = {"within": "0 minutes"}
@@ -56,12 +57,12 @@ def add(  # noqa: PLR0913  # what an action is
 def finish(item: ActionItem, *, evidence: str, by: Actor, now: datetime) -> None:
     """It is done; `evidence` says where to see it."""
     if not evidence.strip():
-        raise IncidentRefused("Say where it can be seen: a link, a number, a sentence.")
+        raise IncidentRefused(gettext("Say where it can be seen: a link, a number, a sentence."))
     with changing(item.incident):
         if not ActionItem.objects.filter(pk=item.pk, done_at=None).update(
             done_at=now, done_by=by.name
         ):
-            raise IncidentRefused("It is done already.")
+            raise IncidentRefused(gettext("It is done already."))
         item.refresh_from_db()
         duty = item.duty
         if duty.state in duties.OWED:
@@ -72,9 +73,9 @@ def finish(item: ActionItem, *, evidence: str, by: Actor, now: datetime) -> None
 def review(item: ActionItem, turn: str, *, evidence: str, by: Actor, now: datetime) -> None:
     """Looked at again: with the last action of the turn, the incident's duty is done."""
     if not turn.startswith(TURN):
-        raise IncidentRefused("Choose the review at J+1 or at J+7.")
+        raise IncidentRefused(gettext("Choose the review at J+1 or at J+7."))
     if not evidence.strip():
-        raise IncidentRefused("Say what you found.")
+        raise IncidentRefused(gettext("Say what you found."))
     incident = item.incident
     with changing(incident):
         ActionReview.objects.update_or_create(
@@ -99,4 +100,4 @@ def _check_link(link: str) -> None:
         if link:
             web_address(link)
     except ValidationError as error:
-        raise IncidentRefused("The link must be a web address: https://…") from error
+        raise IncidentRefused(gettext("The link must be a web address: https://…")) from error

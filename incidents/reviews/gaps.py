@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from django.utils.translation import gettext
+
 from incidents.lifecycle import IncidentRefused
 from incidents.lifecycle.timeline import changing, record
 from incidents.models import Finding, Incident
@@ -14,7 +16,7 @@ def find(
 ) -> Finding:
     """Note what was learned."""
     if not text.strip():
-        raise IncidentRefused("Say what was found.")
+        raise IncidentRefused(gettext("Say what was found."))
     with changing(incident):
         found = Finding.objects.create(
             incident=incident,

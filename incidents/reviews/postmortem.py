@@ -4,6 +4,8 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from django.utils.translation import gettext
+
 from incidents.lifecycle import IncidentRefused, duties
 from incidents.lifecycle.prose import sentence
 from incidents.lifecycle.timeline import changing, record
@@ -21,7 +23,7 @@ def draft(incident: Incident, *, by: Actor, now: datetime) -> PostMortem:
     """The one post-mortem of an incident that is over, begun with everything that the rows know."""
     with changing(incident):
         if incident.is_open:
-            raise IncidentRefused("Resolve the incident first.")
+            raise IncidentRefused(gettext("Resolve the incident first."))
         made, _ = PostMortem.objects.get_or_create(
             incident=incident,
             defaults={

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from django.contrib.auth.models import User
+from django.utils.translation import gettext
 
 from incidents.lifecycle import IncidentRefused, duties
 from incidents.lifecycle.publish import post
@@ -29,7 +30,9 @@ def write(post_mortem: PostMortem, texts: Mapping[str, str], *, by: Actor, now: 
     with changing(post_mortem.incident):
         post_mortem.refresh_from_db(fields=["published_at", "rca", "rca_author"])
         if post_mortem.published_at:
-            raise IncidentRefused("It is published: what the public has read is not rewritten.")
+            raise IncidentRefused(
+                gettext("It is published: what the public has read is not rewritten.")
+            )
         written = {each: texts[each].strip()[:LONGEST] for each in wanted}
         if written == post_mortem.rca:
             return
@@ -44,9 +47,9 @@ def approve(post_mortem: PostMortem, *, by: Actor, now: datetime) -> None:
     with changing(post_mortem.incident):
         post_mortem.refresh_from_db(fields=["rca", "rca_author", "published_at"])
         if not post_mortem.rca:
-            raise IncidentRefused("There is no text to approve yet.")
+            raise IncidentRefused(gettext("There is no text to approve yet."))
         if user.pk == post_mortem.rca_author_id:
-            raise IncidentRefused("You wrote it: two others must approve it.")
+            raise IncidentRefused(gettext("You wrote it: two others must approve it."))
         if not may(user, post_mortem.incident.brand_id, Role.AGENT):
             raise IncidentRefused(f"{user} does not work for {post_mortem.incident.brand}.")
         _, made = RcaApproval.objects.get_or_create(
@@ -86,11 +89,13 @@ def digest(post_mortem: PostMortem) -> str:
 
 def _check(post_mortem: PostMortem, incident: Incident) -> None:
     if post_mortem.published_at:
-        raise IncidentRefused("It is published already.")
+        raise IncidentRefused(gettext("It is published already."))
     if incident.is_private or incident.published_at is None:
-        raise IncidentRefused("The public does not know of this incident: share it inside.")
+        raise IncidentRefused(
+            gettext("The public does not know of this incident: share it inside.")
+        )
     if incident.is_open:
-        raise IncidentRefused("Resolve the incident first.")
+        raise IncidentRefused(gettext("Resolve the incident first."))
     missing = NEEDED - len(approvals(post_mortem))
     if not post_mortem.rca or missing > 0:
         raise IncidentRefused(f"{max(missing, 0)} more people must approve this text first.")
@@ -98,5 +103,5 @@ def _check(post_mortem: PostMortem, incident: Incident) -> None:
 
 def _person(by: Actor) -> User:
     if by.user is None:
-        raise IncidentRefused("Only people who signed in decide about this.")
+        raise IncidentRefused(gettext("Only people who signed in decide about this."))
     return by.user

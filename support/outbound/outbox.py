@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any, TypedDict, Unpack
 
 from django.db.models import Q
+from django.utils.translation import gettext
 
 from support.lib import bell, bulk, rows
 from support.models import Brand, Message, OutboxMessage, Ticket
@@ -119,17 +120,17 @@ def requeue(row: OutboxMessage, *, by: str, now: datetime) -> None:
         decided_by=by,
     )
     if not changed:
-        raise OutboxRefused("Only what was given up or sent can be sent again.")
+        raise OutboxRefused(gettext("Only what was given up or sent can be sent again."))
     bell.ring("support.tasks.deliver_outbox", row.pk)
 
 
 def discard(row: OutboxMessage, *, by: str, reason: str, now: datetime) -> None:
     """Drop a row for good. One that is on the wire at this moment cannot be dropped."""
     if not reason.strip():
-        raise OutboxRefused("Say why it is not to be sent.")
+        raise OutboxRefused(gettext("Say why it is not to be sent."))
     found = OutboxMessage.objects.filter(Q(state=State.DEAD) | _waiting(now), pk=row.pk)
     if not found.update(state=State.CANCELLED, decided_by=by, last_error=reason[:500]):
-        raise OutboxRefused("It was sent already, or is being sent right now.")
+        raise OutboxRefused(gettext("It was sent already, or is being sent right now."))
 
 
 def cancel(message: Message, *, by: str, now: datetime) -> bool:

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from support.models import Ticket
 from support.tickets.refused import TicketRefused
@@ -18,7 +19,9 @@ def changing(ticket: Ticket) -> Iterator[None]:
         ticket.refresh_from_db(from_queryset=rows.select_related("brand", "queue", "merged_into"))
         if ticket.merged_into is not None:
             number = f"{ticket.brand.ticket_prefix}-{ticket.merged_into.number}"
-            raise TicketRefused(f"This ticket was merged into {number}: work there.")
+            raise TicketRefused(
+                gettext("This ticket was merged into %(number)s: work there.") % {"number": number}
+            )
         yield
 
 

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from support.lib import signing
 from support.models import IdentityLink, Message, Ticket, TicketEvent, pinned
@@ -28,7 +29,9 @@ def send(ticket: Ticket, *, by: Actor, now: datetime) -> IdentityLink:
             pinned(ticket.brand.runbook_id).data if ticket.brand.runbook_id else {}
         )
         if not (book.get("messages") or {}).get(PURPOSE):
-            raise TicketRefused("This brand's runbook has no letter for it: identity_link.")
+            raise TicketRefused(
+                gettext("This brand's runbook has no letter for it: identity_link.")
+            )
         email = _on_file(ticket)
         ticket.identity_links.filter(used_at=None, expires_at__gt=now).update(expires_at=now)
         link = IdentityLink.objects.create(
@@ -80,7 +83,7 @@ def address(link: IdentityLink) -> str:
 def _on_file(ticket: Ticket) -> str:
     known = ticket.requester.addresses.order_by("-is_primary", "pk").first()
     if known is None:
-        raise TicketRefused("This customer has no e-mail address on file.")
+        raise TicketRefused(gettext("This customer has no e-mail address on file."))
     return known.email
 
 

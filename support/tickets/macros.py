@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from support.models import Macro, Message, Severity, Ticket, pinned
 from support.outbound import compose, templates
@@ -29,7 +30,7 @@ VALUES = (
 def check(texts: Mapping[str, str], actions: Mapping[str, Any]) -> None:
     """TicketRefused for a text or an action that could not be used, with what may be written instead."""
     if not any(text.strip() for text in texts.values()) and not actions:
-        raise TicketRefused("A prepared answer needs a text or an action.")
+        raise TicketRefused(gettext("A prepared answer needs a text or an action."))
     for text in texts.values():
         try:
             templates.fill(text, dict.fromkeys(VALUES, ""))
@@ -40,7 +41,10 @@ def check(texts: Mapping[str, str], actions: Mapping[str, Any]) -> None:
         if rule is None:
             raise TicketRefused(f'"{name}" is no action. Use {", ".join(sorted(ACTIONS))}.')
         if not rule(value):
-            raise TicketRefused(f'"{value}" cannot be the {name} of a prepared answer.')
+            raise TicketRefused(
+                gettext('"%(value)s" cannot be the %(name)s of a prepared answer.')
+                % {"value": value, "name": name}
+            )
 
 
 def drafted(macro: Macro, ticket: Ticket, *, by: Actor) -> str:
@@ -82,7 +86,7 @@ def use(
 def act(macro: Macro, ticket: Ticket, *, by: Actor, now: datetime) -> None:
     """Do what it says besides its text and status: severity, category, tags, assignee."""
     if macro.brand_id != ticket.brand_id:
-        raise TicketRefused("This prepared answer belongs to another brand.")
+        raise TicketRefused(gettext("This prepared answer belongs to another brand."))
     for name, value in macro.actions.items():
         _do(ticket, name, value, by=by, now=now)
 

@@ -5,6 +5,7 @@ from contextlib import ExitStack, contextmanager
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from support.models import Message, Participant, Ticket, TicketEvent
 from support.sla import clocks
@@ -22,12 +23,15 @@ def merge(ticket: Ticket, into: Ticket, *, by: Actor, now: datetime) -> None:
     What was merged into `ticket` before follows, so that a survivor is never more than one step away.
     """
     if ticket.pk == into.pk:
-        raise TicketRefused("Both tickets are the same.")
+        raise TicketRefused(gettext("Both tickets are the same."))
     if ticket.brand_id != into.brand_id:
-        raise TicketRefused("Tickets of two brands cannot be merged.")
+        raise TicketRefused(gettext("Tickets of two brands cannot be merged."))
     with both(ticket, into):
         if not into.is_open:
-            raise TicketRefused(f"{into.reference} is {into.get_status_display()}: open it first.")
+            raise TicketRefused(
+                gettext("%(ticket)s is %(status)s: open it first.")
+                % {"ticket": into.reference, "status": into.get_status_display()}
+            )
         waiting = _waiting_since(ticket)
         messages = list(ticket.messages.values_list("pk", flat=True))
         ended = {"ticket": into.pk, "into": into.reference, "messages": messages}
@@ -51,7 +55,7 @@ def unmerge(ticket: Ticket, *, by: Actor, now: datetime) -> None:
     """Take a merge back: its messages return, its clocks run as if they had never ended."""
     into = ticket.merged_into
     if into is None:
-        raise TicketRefused("This ticket was not merged.")
+        raise TicketRefused(gettext("This ticket was not merged."))
     with transaction.atomic(), changing(into):
         rows = Ticket.objects.select_for_update(of=("self",), no_key=True)
         ticket.refresh_from_db(from_queryset=rows.select_related("brand", "queue"))

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.utils.translation import gettext
+
 from support.models import Customer, Message, Ticket, TicketEvent
 from support.sla import clocks
 from support.tickets import facts, thread
@@ -69,7 +71,7 @@ def note(
 ) -> Message:
     """Something for colleagues; the customer never sees it and no clock counts it."""
     if not text.strip():
-        raise TicketRefused("Write the note before you save it.")
+        raise TicketRefused(gettext("Write the note before you save it."))
     kept = thread.keep(files)
     with changing(ticket):
         message = thread.ours(ticket, Message.Kind.NOTE, by=by, text=text.strip(), at=now)

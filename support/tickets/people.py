@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from datetime import datetime
 
+from django.utils.translation import gettext
+
 from support.models import Customer, Participant, Ticket, TicketEvent
 from support.tickets import facts
 from support.tickets.actor import Actor
@@ -17,10 +19,10 @@ MOST_PARTICIPANTS = 20  # that customers can bring in by themselves
 def add_participant(ticket: Ticket, customer: Customer, *, by: Actor, now: datetime) -> None:
     """From now on their mail to this ticket is filed as a message of it."""
     if customer.brand_id != ticket.brand_id:
-        raise TicketRefused("This customer belongs to another brand.")
+        raise TicketRefused(gettext("This customer belongs to another brand."))
     with changing(ticket):
         if customer.pk == ticket.requester_id:
-            raise TicketRefused("This is the requester already.")
+            raise TicketRefused(gettext("This is the requester already."))
         _, is_new = Participant.objects.get_or_create(
             ticket=ticket, customer=customer, defaults={"added_at": now}
         )
@@ -62,7 +64,7 @@ def remove_participant(ticket: Ticket, customer: Customer, *, by: Actor, now: da
 def change_requester(ticket: Ticket, customer: Customer, *, by: Actor, now: datetime) -> None:
     """The ticket is this customer's; who asked before stays as a participant."""
     if customer.brand_id != ticket.brand_id:
-        raise TicketRefused("This customer belongs to another brand.")
+        raise TicketRefused(gettext("This customer belongs to another brand."))
     with changing(ticket):
         before = ticket.requester
         if before.pk == customer.pk:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from support.models import Brand, Channel, Ticket, TicketEvent
 from support.tickets import facts, properties
@@ -31,9 +32,9 @@ class Call:
 def take_down(brand: Brand, call: Call, *, by: Actor, now: datetime) -> Ticket:
     """The ticket as if they had written it themselves, now; it is the agent's who took it down."""
     if not (call.name.strip() or call.email.strip()):
-        raise TicketRefused("Say who asks: a name or an address.")
+        raise TicketRefused(gettext("Say who asks: a name or an address."))
     if call.follows is not None and call.follows.brand_id != brand.pk:
-        raise TicketRefused("A follow-up stays in its brand.")
+        raise TicketRefused(gettext("A follow-up stays in its brand."))
     email = call.email.strip().lower()
     said = Incoming(
         at=now,

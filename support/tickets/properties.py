@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.models import User
+from django.utils.translation import gettext
 
 from support.models import Queue, Role, Severity, Ticket, TicketEvent, may, pinned
 from support.sla import clocks
@@ -39,7 +40,7 @@ def change_queue(ticket: Ticket, queue: Queue | None, *, by: Actor, now: datetim
         if queue == ticket.queue:
             return
         if queue is not None and queue.brand_id != ticket.brand_id:
-            raise TicketRefused("This queue belongs to another brand.")
+            raise TicketRefused(gettext("This queue belongs to another brand."))
         data = {
             "from": ticket.queue.slug if ticket.queue else "",
             "to": queue.slug if queue else "",
@@ -71,7 +72,7 @@ def change_tags(ticket: Ticket, tags: Iterable[str], *, by: Actor, now: datetime
 def snooze(ticket: Ticket, until: datetime, *, by: Actor, now: datetime) -> None:
     """Out of sight until then, or until the customer writes. No clock stops."""
     if until <= now:
-        raise TicketRefused("Choose a time in the future.")
+        raise TicketRefused(gettext("Choose a time in the future."))
     with changing(ticket):
         ticket.snoozed_until = until
         facts.record(ticket, Kind.SNOOZED, by=by, at=now, data={"until": until.isoformat()})
@@ -91,7 +92,7 @@ def wake(ticket: Ticket, *, by: Actor, now: datetime) -> None:
 def promise_update(ticket: Ticket, at: datetime, *, by: Actor, now: datetime) -> None:
     """The customer was told when they hear from us next: that is a clock from now on."""
     if at <= now:
-        raise TicketRefused("Promise a time in the future.")
+        raise TicketRefused(gettext("Promise a time in the future."))
     with changing(ticket):
         event = facts.fact(ticket, Kind.PROMISED_UPDATE, by=by, at=now, data={"at": at.isoformat()})
         _changed(ticket, event, now=now)
@@ -115,7 +116,7 @@ def set_due(  # one form with these fields
 ) -> None:
     """A due date by hand for the open clock of this kind; None takes it back. The reason is shown beside it."""
     if not reason.strip():
-        raise TicketRefused("Say why this due date replaces the promised one.")
+        raise TicketRefused(gettext("Say why this due date replaces the promised one."))
     with changing(ticket):
         data = {
             "kind": kind,

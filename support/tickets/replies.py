@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any, TypedDict, Unpack
 
 from django.conf import settings
+from django.utils.translation import gettext
 
 from support.lib import html
 from support.models import CustomerAddress, Message, Ticket, TicketEvent, pinned
@@ -60,7 +61,7 @@ def reply(
     """Answer the customer. Mail leaves after OUTBOUND_UNDO_FOR seconds; until then `undo` takes it back."""
     sent = extras.get("files", ())
     if not text.strip():
-        raise TicketRefused("Write an answer before you send it.")
+        raise TicketRefused(gettext("Write an answer before you send it."))
     if sum(len(each.content) for each in sent) > thread.FILES_LIMIT:
         limit = thread.FILES_LIMIT // 2**20
         raise TicketRefused(f"The files are too large to be mailed: {limit} MB together at most.")
@@ -68,7 +69,9 @@ def reply(
     with changing(ticket):
         target = recipients(ticket, cc=extras.get("cc", ()))
         if not target.to:
-            raise TicketRefused("This customer has no e-mail address. Add one, or write a note.")
+            raise TicketRefused(
+                gettext("This customer has no e-mail address. Add one, or write a note.")
+            )
         message = thread.ours(ticket, Message.Kind.REPLY, by=by, text=text.strip(), at=now)
         message.html = html.sanitize(extras.get("html", ""))[0]
         post(message, extras.get("letter") or _rendered(message), target, kept=kept, now=now)
@@ -86,7 +89,7 @@ def undo(message: Message, *, by: Actor, now: datetime) -> None:
     ticket = message.ticket
     with changing(ticket):
         if not outbox.cancel(message, by=by.name, now=now):
-            raise TicketRefused("It is on its way already: it cannot be taken back.")
+            raise TicketRefused(gettext("It is on its way already: it cannot be taken back."))
         message.flags = [*message.flags, "undone"]
         message.save(update_fields=["flags"])
         data = {"state": "undone"}

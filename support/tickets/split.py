@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from django.utils.translation import gettext
+
 from support.models import Message, Ticket, TicketEvent
 from support.sla import clocks
 from support.tickets import facts
@@ -21,7 +23,9 @@ def split(message: Message, *, by: Actor, now: datetime) -> Ticket:
     with changing(ticket):
         _require_movable(message, ticket)
         if message.kind != Message.Kind.CUSTOMER:
-            raise TicketRefused("Only what a customer wrote can become a ticket of its own.")
+            raise TicketRefused(
+                gettext("Only what a customer wrote can become a ticket of its own.")
+            )
         made = Ticket.objects.create(
             brand=ticket.brand,
             number=take_number(ticket.brand),
@@ -53,24 +57,33 @@ def move(message: Message, into: Ticket, *, by: Actor, now: datetime) -> None:
     """To another ticket of the brand, whose clocks count it from when it was written."""
     ticket = message.ticket
     if ticket.pk == into.pk:
-        raise TicketRefused("The message is in this ticket already.")
+        raise TicketRefused(gettext("The message is in this ticket already."))
     if ticket.brand_id != into.brand_id:
-        raise TicketRefused("A message stays in its brand.")
+        raise TicketRefused(gettext("A message stays in its brand."))
     with both(ticket, into):
         _require_movable(message, ticket)
         if not into.is_open:
-            raise TicketRefused(f"{into.reference} is {into.get_status_display()}: open it first.")
+            raise TicketRefused(
+                gettext("%(ticket)s is %(status)s: open it first.")
+                % {"ticket": into.reference, "status": into.get_status_display()}
+            )
         _carry(message, ticket, into, by=by, now=now)
 
 
 def _require_movable(message: Message, ticket: Ticket) -> None:
     message.refresh_from_db(fields=["ticket"])
     if message.ticket_id != ticket.pk:
-        raise TicketRefused("Somebody has moved this message already: load the page again.")
+        raise TicketRefused(
+            gettext("Somebody has moved this message already: load the page again.")
+        )
     if message.kind not in TELLS:
-        raise TicketRefused("What was mailed to the customer stays where it was sent from.")
+        raise TicketRefused(
+            gettext("What was mailed to the customer stays where it was sent from.")
+        )
     if ticket.events.filter(kind=Kind.OPENED, message=message).exists():
-        raise TicketRefused("A ticket keeps the message that opened it: merge the tickets instead.")
+        raise TicketRefused(
+            gettext("A ticket keeps the message that opened it: merge the tickets instead.")
+        )
 
 
 def _carry(message: Message, ticket: Ticket, into: Ticket, *, by: Actor, now: datetime) -> None:

@@ -2,6 +2,8 @@
 
 from datetime import datetime, timedelta
 
+from django.utils.translation import gettext
+
 from support.lib import duration
 from support.models import Brand, Ticket, TicketEvent, pinned
 from support.sla import clocks
@@ -27,7 +29,7 @@ def change_status(
         require_choosable(ticket, status)
         if status in pauses(ticket) and not reason.strip():
             label = Status(status).label
-            raise TicketRefused(f'"{label}" stops the clock: say why.')
+            raise TicketRefused(gettext('"%(label)s" stops the clock: say why.') % {"label": label})
         facts.write([move(ticket, status, by=by, at=now, reason=reason.strip())])
         save(ticket, *FIELDS, now=now)
         clocks.refresh(ticket, now=now)
@@ -37,7 +39,10 @@ def require_choosable(ticket: Ticket, status: str) -> None:
     """TicketRefused for a status that no person sets, and for an end that the runbook's evidence is missing for."""
     if status not in CHOSEN:
         names = ", ".join(str(Status(each).label) for each in CHOSEN)
-        raise TicketRefused(f'"{status}" cannot be set here. Choose one of: {names}.')
+        raise TicketRefused(
+            gettext('"%(status)s" cannot be set here. Choose one of: %(names)s.')
+            % {"status": status, "names": names}
+        )
     if status in DONE and ticket.status not in DONE:
         playbooks.require_done(ticket)
         fields.require_filled(ticket)

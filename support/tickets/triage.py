@@ -11,6 +11,7 @@ from datetime import datetime
 from functools import partial
 
 from django.contrib.auth.models import User
+from django.utils.translation import gettext
 
 from support.models import Message, Severity, Ticket, TicketEvent, pinned
 from support.outbound import moments, templates
@@ -61,7 +62,9 @@ def triage(ticket: Ticket, form: Triage, *, by: Actor, now: datetime) -> Triaged
         missing = dict(_missing(ticket, form, now=now))
         if missing:
             steps = "; ".join(missing.values())
-            raise TicketRefused(f"Triage is not complete: {steps}.", missing)
+            raise TicketRefused(
+                gettext("Triage is not complete: %(steps)s.") % {"steps": steps}, missing
+            )
         written = list(_classified(ticket, form, by=by, now=now))
         message = _acknowledged(ticket, form, by=by, now=now)
         if message is not None:
