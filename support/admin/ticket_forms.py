@@ -23,16 +23,31 @@ BY_HAND = [choice for choice in Status.choices if choice[0] not in {Status.NEW, 
 class PropertiesForm(forms.Form):
     """Only what this person changed is applied: each field carries the value it was shown with."""
 
-    status = forms.ChoiceField(choices=BY_HAND, show_hidden_initial=True)
-    severity = forms.ChoiceField(choices=Severity.choices, show_hidden_initial=True)
-    category = forms.ChoiceField(required=False, show_hidden_initial=True)
+    status = forms.ChoiceField(
+        label=gettext_lazy("Status"), choices=BY_HAND, show_hidden_initial=True
+    )
+    severity = forms.ChoiceField(
+        label=gettext_lazy("Severity"), choices=Severity.choices, show_hidden_initial=True
+    )
+    category = forms.ChoiceField(
+        label=gettext_lazy("Category"), required=False, show_hidden_initial=True
+    )
     assignee = forms.ModelChoiceField(
-        User.objects.none(), required=False, empty_label="—", show_hidden_initial=True
+        User.objects.none(),
+        label=gettext_lazy("Assignee"),
+        required=False,
+        empty_label="—",
+        show_hidden_initial=True,
     )
     queue = forms.ModelChoiceField(
-        Queue.objects.none(), required=False, empty_label="—", show_hidden_initial=True
+        Queue.objects.none(),
+        label=gettext_lazy("Queue"),
+        required=False,
+        empty_label="—",
+        show_hidden_initial=True,
     )
     tags = forms.CharField(
+        label=gettext_lazy("Tags"),
         max_length=500,
         required=False,
         show_hidden_initial=True,
@@ -40,6 +55,7 @@ class PropertiesForm(forms.Form):
         help_text=gettext_lazy("With commas between them."),
     )
     reason = forms.CharField(
+        label=gettext_lazy("Reason"),
         max_length=300,
         required=False,
         help_text=gettext_lazy("Needed to stop a clock or lower a severity."),

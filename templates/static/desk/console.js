@@ -7,12 +7,13 @@
 
   /* Badges count on: same words as the server's. */
   const words = one("#desk-words")?.dataset;
+  const [day, minute] = (words?.units ?? "d m").split(" ");
   const span = (seconds) => {
     const minutes = Math.floor(Math.abs(seconds) / 60);
     const hours = Math.floor(minutes / 60);
-    if (hours >= 24) return `${Math.floor(hours / 24)} d ${hours % 24} h`;
-    if (hours) return `${hours} h ${String(minutes % 60).padStart(2, "0")} m`;
-    return `${minutes} m`;
+    if (hours >= 24) return `${Math.floor(hours / 24)} ${day} ${hours % 24} h`;
+    if (hours) return `${hours} h ${String(minutes % 60).padStart(2, "0")} ${minute}`;
+    return `${minutes} ${minute}`;
   };
   const tick = () => {
     for (const badge of all("time[data-due]")) {
