@@ -29,10 +29,7 @@ class Page(Branded):
     heard_at = models.DateTimeField(
         null=True, blank=True, help_text=_("When PagerDuty last changed its state.")
     )
-    # The table's own default: workers of the release before write rows while this one is rolled out.
-    link = models.CharField(
-        max_length=500, blank=True, db_default="", help_text=_("The page at PagerDuty.")
-    )
+    link = models.CharField(max_length=500, blank=True, help_text=_("The page at PagerDuty."))
     note = models.CharField(
         max_length=300, blank=True, help_text=_("Why it rings another way than usual.")
     )
