@@ -79,6 +79,19 @@ def test_the_palette_finds_a_page_and_a_ticket(desk: Desk) -> None:
     assert desk.page.locator("#result_list tbody tr").count() == 1
 
 
+def test_the_palette_lists_tickets_and_people_while_somebody_types(desk: Desk) -> None:
+    desk.sign_in()
+    desk.page.keyboard.press("Control+k")
+    desk.page.keyboard.type("Hugo")
+    desk.page.wait_for_selector("#palette li.group")
+    listed = desk.page.inner_text("#palette ul")
+    assert "LUN-2 Facture en double pour mars" in listed
+    assert "hugo@example.com" in listed
+    desk.page.keyboard.press("ArrowDown")
+    desk.page.keyboard.press("Enter")
+    desk.page.wait_for_url("**/ticket/*/change/**")
+
+
 def test_the_help_sheet_opens_with_a_question_mark_and_closes_with_escape(desk: Desk) -> None:
     desk.sign_in()
     desk.page.keyboard.press("?")

@@ -72,20 +72,28 @@
   const suggest = (dialog) => {
     const input = one("input[type=search]", dialog);
     const list = one("ul", dialog);
-    const pages = all("#desk-nav a").map((link) => [link.firstChild.textContent.trim(), link.href]);
-    const draw = () => {
-      const asked = input.value.trim().toLowerCase();
-      const found = pages.filter(([name]) => name.toLowerCase().includes(asked)).slice(0, 9);
-      list.replaceChildren(
-        ...found.map(([name, href]) => {
-          const item = document.createElement("li");
-          const link = document.createElement("a");
-          link.href = href;
-          link.textContent = name;
-          item.append(link);
-          return item;
-        }),
-      );
+    const pages = all("#desk-nav a").map((link) => ({ text: link.firstChild.textContent.trim(), url: link.href }));
+    const element = (tag, text, className = "") => Object.assign(document.createElement(tag), { textContent: text, className });
+    const entry = ({ text, aside, url }) => {
+      const item = element("li", "");
+      const link = Object.assign(element("a", text), { href: url });
+      if (aside) link.append(element("span", aside, "quiet"));
+      item.append(link);
+      return item;
+    };
+    const titled = ({ title, entries }) => [element("li", title, "group"), ...entries.map(entry)];
+    let last = 0;
+    const draw = async () => {
+      const asked = input.value.trim();
+      const turn = ++last;
+      const near = pages.filter(({ text }) => text.toLowerCase().includes(asked.toLowerCase())).slice(0, 9).map(entry);
+      list.replaceChildren(...near);
+      if (asked.length < 2) return;
+      await new Promise((done) => setTimeout(done, 150));
+      if (turn !== last) return; // somebody still types
+      const answer = await fetch(`${dialog.dataset.find}?q=${encodeURIComponent(asked)}`, { headers: { Accept: "application/json" } }).catch(() => null);
+      if (turn !== last || !answer?.ok || answer.redirected) return;
+      list.append(...(await answer.json()).groups.flatMap(titled));
     };
     input.oninput = draw;
     dialog.onkeydown = (event) => {
