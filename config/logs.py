@@ -82,6 +82,7 @@ def configure(*, level: str, as_json: bool) -> None:
             "loggers": {
                 "django.server": {"level": "WARNING"},
                 "celery.beat": {"level": "WARNING"},
+                "flufl.bounce": {"level": "WARNING"},  # fifteen lines for each bounce that is read
                 "kombu": {"level": "WARNING"},
                 "kombu.connection": {"level": "ERROR"},  # a folder has no host name, and it says so
                 "celery.app.trace": {"level": "WARNING"},  # "succeeded" five times a second

@@ -58,5 +58,6 @@ def test_what_is_secret_by_name_or_by_look_is_blanked(
     assert logs.clean(value, name) == cleaned
 
 
-def test_configuring_leaves_the_levels_of_chatty_libraries_low() -> None:
-    assert logging.getLogger("kombu").level == logging.WARNING
+@pytest.mark.parametrize("library", ["kombu", "flufl.bounce", "celery.app.trace"])
+def test_configuring_leaves_the_levels_of_chatty_libraries_low(library: str) -> None:
+    assert logging.getLogger(library).level == logging.WARNING
