@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from incidents.models import Subscriber
 from incidents.subscribers import letters
 from support.outbound import links as ours
-from support.outbound import outbox
 from support.tickets.actor import Actor
 
 State = Subscriber.State
@@ -41,17 +40,7 @@ def stop(row: Subscriber, reason: str) -> None:
             return
         key = f"subscriber:{row.pk}:stopped:{now:%Y%m%d%H%M%S}"
         again = ours.public(row.brand.slug, row.brand.hosts, "/subscribe")
-        payload = letters.own(
-            row, "stopped", key=key, title=row.brand.name, url=row.url, reason=reason, link=again
-        )
-        outbox.queue(
-            key=key,
-            brand=row.brand,
-            carrier="mail",
-            destination=row.email,
-            payload=payload,
-            now=now,
-        )
+        letters.own(row, "stopped", key=key, now=now, url=row.url, reason=reason, link=again)
 
 
 def _end(row: Subscriber, reason: str, *, now: datetime) -> bool:

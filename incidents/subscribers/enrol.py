@@ -9,7 +9,6 @@ from incidents.models import Component, Subscriber
 from incidents.subscribers import letters, links
 from support.lib import limits
 from support.models import Brand
-from support.outbound import outbox
 
 ASKED_FOR = timedelta(days=7)  # how long a confirmation holds
 MAILS, DAY = 3, 86_400.0  # letters a day to one address, whoever asks
@@ -78,12 +77,4 @@ def forget(*, now: datetime) -> int:
 
 def _write(row: Subscriber, kind: str, link: str, *, now: datetime) -> None:
     key = f"subscriber:{row.pk}:{kind}:{now:%Y%m%d%H%M%S%f}"
-    payload = letters.own(row, kind, key=key, title=row.brand.name, link=link)
-    outbox.queue(
-        key=key,
-        brand=row.brand,
-        carrier="mail",
-        destination=row.email,
-        payload=payload,
-        now=now,
-    )
+    letters.own(row, kind, key=key, now=now, link=link)

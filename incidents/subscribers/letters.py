@@ -1,12 +1,13 @@
 """The mails of a subscription, in the subscriber's language."""
 
+from datetime import datetime
 from typing import Any
 
 from incidents.models import Subscriber
 from incidents.status import show
 from incidents.status.page import Entry, PageData, Post
 from incidents.subscribers import links
-from support.outbound import compose
+from support.outbound import compose, outbox
 
 WORDS = {
     "en": {
@@ -43,16 +44,24 @@ WORDS = {
 }
 
 
-def own(row: Subscriber, kind: str, *, key: str, title: str, **values: str) -> dict[str, Any]:
-    """A letter about the subscription itself: `confirm`, `known` or `stopped`."""
+def own(row: Subscriber, kind: str, *, key: str, now: datetime, **values: str) -> None:
+    """Queue a letter about the subscription itself, `confirm`, `known` or `stopped`, in the caller's transaction."""
     words = WORDS.get(row.language, WORDS["en"])
-    said = {"title": title, **values}
-    return compose.notice(
+    said = {"title": row.brand.name, **values}
+    payload = compose.notice(
         brand=row.brand,
         to=row.email,
         subject=words[kind].format(**said),
         text=words[f"{kind} text"].format(**said),
         key=key,
+    )
+    outbox.queue(
+        key=key,
+        brand=row.brand,
+        carrier="mail",
+        destination=row.email,
+        payload=payload,
+        now=now,
     )
 
 
