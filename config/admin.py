@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, URLResolver, reverse
+from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -77,10 +77,12 @@ class DeskSite(admin.AdminSite):
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
         """Without the view-on-site redirect, which would look up any row of any model; with the reports."""
+        from config import board
         from support.admin import reports
 
         urls = [url for url in super().get_urls() if getattr(url, "name", None) != "view_on_site"]
-        return [*reports.urls(self.admin_view), *urls]
+        wall = path("board/", self.admin_view(board.page), name="board")
+        return [*reports.urls(self.admin_view), wall, *urls]
 
     def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """Sign-in is allauth's, with its limits and its second factor."""

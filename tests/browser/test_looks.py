@@ -31,6 +31,7 @@ def pages(scene: Scene) -> list[str]:
     failed = OutboxMessage.objects.get(state=OutboxMessage.State.DEAD).pk
     return [
         "/admin/",
+        "/admin/board/",
         "/admin/support/ticket/",
         "/admin/support/ticket/?view=escalated&q=nothing",
         f"/admin/support/ticket/{scene.talked.pk}/change/",

@@ -27,6 +27,7 @@ def pages(scene: Scene) -> dict[str, str]:
     failed = OutboxMessage.objects.get(state=OutboxMessage.State.DEAD).pk
     return {
         "today": "/admin/",
+        "board": "/admin/board/",
         "queue": "/admin/support/ticket/",
         "ticket": f"/admin/support/ticket/{scene.talked.pk}/change/",
         "why": f"/admin/support/ticket/{scene.talked.pk}/why/",
