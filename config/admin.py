@@ -41,6 +41,7 @@ NAVIGATION = [  # (group, models); a person sees those that their roles show
         [
             "support.Clock",
             "support.Escalation",
+            "support.PlaybookRun",
             "support.OnCallOverride",
             "support.ClosedDay",
             "support.RunbookVersion",

@@ -39,6 +39,7 @@ def pages(scene: Scene) -> list[str]:
         f"/admin/support/rawmessage/{letter}/change/",
         f"/admin/support/outboxmessage/{failed}/change/",
         "/admin/support/clock/?view=all",
+        "/admin/support/playbookrun/",
         "/admin/support/closedday/add/",
         f"/admin/support/runbookversion/{version}/change/",
         f"/admin/support/customer/{customer}/change/",

@@ -44,6 +44,7 @@ def pages(scene: Scene) -> dict[str, str]:
         "after": f"/admin/incidents/incident/{Incident.objects.get().pk}/after/",
         "duties": "/admin/incidents/obligation/",
         "scorecard": "/admin/reports/scorecard/",
+        "playbooks": "/admin/support/playbookrun/",
         "customer": f"/admin/support/customer/{scene.talked.requester_id}/change/",
         "users": "/admin/auth/user/",
         "account": "/account/2fa/",

@@ -153,6 +153,7 @@ def _around(ticket: Ticket, canary: str) -> list[Model]:
     )
     return [
         said,
+        run,
         PlaybookEvidence.objects.create(
             run=run, step=canary, kind="file", text=canary, sha256=digest, at=NOW, by_name=canary
         ),
