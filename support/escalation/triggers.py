@@ -1,6 +1,5 @@
 """Trouble that cannot wait: several customers hit, security suspected, revenue blocked; detected or flagged."""
 
-import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
@@ -8,7 +7,7 @@ from typing import Any, NamedTuple
 from django.db import connection, transaction
 
 from support.escalation.start import start
-from support.lib import duration
+from support.lib import duration, words
 from support.models import Message, Ticket, TicketEvent, TriggerHit, pinned
 from support.tickets import facts
 from support.tickets.actor import SYSTEM, Actor
@@ -118,9 +117,8 @@ def _words(name: str, rule: Mapping[str, Any], ticket: Ticket, text: str) -> Ite
             name, f"{name.title()}: category {ticket.category}", {"category": ticket.category}
         )
         return
-    words = [word for word in rule.get("keywords") or () if _stands_in(word, text)]
-    if words:
-        yield Found(name, f"{name.title()}: the customer wrote “{words[0]}”", {"words": words})
+    if found := words.find(text, rule.get("keywords") or ()):
+        yield Found(name, f"{name.title()}: the customer wrote “{found[0]}”", {"words": found})
 
 
 def _said(ticket: Ticket) -> str:
@@ -128,8 +126,3 @@ def _said(ticket: Ticket) -> str:
     with connection.cursor() as cursor:
         cursor.execute(SAID, [ticket.pk, Message.Kind.CUSTOMER.value])
         return "\n".join(text for (text,) in cursor.fetchall())
-
-
-def _stands_in(words: str, text: str) -> bool:
-    spaced = r"\s+".join(re.escape(word) for word in words.split())
-    return re.search(rf"(?<!\w){spaced}(?!\w)", text, re.IGNORECASE) is not None

@@ -12,7 +12,7 @@ from support.inbound.outcome import Outcome
 from support.inbound.receive import PROCESS
 from support.inbound.route import brands_of
 from support.inbound.same import fingerprint
-from support.lib import bell, files, flush
+from support.lib import bell, files
 from support.lib.claim import finish
 from support.lib.crashpoint import crashpoint
 from support.models import Brand, Message, RawMessage
@@ -30,12 +30,9 @@ def deposit(
     body: bytes,
     *,
     brands: Sequence[Brand],
-    durable: bool,
     now: datetime,
 ) -> Outcome:
     """File the letter for its first brand, and leave a linked row for each other of `brands` that it was sent to.
-
-    With `durable=False` the caller waits for the disk, once for many letters.
 
     Raises Held where no brand is meant or its sender floods us, LeaseLost where somebody else has the row.
     """
@@ -45,8 +42,6 @@ def deposit(
     mark = fingerprint(letter, body, brand)
     try:
         with transaction.atomic():
-            if not durable:
-                flush.later()
             case = examine(raw, letter, brand, houses=brands, now=now)
             flood.check(case)
             outcome = filing.file(case)

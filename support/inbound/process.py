@@ -43,11 +43,10 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """What the letters taken together are judged by; not `durable`: whoever took them waits for the disk."""
+    """What the letters taken together are judged by."""
 
     now: datetime
     brands: Sequence[Brand]
-    durable: bool = True
 
 
 def process(pk: int, *, now: datetime) -> bool:
@@ -66,11 +65,10 @@ def process_due(*, now: datetime, limit: int = 1000) -> int:
     """
     done, begun = 0, time.monotonic()
     while done < limit and (spent := time.monotonic() - begun) < BUDGET:
-        with bell.together(SWEEPS):
+        with bell.together(SWEEPS), flush.once():
             taken = _batch(now, timedelta(seconds=spent), min(BATCH, limit - done))
-            if not taken:
-                break
-            flush.now()
+        if not taken:
+            break
         done += taken
     return done
 
@@ -79,12 +77,12 @@ def _batch(now: datetime, spent: timedelta, size: int) -> int:
     """Some rows that were never tried, or one that was: it may have ended its process, and takes nobody with it."""
     waiting = RawMessage.objects.filter(state=State.NEW)
     fresh, tried = waiting.filter(attempts=0), waiting.filter(attempts__gt=0)
-    rows = claim(fresh, now=now, limit=size, lease=spent + BATCH_LEASE, durable=False)
+    rows = claim(fresh, now=now, limit=size, lease=spent + BATCH_LEASE)
     if len(rows) < size:
-        rows += claim(tried, now=now, limit=1, lease=spent + LEASE, durable=False)
+        rows += claim(tried, now=now, limit=1, lease=spent + LEASE)
     if not rows:
         return 0
-    this, begun = Round(now, route.houses(), durable=False), time.monotonic()
+    this, begun = Round(now, route.houses()), time.monotonic()
     for number, raw in enumerate(rows):
         if time.monotonic() - begun > BATCH_FOR:
             for each in rows[number:]:
@@ -135,7 +133,7 @@ def _understand(raw: RawMessage, this: Round) -> None:
     if letter.held_reason:
         raise Held(letter.held_reason)
     try:
-        deposit(raw, letter, opened.body, brands=this.brands, durable=this.durable, now=this.now)
+        deposit(raw, letter, opened.body, brands=this.brands, now=this.now)
     except Nobodys:
         if not aside.take(raw, letter, now=this.now):
             raise

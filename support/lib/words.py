@@ -5,22 +5,41 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 READ = 20_000  # characters; what a letter is about is said before that
+WORD = re.compile(r"\w+")
 
 
 def find(text: str, words: Sequence[str]) -> list[str]:
-    """The keywords found, in the order of the text, each once. Linear in the text."""
-    pattern = _pattern(tuple(words))
-    if pattern is None:
+    """The keywords found, in the order of the text, each once. Linear in the text.
+
+    Most letters contain no keyword of most lists: which words a text has is looked at once for all lists.
+    """
+    keywords = tuple(words)
+    if _first_words(keywords).isdisjoint(_said(text[:READ])):
         return []
-    found = (" ".join(each.lower().split()) for each in pattern.findall(text[:READ]))
+    found = (" ".join(each.lower().split()) for each in _pattern(keywords).findall(text[:READ]))
     return list(dict.fromkeys(found))
 
 
+@lru_cache(maxsize=8)
+def _said(text: str) -> frozenset[str]:
+    """Every word of a text, and "", which every text has."""
+    return frozenset([*WORD.findall(_folded(text)), ""])
+
+
 @lru_cache(maxsize=512)
-def _pattern(words: tuple[str, ...]) -> re.Pattern[str] | None:
+def _first_words(keywords: tuple[str, ...]) -> frozenset[str]:
+    """The word that each keyword begins with; "" for one that is nothing but signs."""
+    return frozenset((WORD.findall(_folded(each)) or [""])[0] for each in keywords)
+
+
+def _folded(text: str) -> str:
+    """At least as much becomes equal as in a pattern that ignores case, which takes a dotless i for an i."""
+    return text.casefold().replace("\u0131", "i").replace("i\u0307", "i")
+
+
+@lru_cache(maxsize=512)
+def _pattern(words: tuple[str, ...]) -> re.Pattern[str]:
     """Longer keywords first; a blank in one stands for any white space; typographic apostrophes count as plain."""
-    if not words:
-        return None
     ordered = sorted({word.lower() for word in words}, key=len, reverse=True)
     parts = [r"\s+".join(_word(each) for each in word.split()) for word in ordered]
     return re.compile(rf"(?<!\w)(?:{'|'.join(parts)})(?!\w)", re.IGNORECASE)
