@@ -11,7 +11,7 @@ WORKERS = $$($(RUN)/python -c "import os; print(1 + (os.cpu_count() or 1))")
 CODE := config support incidents tests manage.py
 
 .DEFAULT_GOAL := help
-.PHONY: help up test test-services check lint format types messages bench screens lock clean
+.PHONY: help up test test-services properties check lint format types messages bench screens lock clean
 
 help:             ## this list
 	@sed -n 's/^\([a-z-]*\):.*##/  make \1\t/p' Makefile | expand -t 22
@@ -25,6 +25,9 @@ test: .venv/.dev  ## the whole suite on SQLite; what needs a server is skipped w
 
 test-services: .venv/.dev  ## the same suite, and Chromium's, on PostgreSQL and Redis, started here unless the environment names them
 	@$(RUN)/python -m tests.services -- $(RUN)/python -m pytest -n auto
+
+properties: .venv/.dev  ## the laws of time, each on ten thousand examples instead of two hundred
+	@HYPOTHESIS_PROFILE=ci $(RUN)/python -m pytest -n auto --dist worksteal tests/support/sla/test_*_properties.py
 
 check: .venv/.dev lint types  ## everything that can be said without running a test
 	$(RUN)/lint-imports --no-cache
