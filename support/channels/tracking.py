@@ -5,6 +5,7 @@ counts once, so a provider that got no answer simply tells it again. Who opened 
 """
 
 import hashlib
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -22,6 +23,9 @@ from support.tickets import actions
 
 KEPT = {"sent", "delivered", "deferred", "bounced", "rejected", "failed", "complained"}
 SNS_TYPE = "X-Amz-Sns-Message-Type"
+# In their own words: the mailbox is full or its server busy, so that the next mail may well arrive.
+SOFT = {"soft_bounce", "activity.soft_bounced", "SoftBounce", "Transient"}
+SPARKPOST_SOFT = {"20", "21", "22", "23", "24", "40", "60", "70", "100"}
 log = structlog.get_logger(__name__)
 
 
@@ -58,6 +62,8 @@ def _keep(request: HttpRequest, provider: str) -> HttpResponse:
 def _news(provider: str, event: Any, now: datetime) -> News:
     """One of Anymail's events. A report of several recipients has one id, so that the id alone is no key."""
     kind, recipient = str(event.event_type), str(event.recipient or "")
+    if kind == "bounced" and _is_soft(event.esp_event):
+        kind = "deferred"
     name = event.event_id or f"{event.message_id}|{event.timestamp}"
     key = hashlib.sha256(f"{provider}|{name}|{kind}|{recipient}".encode()).hexdigest()
     said = [event.reject_reason, event.mta_response or event.description]
@@ -69,4 +75,21 @@ def _news(provider: str, event: Any, now: datetime) -> News:
         recipient=recipient,
         detail=" ".join(" ".join(str(each) for each in said if each).split()),
         permanent=kind == "bounced" or event.reject_reason == "invalid",
+    )
+
+
+def _is_soft(told: Any) -> bool:
+    """Anymail calls hard and soft bounces alike; here one counts against the address and the other does not."""
+    if not isinstance(told, Mapping):
+        return False
+    inner = told.get("msys")
+    if isinstance(inner, Mapping) and inner:
+        told = next(iter(inner.values()))
+    bounce = told.get("bounce")
+    words = [told.get("event"), told.get("type"), told.get("Type")]
+    words.append(bounce.get("bounceType") if isinstance(bounce, Mapping) else None)
+    return (
+        any(word in SOFT for word in words if isinstance(word, str))
+        or told.get("hard_bounce") is False
+        or str(told.get("bounce_class")) in SPARKPOST_SOFT
     )

@@ -204,6 +204,45 @@ def test_a_batch_is_filed_letter_by_letter_and_an_odd_one_spoils_no_other(
     assert parent.children.count() == 3
 
 
+POISON = (
+    b"From: ((((((((\r\nContent-Type: text/plain; name*\r\nSubject: =?evil?q?x\r\n"
+    b"Content-Transfer-Encoding: base64\r\nReferences: <[x]@\0>\r\n\r\n\0\xff\xfe"
+)
+
+
+@pytest.mark.parametrize("name", sorted(cases.EXACT))
+def test_a_poisonous_letter_is_kept_and_holds_up_no_neighbour(
+    send: Send, now: datetime, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patched:
+        patched.setattr(cases, "raw_letter", lambda text="": POISON.replace(b"\xff\xfe", b""))
+        poison = CASES[name]()
+    if name == "amazon_ses":  # which numbers its calls
+        poison = cases.numbered(poison, "poison")
+    assert send(poison).status_code == 200
+    assert send(CASES[name]()).status_code == 200
+    file_all(now)
+    bad, good = RawMessage.objects.filter(children=None).order_by("pk")
+    assert bytes(bad.body) == poison.body
+    assert bad.state in {RawMessage.State.DONE, RawMessage.State.HELD}
+    assert good.outcome["action"] == "opened"
+
+
+@pytest.mark.parametrize("name", ["brevo", "mailjet", "postmark"])
+def test_odd_words_in_a_letter_that_was_read_already_hold_up_no_neighbour(
+    send: Send, now: datetime, name: str
+) -> None:
+    call = CASES[name]()
+    odd = call.body.replace(b"A question", rb"\u0000 \ud800 ((((")
+    assert odd != call.body
+    assert send(replace(call, body=odd)).status_code == 200
+    assert send(call).status_code == 200
+    actions = file_all(now)
+    assert actions == ["opened", "duplicate"]  # the same id and text
+    assert not RawMessage.objects.filter(state=RawMessage.State.NEW).exists()
+    assert all("\0" not in each.subject for each in Ticket.objects.all())
+
+
 def test_a_member_that_cannot_be_opened_is_tried_again_and_the_others_are_filed(
     send: Send, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,26 +1,36 @@
 """Providers tell what became of a mail: believed with the right credentials, kept once, shown in its conversation."""
 
-import base64
-import hashlib
-import hmac
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlencode
 
 import pytest
 from django.db import OperationalError
 from django.test import Client
 
+from support.channels import tracking
 from support.models import Brand, DeliveryEvent, OutboxMessage, Suppression, TicketEvent
 from tests import make
 from tests.support.channels import provider_cases as cases
-from tests.support.channels.provider_cases import FORM, Post, basic
-
-REF = "9f2c-ref"
-ZOE = "zoe@example.com"
-WHEN = 1772454001  # seconds
+from tests.support.channels.provider_cases import Post, basic
+from tests.support.channels.tracking_cases import (
+    REF,
+    WHEN,
+    ZOE,
+    amazon,
+    brevo,
+    mailgun,
+    mailjet,
+    mandrill,
+    posted,
+    postmark,
+    send,
+    sendgrid,
+    sendgrid_event,
+    sparkpost,
+)
 
 
 @pytest.fixture(autouse=True)
@@ -46,72 +56,6 @@ def mail(luneo: Brand, now: datetime) -> OutboxMessage:
         created_at=now,
         give_up_at=now,
     )
-
-
-def send(call: Post) -> Any:
-    client = Client(headers={"host": "testserver"})
-    path = f"{call.path}tracking/"
-    return client.generic(
-        "POST", path, call.body, content_type=call.content_type, headers=call.headers
-    )
-
-
-def posted(provider: str, event: Any) -> Post:
-    return Post(provider, json.dumps(event).encode(), headers=basic())
-
-
-def postmark(**fields: Any) -> Post:
-    event = {
-        "RecordType": "Bounce",
-        "ID": 42,
-        "Type": "HardBounce",
-        "MessageID": REF,
-        "Email": ZOE,
-        "Description": "The server was unable to deliver your message",
-        "Details": "smtp;550 5.1.1 no such mailbox",
-        "BouncedAt": "2026-03-02T12:20:01Z",
-    }
-    return posted("postmark", event | fields)
-
-
-def sendgrid_event(**fields: Any) -> dict[str, Any]:
-    event = {"email": ZOE, "timestamp": WHEN, "event": "bounce", "anymail_id": REF}
-    return event | {"sg_event_id": "e1", "reason": "550 5.1.1 no such mailbox"} | fields
-
-
-def sendgrid() -> Post:
-    return posted("sendgrid", [sendgrid_event()])
-
-
-def brevo() -> Post:
-    event = {"event": "hard_bounce", "email": ZOE, "id": 7, "ts_epoch": WHEN * 1000}
-    return posted("brevo", event | {"message-id": REF, "reason": "550 5.1.1 no such mailbox"})
-
-
-def mailgun() -> Post:
-    token = "a" * 50
-    signed = hmac.new(cases.MAILGUN_KEY.encode(), f"{WHEN}{token}".encode(), hashlib.sha256)
-    proof = {"timestamp": str(WHEN), "token": token, "signature": signed.hexdigest()}
-    event = {
-        "event": "failed",
-        "severity": "permanent",
-        "timestamp": WHEN,
-        "recipient": ZOE,
-        "message": {"headers": {"message-id": REF}},
-        "delivery-status": {"code": 550, "message": "550 5.1.1 no such mailbox"},
-    }
-    return posted("mailgun", {"signature": proof, "event-data": event})
-
-
-def mandrill() -> Post:
-    told = {"email": ZOE, "diag": "550 5.1.1 no such mailbox", "state": "bounced"}
-    event = {"event": "hard_bounce", "_id": REF, "ts": WHEN, "msg": told}
-    fields = {"mandrill_events": json.dumps([event])}
-    url = f"http://{cases.SECRET}@testserver/in/email/mandrill/tracking/"
-    signed = f"{url}mandrill_events{fields['mandrill_events']}".encode()
-    digest = hmac.new(cases.MANDRILL_KEY.encode(), signed, hashlib.sha1).digest()
-    signature = {"X-Mandrill-Signature": base64.b64encode(digest).decode()}
-    return Post("mandrill", urlencode(fields).encode(), FORM, basic() | signature)
 
 
 CALLS = {
@@ -153,6 +97,15 @@ def test_the_secret_alone_does_not_make_a_signature(mail: OutboxMessage, name: s
     assert send(changed).status_code == 401
 
 
+def test_what_amazon_says_of_itself_in_the_header_must_stand_in_the_body(
+    mail: OutboxMessage,
+) -> None:
+    call = amazon("Permanent")
+    other = replace(call, headers=call.headers | {"X-Amz-Sns-Message-Id": "n2"})
+    assert send(other).status_code == 401
+    assert not DeliveryEvent.objects.exists()
+
+
 @EVERY
 def test_too_large_is_said_so(mail: OutboxMessage, settings: Any, name: str) -> None:
     settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 10
@@ -186,6 +139,53 @@ def test_only_what_is_for_good_counts_against_an_address(
 ) -> None:
     send(postmark(Type=kind))
     assert sum(Suppression.objects.values_list("failures", flat=True)) == failures
+
+
+@pytest.mark.parametrize(
+    ("call", "kind"),
+    [
+        (lambda: postmark(Type="SoftBounce"), "deferred"),
+        (lambda: postmark(Type="Transient"), "deferred"),
+        (lambda: postmark(Type="HardBounce"), "bounced"),
+        (lambda: mandrill("soft_bounce"), "deferred"),
+        (lambda: mandrill("hard_bounce"), "bounced"),
+        (lambda: brevo("soft_bounce"), "deferred"),
+        (lambda: brevo("hard_bounce"), "bounced"),
+        (lambda: amazon("Transient"), "deferred"),
+        (lambda: amazon("Permanent"), "bounced"),
+        (lambda: sparkpost("22"), "deferred"),
+        (lambda: sparkpost("10"), "bounced"),
+        (lambda: mailjet(hard=False), "deferred"),
+        (lambda: mailjet(hard=True), "bounced"),
+    ],
+    ids=[*map(str, range(13))],
+)
+def test_a_full_mailbox_is_no_missing_one(
+    mail: OutboxMessage, call: Callable[[], Post], kind: str
+) -> None:
+    assert send(call()).content == b"Kept 1 of 1.\n"
+    assert DeliveryEvent.objects.get().kind == kind
+    assert Suppression.objects.exists() == (kind == "bounced")
+
+
+@pytest.mark.parametrize(
+    "told", [None, [], "bounced", {"msys": {}}, {"bounce": "no"}, {"event": 3}]
+)
+def test_words_that_are_none_of_a_providers_are_no_soft_bounce(told: Any) -> None:
+    assert not tracking._is_soft(told)
+
+
+def test_events_out_of_order_are_all_kept_and_the_worst_is_shown(mail: OutboxMessage) -> None:
+    """A provider that retries tells the end before the beginning."""
+    send(
+        posted(
+            "sendgrid", [sendgrid_event(event="delivered", sg_event_id="2", timestamp=WHEN + 60)]
+        )
+    )
+    send(posted("sendgrid", [sendgrid_event(event="deferred", sg_event_id="1", response="451")]))
+    kept = DeliveryEvent.objects.order_by("at").values_list("kind", flat=True)
+    assert list(kept) == ["deferred", "delivered"]
+    assert not Suppression.objects.exists()
 
 
 def test_what_a_provider_told_is_seen_on_the_tickets_of_its_brand_alone(

@@ -1,0 +1,126 @@
+"""What each provider tells of a mail that left, as it posts it."""
+
+import base64
+import hashlib
+import hmac
+import json
+from typing import Any
+from urllib.parse import urlencode
+
+from django.test import Client
+
+from tests.support.channels import provider_cases as cases
+from tests.support.channels.provider_cases import FORM, Post, basic
+
+REF = "9f2c-ref"
+ZOE = "zoe@example.com"
+WHEN = 1772454001  # seconds
+
+
+def send(call: Post) -> Any:
+    client = Client(headers={"host": "testserver"})
+    path = f"{call.path}tracking/"
+    return client.generic(
+        "POST", path, call.body, content_type=call.content_type, headers=call.headers
+    )
+
+
+def posted(provider: str, event: Any) -> Post:
+    return Post(provider, json.dumps(event).encode(), headers=basic())
+
+
+def postmark(**fields: Any) -> Post:
+    event = {
+        "RecordType": "Bounce",
+        "ID": 42,
+        "Type": "HardBounce",
+        "MessageID": REF,
+        "Email": ZOE,
+        "Description": "The server was unable to deliver your message",
+        "Details": "smtp;550 5.1.1 no such mailbox",
+        "BouncedAt": "2026-03-02T12:20:01Z",
+    }
+    return posted("postmark", event | fields)
+
+
+def sendgrid_event(**fields: Any) -> dict[str, Any]:
+    event = {"email": ZOE, "timestamp": WHEN, "event": "bounce", "anymail_id": REF}
+    return event | {"sg_event_id": "e1", "reason": "550 5.1.1 no such mailbox"} | fields
+
+
+def sendgrid() -> Post:
+    return posted("sendgrid", [sendgrid_event()])
+
+
+def brevo(name: str = "hard_bounce") -> Post:
+    event = {"event": name, "email": ZOE, "id": 7, "ts_epoch": WHEN * 1000}
+    return posted("brevo", event | {"message-id": REF, "reason": "550 5.1.1 no such mailbox"})
+
+
+def mailgun() -> Post:
+    token = "a" * 50
+    signed = hmac.new(cases.MAILGUN_KEY.encode(), f"{WHEN}{token}".encode(), hashlib.sha256)
+    proof = {"timestamp": str(WHEN), "token": token, "signature": signed.hexdigest()}
+    event = {
+        "event": "failed",
+        "severity": "permanent",
+        "timestamp": WHEN,
+        "recipient": ZOE,
+        "message": {"headers": {"message-id": REF}},
+        "delivery-status": {"code": 550, "message": "550 5.1.1 no such mailbox"},
+    }
+    return posted("mailgun", {"signature": proof, "event-data": event})
+
+
+def mandrill(name: str = "hard_bounce") -> Post:
+    told = {"email": ZOE, "diag": "550 5.1.1 no such mailbox", "state": "bounced"}
+    event = {"event": name, "_id": REF, "ts": WHEN, "msg": told}
+    fields = {"mandrill_events": json.dumps([event])}
+    url = f"http://{cases.SECRET}@testserver/in/email/mandrill/tracking/"
+    signed = f"{url}mandrill_events{fields['mandrill_events']}".encode()
+    digest = hmac.new(cases.MANDRILL_KEY.encode(), signed, hashlib.sha1).digest()
+    signature = {"X-Mandrill-Signature": base64.b64encode(digest).decode()}
+    return Post("mandrill", urlencode(fields).encode(), FORM, basic() | signature)
+
+
+def amazon(bounce_type: str) -> Post:
+    told = {
+        "eventType": "Bounce",
+        "mail": {"messageId": REF, "timestamp": "2026-03-02T12:20:00Z", "destination": [ZOE]},
+        "bounce": {
+            "bounceType": bounce_type,
+            "bounceSubType": "General",
+            "feedbackId": "f1",
+            "timestamp": "2026-03-02T12:20:01Z",
+            "bouncedRecipients": [{"emailAddress": ZOE, "diagnosticCode": "smtp; 4.2.2 full"}],
+        },
+    }
+    body = {"Type": "Notification", "MessageId": "n1", "Message": json.dumps(told)}
+    headers = {"X-Amz-Sns-Message-Type": "Notification", "X-Amz-Sns-Message-Id": "n1"}
+    return Post("amazon_ses", json.dumps(body).encode(), "text/plain", basic() | headers)
+
+
+def sparkpost(bounce_class: str) -> Post:
+    event = {
+        "type": "bounce",
+        "event_id": "1",
+        "transmission_id": REF,
+        "rcpt_to": ZOE,
+        "timestamp": str(WHEN),
+        "bounce_class": bounce_class,
+        "raw_reason": "a reason",
+    }
+    return posted("sparkpost", [{"msys": {"message_event": event}}])
+
+
+def mailjet(*, hard: bool) -> Post:
+    event = {
+        "event": "bounce",
+        "time": WHEN,
+        "MessageID": REF,
+        "email": ZOE,
+        "hard_bounce": hard,
+        "error": "a reason",
+        "error_related_to": "recipient",
+    }
+    return posted("mailjet", [event])
