@@ -34,6 +34,7 @@ urlpatterns = [
         for source in SOURCES
         if source != events.SOURCE
     ),
+    path("in/zendesk/<slug:slug>/", hooks.zendesk, name="zendesk"),
     path("status/<slug:slug>/", views.status, name="status"),
     path("status/<slug:slug>/history", views.history, name="history"),
     path("status/<slug:slug>/incidents/<slug:code>", views.incident, name="incident"),

@@ -3,15 +3,11 @@
 import hashlib
 from datetime import datetime
 
-from django.db import IntegrityError
-
 from incidents.hooks.sources import REPEATED_WITHIN
 from incidents.models import Webhook
-from support.lib import bell, patience
-from support.lib.crashpoint import crashpoint
+from support.lib import inbox
 from support.models import Brand
 
-PATIENCE = 4.0  # seconds; PagerDuty wants an answer within five
 PROCESS = "incidents.tasks.process_webhook"
 
 
@@ -27,7 +23,7 @@ def receive(  # noqa: PLR0913  # what a door knows of a call
 ) -> bool:
     """Store one call; committed when this returns. False: it is there already.
 
-    Raises OperationalError within PATIENCE seconds when the database does not take it.
+    Raises DatabaseError within `inbox.PATIENCE` seconds when the database does not take it.
     """
     row = Webhook(
         brand=brand,
@@ -39,15 +35,8 @@ def receive(  # noqa: PLR0913  # what a door knows of a call
         received_at=now,
         run_at=now,
     )
-    crashpoint("webhook.before_store")
-    try:
-        with patience.at_most(PATIENCE):
-            row.save(force_insert=True)
-    except IntegrityError:  # insert first, look afterwards: two at once cannot both find nothing
-        return False
-    crashpoint("webhook.stored")
-    bell.ring(PROCESS, row.pk)
-    return True
+    same = Webhook.objects.defer("body").filter(brand=brand, source=source, key=row.key)
+    return inbox.keep(row, same=same, task=PROCESS, room="webhook")[1]
 
 
 def _key(delivery: str, body: bytes, now: datetime) -> str:

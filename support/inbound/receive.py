@@ -3,14 +3,10 @@
 import hashlib
 from datetime import datetime
 
-from django.db import IntegrityError
-
 from support.inbound.envelope import UNKNOWN, Envelope, Origin
-from support.lib import bell, patience
-from support.lib.crashpoint import crashpoint
+from support.lib import inbox
 from support.models import RawMessage
 
-PATIENCE = 4.0  # seconds; senders want an answer within five
 PROCESS = "support.tasks.process_raw"
 
 
@@ -27,7 +23,7 @@ def receive(  # every door says the same six things
 
     `source` names the door ("pipe", "email:postmark"); `key` is the transport's own name of this delivery, or empty:
     then equal bytes with an equal envelope are one delivery. Returns the row, and False where it was there already.
-    Raises OperationalError within PATIENCE seconds when the database does not take it.
+    Raises DatabaseError within `inbox.PATIENCE` seconds when the database does not take it.
     """
     row = RawMessage(
         source=source,
@@ -42,16 +38,8 @@ def receive(  # every door says the same six things
         received_at=now,
         run_at=now,
     )
-    crashpoint("intake.before_store")
-    try:
-        with patience.at_most(PATIENCE):
-            row.save(force_insert=True)
-    except IntegrityError:  # insert first, look afterwards: two at once cannot both find nothing
-        return RawMessage.objects.defer("body").get(source=row.source, key=row.key), False
-    crashpoint("intake.stored")
-    bell.ring(PROCESS, row.pk)
-    crashpoint("intake.rung")
-    return row, True
+    same = RawMessage.objects.defer("body").filter(source=row.source, key=row.key)
+    return inbox.keep(row, same=same, task=PROCESS, room="intake")
 
 
 def content_key(raw: bytes, envelope: Envelope) -> str:

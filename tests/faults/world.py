@@ -22,7 +22,7 @@ from django.test import Client
 
 from support.inbound import process, receive
 from support.inbound.envelope import Envelope
-from support.lib import bell, crashpoint
+from support.lib import bell, crashpoint, inbox
 from support.models import RawMessage
 from support.outbound import deliver
 from tests.faults import broken, timers
@@ -145,7 +145,7 @@ def set_up(job: Job) -> None:
     settings.EMAIL_FILE_PATH = job["mail"]
     settings.SUPPORT_FILES_DIR = Path(job["mail"]).parent / "files"
     settings.INBOUND_IMAP_URL = job.get("imap", "")
-    receive.PATIENCE = job.get("patience", receive.PATIENCE)
+    inbox.PATIENCE = job.get("patience", inbox.PATIENCE)
     name, _, count = job.get("crash", "").partition(":")
     crashpoint._NAME, crashpoint._left[0] = name, int(count or 1)
     if job.get("variant"):

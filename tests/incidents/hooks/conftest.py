@@ -6,14 +6,13 @@ import pytest
 from django.test import Client
 
 from support.models import Brand
-from tests.incidents.hooks.door_cases import DOORS, OLD
+from tests.incidents.hooks.door_cases import ALL, OLD
 
 
 @pytest.fixture
 def client(foodyepay: Brand, monkeypatch: pytest.MonkeyPatch, settings: Any) -> Client:
     """Somebody outside, while every secret of Foodyepay is set."""
     settings.ALLOWED_HOSTS = ["testserver", "localhost", "foodyepay.localhost"]
-    for door in DOORS:
+    for door in ALL:
         monkeypatch.setenv(door.variable, OLD)
-    monkeypatch.setenv("FOODYEPAY_EVENTS_KEY", OLD)
     return Client()

@@ -31,18 +31,32 @@ class Call:
 
 @dataclass(frozen=True)
 class Door:
-    """`sign(body, secret)` leaves the headers that prove a body; `variable` is where Foodyepay keeps the secret."""
+    """`sign(body, secret)` leaves the headers that prove a body; `variable` is where Foodyepay keeps the secret.
+
+    `key_in` names the key of the body that holds the secret, where no header does.
+    """
 
     source: str
     variable: str
     body: dict[str, Any]
     sign: Callable[[bytes, str], dict[str, str]]
     limit: int = 512 * 2**10
+    path: str = ""
+    taken: int = 200
+    key_in: str = ""
 
     def call(self, body: Any = None, secret: str = OLD, **headers: str) -> Call:
-        raw = body if isinstance(body, bytes) else json.dumps(body or self.body).encode()
+        raw = body if isinstance(body, bytes) else self._json(body or self.body, secret)
         more = {name.replace("_", "-"): value for name, value in headers.items()}
-        return Call(f"/in/{self.source}/foodyepay/", raw, {**self.sign(raw, secret), **more})
+        path = self.path or f"/in/{self.source}/foodyepay/"
+        return Call(path, raw, {**self.sign(raw, secret), **more})
+
+    def _json(self, body: dict[str, Any], secret: str) -> bytes:
+        return json.dumps({**body, self.key_in: secret} if self.key_in else body).encode()
+
+
+def nothing(_body: bytes, _secret: str) -> dict[str, str]:
+    return {}
 
 
 def bearer(_body: bytes, secret: str) -> dict[str, str]:
@@ -164,6 +178,12 @@ def github(body: bytes, secret: str) -> dict[str, str]:
     return {"X-Hub-Signature-256": f"sha256={digest(body, secret)}"}
 
 
+EVENTS: dict[str, Any] = {
+    "event_action": "trigger",
+    "dedup_key": "web-1/disk",
+    "payload": {"summary": "Disk is full", "source": "web-1", "severity": "critical"},
+}
+
 DOORS = [
     Door("github", "FOODYEPAY_GITHUB_WEBHOOK_SECRET", GITHUB, github, 2 * 2**20),
     Door("jira", "FOODYEPAY_JIRA_WEBHOOK_SECRET", JIRA, jira, 2 * 2**20),
@@ -172,3 +192,13 @@ DOORS = [
     Door("alerts/alertmanager", "FOODYEPAY_ALERTMANAGER_SECRET", ALERTMANAGER, bearer, 2 * 2**20),
     Door("alerts/generic", "FOODYEPAY_ALERT_SECRET", GENERIC, bearer, 2 * 2**20),
 ]
+ENQUEUE = Door(
+    "alerts/events",
+    "FOODYEPAY_EVENTS_KEY",
+    EVENTS,
+    nothing,
+    path="/v2/enqueue",
+    taken=202,
+    key_in="routing_key",
+)
+ALL = [*DOORS, ENQUEUE]
