@@ -142,6 +142,11 @@ class World:
 
     def do(self, job: str, **details: Any) -> int:
         """Have a child do this; its exit status, negative for a signal."""
+        self.start(job, **details)
+        return self.ended()
+
+    def start(self, job: str, **details: Any) -> None:
+        """Have a child begin this; one at a time."""
         order = {
             "job": job,
             "database": self.database,
@@ -152,9 +157,12 @@ class World:
             "at": NOON.isoformat(),
         }
         assert self.worker.stdin is not None
-        assert self.worker.stdout is not None
         self.worker.stdin.write(json.dumps(order | details) + "\n")
         self.worker.stdin.flush()
+
+    def ended(self) -> int:
+        """Wait for the child that was started; its exit status, negative for a signal."""
+        assert self.worker.stdout is not None
         return int(self.worker.stdout.readline())
 
     def count(self) -> Count:
@@ -204,9 +212,12 @@ def databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
 
 
 def fill(made: Databases) -> None:
-    for arguments in (["migrate", "-v0"], ["runbook", "apply", "support/runbook/luneo.yaml"]):
+    tables = ["migrate", "-v0"] if ON_POSTGRES else ["migrate", "-v0", "--run-syncdb"]
+    for arguments in (tables, ["runbook", "apply", "support/runbook/luneo.yaml"]):
         command = [sys.executable, "manage.py", *arguments]
         environment = environ(made, made.folder)
+        if not ON_POSTGRES:
+            environment["DJANGO_SETTINGS_MODULE"] = "tests.faults.settings"
         subprocess.run(command, cwd=HOUSE, env=environment, check=True, capture_output=True)
 
 

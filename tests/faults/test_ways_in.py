@@ -1,19 +1,19 @@
 """Every way in is killed around the commit: who was told "stored" finds it stored, who was not still has the letter."""
 
 import json
+import os
 import re
 import signal
 import smtplib
-import subprocess
-import sys
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
 
 from tests import dovecot, make, services
-from tests.faults.conftest import HOUSE, World, environ
+from tests.faults.conftest import World
 
 POINTS = ["intake.before_store", "intake.stored", "intake.rung"]
 around_the_commit = pytest.mark.parametrize("point", POINTS)
@@ -97,21 +97,27 @@ def test_a_mailbox_keeps_as_unseen_what_is_not_stored(
 
 @contextmanager
 def listener(world: World, *arguments: str, crash: str = "") -> Iterator[int]:
-    """`manage.py listen_mail` as it is started by people, on the port that it says."""
-    databases = world.databases
-    environment = environ(databases, world.folder)
-    environment |= {"DATABASE_URL": databases.url(world.database), "CRASHPOINT": crash}
-    command = [sys.executable, "manage.py", "listen_mail", "--host", "127.0.0.1", "--port", "0"]
-    with subprocess.Popen(
-        [*command, *arguments], cwd=HOUSE, env=environment, stdout=subprocess.PIPE, text=True
-    ) as process:
-        try:
-            assert process.stdout
-            said = re.search(r":(\d+) ", process.stdout.readline())
-            assert said, "it says where it listens"
-            yield int(said[1])
-        finally:
-            process.terminate()
+    """`manage.py listen_mail`, on the port that it says; it is gone afterwards, by itself or by us."""
+    pid = world.folder / "pid"
+    world.result.unlink(missing_ok=True)
+    order = ["listen_mail", "--host", "127.0.0.1", "--port", "0", *arguments]
+    world.start("listen", arguments=order, crash=crash, pid=str(pid))
+    try:
+        yield port_of(world)
+    finally:
+        with suppress(ProcessLookupError):
+            os.kill(int(pid.read_text()), signal.SIGTERM)
+        world.ended()
+
+
+def port_of(world: World) -> int:
+    deadline = time.monotonic() + 20
+    while time.monotonic() < deadline:
+        said = world.result.read_text() if world.result.exists() else ""
+        if found := re.search(r":(\d+) .*\n", said):
+            return int(found[1])
+        time.sleep(0.01)
+    raise AssertionError("it does not say where it listens")
 
 
 def send(port: int, kind: type[smtplib.SMTP]) -> None:

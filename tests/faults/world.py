@@ -135,6 +135,12 @@ def command(job: Job) -> None:
     execute_from_command_line(["manage.py", *job["arguments"]])
 
 
+def listen(job: Job) -> None:
+    """`manage.py listen_mail`, until somebody ends it by the process id that it leaves."""
+    Path(job["pid"]).write_text(str(os.getpid()))
+    command(job | {"stdin": "/dev/null"})
+
+
 def clock(job: Job) -> datetime:
     return datetime.fromisoformat(job["at"])
 
@@ -152,7 +158,9 @@ def set_up(job: Job) -> None:
         getattr(broken, job["variant"])()
 
 
-JOBS = {each.__name__: each for each in (run, recover, storm, ring, webhook, command)} | timers.JOBS
+JOBS = {
+    each.__name__: each for each in (run, recover, storm, ring, webhook, command, listen)
+} | timers.JOBS
 
 
 def child(job: Job) -> int:

@@ -126,9 +126,8 @@ def test_every_page_has_a_row_to_look_for(crawl: Crawl) -> None:
 def test_a_boss_of_their_own_brand_sees_the_canary_everywhere(crawl: Crawl) -> None:
     """The negative control: the same addresses, asked by somebody who may, do tell."""
     crawl.client.force_login(crawl.theirs.boss)
-    silent = [url for url in rows(crawl.theirs) if not crawl.leaks(crawl.client.get(url))]
-    changing = [url for url in silent if url.endswith("/change/")]
-    assert changing == []
+    changing = [url for url in rows(crawl.theirs) if url.endswith("/change/")]
+    assert [url for url in changing if not crawl.leaks(crawl.client.get(url))] == []
 
 
 def test_no_list_shows_another_brands_row(crawl: Crawl) -> None:
@@ -149,7 +148,9 @@ def test_no_form_for_a_new_row_offers_another_brands_rows(crawl: Crawl) -> None:
 
 
 def test_no_form_of_my_own_row_offers_another_brands_rows(crawl: Crawl) -> None:
-    urls = list(rows(crawl.mine))
+    urls = [
+        url for url in rows(crawl.mine) if "_popup" not in url
+    ]  # the same form, differently framed
     assert [leak for url in urls for leak in crawl.leaks(crawl.client.get(url))] == []
 
 
@@ -244,7 +245,10 @@ def posts(crawl: Crawl) -> Iterator[Answer]:
     ]
     for url in rows(crawl.theirs):
         if "?" not in url and "/history/" not in url:
-            yield from (crawl.client.post(url, {**filled, button: "1"}) for button in buttons)
+            pressed = (
+                buttons[:1] if url.endswith("/delete/") else buttons
+            )  # Django's page knows none
+            yield from (crawl.client.post(url, {**filled, button: "1"}) for button in pressed)
     for model, page in PAGES:
         url = reverse(name(model, "changelist"))
         for action in [*(page.actions or ()), "delete_selected"]:
