@@ -2,18 +2,22 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from django.db.models import Q, QuerySet, Value
 from django.db.models.lookups import LessThan
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from support.admin import reach
 from support.admin.tabs import Person, TabFilter, View, counts
-from support.models import SavedView, Severity, Ticket, brand_ids, scoped
+from support.models import Role, SavedView, Severity, Ticket, brand_ids, scoped
 from support.models.ticket import DEADLINE
 from support.search import find
+from support.search.names import Names
 from support.search.operators import ESCALATED, Who
 
 OPEN = Q(status__in=Ticket.OPEN)
@@ -108,7 +112,8 @@ def views(request: HttpRequest) -> list[Inbox]:
     """The shipped views and those saved by this person or shared in their brands, looked up once per request."""
     memo: list[Inbox] | None = vars(request).get("desk_views")
     if memo is None:
-        memo = [*VIEWS, *(_saved(each) for each in visible(request.user)[:MOST_SAVED])]
+        names = Names(partial(reach.rows, request))
+        memo = [*VIEWS, *(_saved(each, names) for each in visible(request.user)[:MOST_SAVED])]
         vars(request)["desk_views"] = memo
     return memo
 
@@ -120,11 +125,23 @@ def visible(user: Any) -> QuerySet[SavedView]:
     )
 
 
-def _saved(view: SavedView) -> Inbox:
+def editable(user: Any) -> QuerySet[SavedView]:
+    """Those that this person may change: their own, and what is shared where they lead."""
+    return SavedView.objects.filter(
+        Q(owner=user.pk, is_shared=False) | Q(is_shared=True, brand__in=brand_ids(user, Role.LEAD))
+    )
+
+
+def may_edit(request: HttpRequest, view: SavedView) -> bool:
+    """As `editable`, without a query, for a view that this person sees."""
+    return view.brand_id is None or reach.holds(request, view.brand_id, Role.LEAD)
+
+
+def _saved(view: SavedView, names: Names) -> Inbox:
     return Inbox(
         f"v{view.pk}",
         view.name,
-        lambda user, now: find.condition(view.query, Who(user.pk, now)),
+        lambda user, now: find.condition(view.query, Who(user.pk, now, names)),
         empty=_("No ticket fits this view."),
         sort=view.sort or "due",
         query=view.query,
@@ -160,6 +177,19 @@ class InboxFilter(TabFilter):
     @property
     def view(self) -> View:
         return current(self.request)
+
+    @property
+    def save_url(self) -> str:
+        """Where the list as it is narrowed now gets a name."""
+        return f"{reverse('admin:support_view_new')}?{self.request.GET.urlencode()}"
+
+    @property
+    def edit_url(self) -> str:
+        """Where the view that is shown is changed, by those who may."""
+        saved = current(self.request).saved
+        if saved is None or not may_edit(self.request, saved):
+            return ""
+        return reverse("admin:support_view", args=[saved.pk])
 
     def counted(self, request: HttpRequest, rows: QuerySet[Any]) -> dict[str, int]:
         return counted(request)

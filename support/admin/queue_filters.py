@@ -9,8 +9,8 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from support.admin import keyset
-from support.models import Brand, pinned, scoped
+from support.admin import keyset, reach
+from support.models import Brand, pinned
 
 
 class CategoryFilter(SimpleListFilter):
@@ -19,9 +19,9 @@ class CategoryFilter(SimpleListFilter):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         """Those of all runbooks in force within reach, by their names."""
-        books = scoped(Brand, request.user).exclude(runbook=None).values_list("runbook", flat=True)
+        books = [brand.runbook_id for brand in reach.rows(request, Brand)]
         named: dict[str, str] = {}
-        for book in books:
+        for book in filter(None, books):
             for key, value in (pinned(book).data.get("categories") or {}).items():
                 named.setdefault(key, str(value.get("name", key)))
         return sorted(named.items(), key=lambda pair: pair[1])

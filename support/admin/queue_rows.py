@@ -6,10 +6,22 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from support.admin import badges
-from support.models import Severity, Ticket
+from support.models import Presence, Severity, Ticket
 
+COLUMNS = {
+    "sla": gettext_lazy("Promise"),
+    "ticket": gettext_lazy("Ticket"),
+    "who": gettext_lazy("Requester"),
+    "how_bad": gettext_lazy("Severity"),
+    "state": gettext_lazy("Status"),
+    "category": gettext_lazy("Category"),
+    "owner": gettext_lazy("Assignee"),
+    "via": gettext_lazy("Channel"),
+    "touched": gettext_lazy("Updated"),
+}
 Pills = Mapping[str, SafeString]
 
 
@@ -60,12 +72,23 @@ def _ticket(ticket: Ticket, _pills: Pills) -> SafeString:
         ' <span class="reason">{}: {}</span>',
         ((each.where, each.text) for each in vars(ticket)["reasons"]),
     )
+    here = format_html_join(
+        "", ' <span class="seat">{}</span>', map(_seat, vars(ticket)["looking"])
+    )
     return format_html(
-        '<span class="ref">{}</span> <span class="subject">{}</span>{}',
+        '<span class="ref">{}</span> <span class="subject">{}</span>{}{}',
         ticket.reference,
         ticket.subject or _("(no subject)"),
+        here,
         reasons,
     )
+
+
+def _seat(each: Presence) -> tuple[str]:
+    """Who looks at it now, in the words of the ticket's page."""
+    name = each.user.get_full_name() or each.user.get_username()
+    words = _("%(name)s is writing") if each.is_writing else _("%(name)s is here")
+    return (words % {"name": name},)
 
 
 def _touched(ticket: Ticket, _pills: Pills) -> SafeString:

@@ -1,6 +1,6 @@
 """What the person behind a request may see or change, asked once per request."""
 
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
@@ -8,6 +8,8 @@ from django.http import HttpRequest
 from support.models import Membership, Role, brand_ids, brand_of, scoped
 from support.models.access import RANK
 
+M = TypeVar("M", bound=Model)
+MOST_ROWS = 2_000  # of a table that is small in every desk: brands, queues, teams, colleagues
 __all__ = ["brand_of", "has_role", "reaches"]
 
 
@@ -46,6 +48,14 @@ def holds(request: HttpRequest, brand: int, role: Role) -> bool:
 def brands(request: HttpRequest) -> list[int] | None:
     """The keys of the brands that the person sees, None for all: named in a query, the planner knows their size."""
     return None if _sees_all(request) else list(_ranks(request))
+
+
+def rows(request: HttpRequest, model: type[M]) -> list[M]:
+    """The rows of a small table within reach: a list's filters and the names of its searches share them."""
+    memo: dict[Any, list[M]] = vars(request).setdefault("desk_rows", {})
+    if model not in memo:
+        memo[model] = list(scoped(model, request.user)[:MOST_ROWS])
+    return memo[model]
 
 
 def reaches(

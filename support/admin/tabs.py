@@ -34,6 +34,7 @@ class CappedCount(Subquery):
 
     template = "(SELECT COUNT(*) FROM (%(subquery)s) AS capped)"
     output_field = IntegerField()
+    empty_result_set_value = 0  # a view that names nobody we know finds nothing
 
 
 def counts(rows: QuerySet[Any], views: Sequence[View], user: Any, now: datetime) -> dict[str, int]:

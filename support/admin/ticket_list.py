@@ -1,22 +1,26 @@
 """The queue: one page of tickets with everything a glance must tell, in a fixed number of queries."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
 from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 from django.http import HttpRequest
+from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.timesince import timesince
 from django.utils.translation import gettext_lazy as _
 
-from support.admin import badges, inbox, keyset, queue_rows, reach
+from support.admin import badges, inbox, keyset, queue_rows, reach, views_page
 from support.admin.inbox import InboxFilter
 from support.admin.queue_filters import CategoryFilter, SortFilter
 from support.models import Clock, Ticket
 from support.search import find, why
+from support.search.names import Names
 from support.search.operators import Who
+from support.tickets import seats
 
 if TYPE_CHECKING:
     Base = admin.ModelAdmin[Ticket]
@@ -24,17 +28,6 @@ else:
     Base = object
 
 PAUSED = Prefetch("clocks", Clock.objects.filter(state=Clock.State.PAUSED), to_attr="paused_clocks")
-COLUMNS = {
-    "sla": _("Promise"),
-    "ticket": _("Ticket"),
-    "who": _("Requester"),
-    "how_bad": _("Severity"),
-    "state": _("Status"),
-    "category": _("Category"),
-    "owner": _("Assignee"),
-    "via": _("Channel"),
-    "touched": _("Updated"),
-}
 PLACES = ("after", "before")  # where a page begins
 
 
@@ -90,15 +83,20 @@ class QueueList(ChangeList):
         now = timezone.now()
         prefetch_related_objects(page, PAUSED, "requester__addresses")
         reasons = why.explain(page, self.found.asked) if self.found and self.found.has_words else {}
+        seated = seats.looking([ticket.pk for ticket in page], now=now)
         for ticket in page:
+            others = [each for each in seated.get(ticket.pk, ()) if each.user != request.user]
+            vars(ticket)["looking"] = others
             vars(ticket)["badge"] = badges.of_ticket(ticket, vars(ticket)["paused_clocks"], now)
             vars(ticket)["age"] = timesince(ticket.updated_at, now, depth=1)
             vars(ticket)["reasons"] = reasons.get(ticket.pk, ())
 
     def _draw(self, request: HttpRequest, page: list[Ticket]) -> None:
         chosen = inbox.current(request).columns
-        names = [name for name in COLUMNS if not chosen or name in chosen or name == "ticket"]
-        self.columns = [(name, COLUMNS[name]) for name in names]
+        names = [
+            name for name in queue_rows.COLUMNS if not chosen or name in chosen or name == "ticket"
+        ]
+        self.columns = [(name, queue_rows.COLUMNS[name]) for name in names]
         self.picks = "action_checkbox" in self.list_display
         kept = self.model_admin.get_preserved_filters(request)
         back = f"?{kept}" if kept else ""
@@ -134,6 +132,15 @@ class TicketColumns(Base):
     search_fields = ["subject"]  # that there is a search; `get_search_results` does it
     search_help_text = _("Words, a name, LUN-12, is:open severity:p1 tag:refund …")
 
+    def get_urls(self) -> list[URLPattern]:
+        guard = self.admin_site.admin_view
+        return [
+            path("views/", guard(views_page.page), name="support_views"),
+            path("views/new/", guard(views_page.new), name="support_view_new"),
+            path("views/<int:pk>/", guard(views_page.one), name="support_view"),
+            *super().get_urls(),
+        ]
+
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return QueueList
 
@@ -142,7 +149,8 @@ class TicketColumns(Base):
     ) -> tuple[QuerySet[Ticket], bool]:
         if not search_term.strip():
             return queryset, False
-        who = Who(request.user.pk, timezone.now())
+        names = Names(partial(reach.rows, request))
+        who = Who(request.user.pk, timezone.now(), names)
         found = find.tickets(queryset, search_term, who, brands=reach.brands(request))
         vars(request)["desk_search"] = found
         return found.rows, False

@@ -30,11 +30,12 @@ class SavedView(Branded):
     )
     sort = models.CharField(max_length=20, blank=True)
     columns = models.JSONField(default=list, blank=True)
+    position = models.PositiveSmallIntegerField(default=0, db_default=0, editable=False)
     is_shared = models.BooleanField(_("shared"), default=False)
 
     class Meta:
         verbose_name = _("view")
-        ordering = ["name", "pk"]
+        ordering = ["-is_shared", "position", "name", "pk"]
         constraints = [
             models.CheckConstraint(
                 condition=Q(is_shared=False, brand=None) | Q(is_shared=True, brand__isnull=False),

@@ -1,17 +1,17 @@
 """What `is:open severity:p1 tag:refund before:2026-01-01` means, and what to say when it means nothing."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.contrib.auth.models import User
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
-from support.models import Attachment, Brand, Channel, Escalation, Queue, Severity, Team, Ticket
+from support.models import Attachment, Channel, Escalation, Severity, Ticket
 from support.search.match import Either, Term, Terms
+from support.search.names import Names
 from support.search.words import Asked, Operator, split, squeezed
 
 OPEN = Q(status__in=Ticket.OPEN)
@@ -28,6 +28,7 @@ class Who:
 
     pk: int | None
     now: datetime
+    names: Names = field(default_factory=Names, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,28 +78,18 @@ def _assignee(value: str, who: Who) -> Q | str:
         return Q(assignee=None)
     if value.lower() == "me":
         return Q(assignee=who.pk)
-    names = ("username__iexact", "email__iexact", "first_name__iexact", "last_name__iexact")
-    named = Q(*((name, value) for name in names), _connector=Q.OR)
-    return Q(assignee__in=list(User.objects.filter(named).values_list("pk", flat=True)))
+    return Q(assignee__in=who.names.person(value))
 
 
-def _named(field: str, model: type[Queue | Team]) -> Callable[[str, Who], Q | str]:
-    """By slug or name; the keys are looked up first, so that the planner knows them."""
+def _named(field: str) -> Callable[[str, Who], Q | str]:
+    """By slug or name."""
 
-    def read(value: str, _who: Who) -> Q | str:
+    def read(value: str, who: Who) -> Q | str:
         if value.lower() in NOBODY:
             return Q(**{field: None})
-        rows = model._default_manager.filter(Q(slug__iexact=value) | Q(name__iexact=value))
-        return Q(**{f"{field}__in": list(rows.values_list("pk", flat=True))})
+        return Q(**{f"{field}__in": getattr(who.names, field)(value)})
 
     return read
-
-
-def _brand(value: str, _who: Who) -> Q | str:
-    rows = Brand.objects.filter(
-        Q(slug__iexact=value) | Q(ticket_prefix__iexact=value) | Q(name__iexact=value)
-    )
-    return Q(brand__in=list(rows.values_list("pk", flat=True)))
 
 
 def _day(lookup: str, *, plus: int = 0) -> Callable[[str, Who], Q | str]:
@@ -126,9 +117,10 @@ READERS: dict[str, Callable[[str, Who], Q | str]] = {
     "channel": _choice("channel", Channel),
     "category": lambda value, _who: Q(category="" if value.lower() in NOBODY else value.lower()),
     "assignee": _assignee,
-    "queue": _named("queue", Queue),
-    "team": _named("team", Team),
-    "brand": _brand,
+    "assigned": _assignee,
+    "queue": _named("queue"),
+    "team": _named("team"),
+    "brand": lambda value, who: Q(brand__in=who.names.brand(value)),
     "before": _day("lt"),
     "after": _day("gte", plus=1),
     "has": _has,

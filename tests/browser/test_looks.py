@@ -35,6 +35,8 @@ def pages(scene: Scene) -> list[str]:
         "/admin/support/ticket/",
         "/admin/support/ticket/?view=escalated&q=nothing",
         f"/admin/support/ticket/{scene.talked.pk}/change/",
+        "/admin/support/ticket/views/",
+        "/admin/support/ticket/views/new/?view=urgent",
         "/admin/support/rawmessage/",
         f"/admin/support/rawmessage/{letter}/change/",
         f"/admin/support/outboxmessage/{failed}/change/",
