@@ -93,9 +93,9 @@ def _heard(group: AlertGroup, case: Case, *, at: datetime, now: datetime) -> Kin
 def _fired(group: AlertGroup, case: Case, *, at: datetime, now: datetime) -> Kind | None:
     member = case.alert.member or ALONE
     if group.is_open:
-        is_new = member not in group.members
+        is_new, is_graver = member not in group.members, _worsens(group, case)
         group.members[member] = max(group.members.get(member, ""), at.isoformat())
-        return Kind.FIRING if is_new else Kind.AGAIN
+        return Kind.GRAVER if is_graver else Kind.FIRING if is_new else Kind.AGAIN
     if group.closed_at is not None and at <= group.closed_at:
         return Kind.LATE
     soon = timedelta(seconds=duration.parse(case.route.flapping).seconds)
@@ -104,7 +104,26 @@ def _fired(group: AlertGroup, case: Case, *, at: datetime, now: datetime) -> Kin
     group.state, group.closed_at = State.OPEN, None
     group.members = {member: at.isoformat()}
     group.reopened += 1
+    _worsens(group, case)
     return Kind.REOPENED
+
+
+def _worsens(group: AlertGroup, case: Case) -> bool:
+    """Whether this takes a graver route than the group did, or a private one: then the group does, and tells anew.
+
+    A warning that turns critical has the same key. What was private or grave stays so until the group is over.
+    """
+    route = case.route
+    is_graver = route.severity < group.severity
+    if not is_graver and (group.is_private or not route.private):
+        return False
+    group.route, group.category = route.id, route.category
+    group.severity = min(route.severity, group.severity)
+    group.is_private = group.is_private or route.private
+    group.title, group.text, group.link = case.alert.title, case.alert.text, case.alert.link
+    group.kinds, group.tags = list(case.alert.kinds), list(case.alert.tags)
+    group.told_at = None
+    return True
 
 
 def _ended(group: AlertGroup, case: Case, *, at: datetime) -> Kind:

@@ -96,7 +96,7 @@ def _announce(group: AlertGroup, case: Case, *, now: datetime) -> None:
     if case.route.declares:
         declare(group, by=SYSTEM, now=now)
     notice = Notice(
-        key=f"alert:{group.pk}",
+        key=f"alert:{group.pk}:{group.route}:{group.severity}",  # once for each time it becomes graver
         subject=f"[{group.severity}] {group.source}: {group.title}",
         text=_letter(group),
         category=group.category,

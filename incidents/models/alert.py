@@ -74,6 +74,7 @@ class AlertEvent(Branded):
     class Kind(models.TextChoices):
         FIRING = "firing", _("Firing")
         AGAIN = "again", _("Still firing")
+        GRAVER = "graver", _("Graver")
         REOPENED = "reopened", _("Came back")
         RESOLVED = "resolved", _("Over")
         PARTLY = "partly", _("Partly over")

@@ -202,3 +202,73 @@ def test_the_same_alert_costs_few_queries_the_second_time(
     generic(foodyepay, "firing")
     with django_assert_max_num_queries(12):
         generic(foodyepay, "firing", at=NOON + MINUTE)
+
+
+def luneo_hears(brand: Brand, severity: str, *, minute: int = 0, **changed: Any) -> str:
+    """A tool that speaks to PagerDuty: the same key while a warning turns critical."""
+    said = {"summary": f"Disk {severity}", "source": "web-1", "severity": severity}
+    body = {"event_action": "trigger", "dedup_key": "web-1/disk", "payload": said, **changed}
+    return hear(brand, "events", body, at=NOON + minute * MINUTE)
+
+
+def test_a_warning_that_turns_critical_is_told_anew_and_declared(luneo: Brand) -> None:
+    luneo_hears(luneo, "warning")
+    assert not Incident.objects.exists()
+    assert luneo_hears(luneo, "critical", minute=1) == "1 graver."
+    group = AlertGroup.objects.get()
+    assert (group.route, group.severity, group.title) == ("critical", "P0", "Disk critical")
+    assert (group.heard, group.told_at) == (2, NOON + MINUTE)
+    assert group.incident == Incident.objects.get()
+    assert {subject for _, subject in mails()} == {
+        "[P1] events: Disk warning",
+        "[P0] events: Disk critical",
+    }
+
+
+def test_what_was_critical_stays_so_until_it_is_over_and_is_told_once(luneo: Brand) -> None:
+    for minute, severity in enumerate(["critical", "warning", "critical", "info", "critical"]):
+        luneo_hears(luneo, severity, minute=minute)
+    assert kinds() == ["firing", "again", "again", "again", "again"]
+    assert {subject for _, subject in mails()} == {"[P0] events: Disk critical"}
+    assert Incident.objects.count() == 1
+
+
+def test_the_second_member_of_a_notification_may_be_the_grave_one(luneo: Brand) -> None:
+    warning, critical = member("a"), member("b")
+    warning = {**warning, "labels": {**warning["labels"], "severity": "warning"}}
+    critical = {**critical, "labels": {**critical["labels"], "severity": "critical"}}
+    hear(luneo, "alertmanager", {**ALERTMANAGER, "alerts": [warning, critical]})
+    group = AlertGroup.objects.get()
+    assert (group.severity, sorted(group.members)) == ("P0", ["a", "b"])
+    assert Incident.objects.get().severity == "P0"
+
+
+def test_what_comes_back_graver_is_told_anew_although_it_is_the_same_group(luneo: Brand) -> None:
+    luneo_hears(luneo, "warning")
+    luneo_hears(luneo, "warning", minute=1, event_action="resolve")
+    luneo_hears(luneo, "critical", minute=2)
+    assert kinds() == ["firing", "resolved", "reopened"]
+    assert Incident.objects.get().severity == "P0"
+
+
+def test_a_trouble_that_turns_out_to_be_one_of_security_becomes_private(foodyepay: Brand) -> None:
+    body = {"key": "query", "title": "Odd query", "status": "firing"}
+    hear(foodyepay, "generic", body)
+    hear(foodyepay, "generic", {**body, "kind": "rls_violation"}, at=NOON + MINUTE)
+    group = AlertGroup.objects.get()
+    assert (group.is_private, group.severity, group.category) == (True, "P0", "security")
+    incident = Incident.objects.get()
+    assert (incident.is_private, incident.published_at) == (True, None)
+    assert "security@foodyepay.com" in [to for to, _ in mails()]
+    hear(foodyepay, "generic", body, at=NOON + 2 * MINUTE)
+    group.refresh_from_db()
+    assert group.is_private, "a later harmless word does not make it public"
+
+
+def test_a_muted_trouble_that_gets_worse_is_told_once_it_is_heard_again(luneo: Brand) -> None:
+    luneo_hears(luneo, "warning")
+    AlertGroup.objects.update(muted_until=NOON + 3 * MINUTE)
+    luneo_hears(luneo, "critical", minute=1)
+    assert not Incident.objects.exists()
+    luneo_hears(luneo, "critical", minute=4)
+    assert Incident.objects.get().severity == "P0"
