@@ -154,7 +154,9 @@ def incident(entry: Entry, data: PageData) -> Json:
         "name": entry.title,
         "status": SAID.get(entry.status, entry.status),
         "impact": entry.impact,
-        "created_at": time(entry.started_at),
+        "created_at": time(
+            min(entry.started_at, entry.posts[-1].at)
+        ),  # what lies ahead was said before
         "updated_at": time(entry.updated_at),
         "started_at": time(entry.started_at),
         "monitoring_at": time(entry.monitoring_at),
