@@ -32,7 +32,12 @@ NAVIGATION = [  # (group, models); a person sees those that their roles show
     ),
     (
         gettext_lazy("Public page"),
-        ["incidents.Change", "incidents.Maintenance", "incidents.Subscriber"],
+        [
+            "incidents.Change",
+            "incidents.ReleaseNotes",
+            "incidents.Maintenance",
+            "incidents.Subscriber",
+        ],
     ),
     (gettext_lazy("People"), ["support.Customer", "support.Account"]),
     (gettext_lazy("Mail"), ["support.RawMessage", "support.OutboxMessage", "support.Suppression"]),

@@ -29,6 +29,7 @@ TIMETABLE = [
     ),
     Round("incidents.tasks.sweep_mailings", 5, "the next people who are told of an incident"),
     Round("incidents.tasks.sweep_gaps", 60, "gaps of the runbook that a new version names"),
+    Round("incidents.tasks.sweep_notes", 60, "months whose release notes are owed from now on"),
     Round("support.tasks.sweep_steps", 5, "escalation steps whose time has come"),
     Round(
         "incidents.tasks.sweep_pages",

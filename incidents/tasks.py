@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from incidents import changes, maintenance
+from incidents import changes, maintenance, notes
 from incidents.hooks import process
 from incidents.lifecycle import telling
 from incidents.lifecycle.reconcile import reconcile
@@ -60,3 +60,10 @@ def sweep_gaps() -> None:
     now = timezone.now()
     gaps.close_named(now=now)
     pulse(sweep_gaps.name, now=now)
+
+
+@shared_task
+def sweep_notes() -> None:
+    now = timezone.now()
+    notes.owe_due(now=now)
+    pulse(sweep_notes.name, now=now)

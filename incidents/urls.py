@@ -21,6 +21,7 @@ subscription = [  # the same on every host
 pages = [  # on a brand's own host, where clients of the API look for it
     path("", views.status, name="status"),
     path("history", views.history, name="history"),
+    path("releases", views.releases, name="releases"),
     path("incidents/<slug:code>", views.incident, name="incident"),
     enqueue,
     *subscription,
@@ -37,6 +38,7 @@ urlpatterns = [
     path("in/zendesk/<slug:slug>/", hooks.zendesk, name="zendesk"),
     path("status/<slug:slug>/", views.status, name="status"),
     path("status/<slug:slug>/history", views.history, name="history"),
+    path("status/<slug:slug>/releases", views.releases, name="releases"),
     path("status/<slug:slug>/incidents/<slug:code>", views.incident, name="incident"),
     re_path(rf"^status/(?P<slug>[-\w]+)/(?P<path>{DOCUMENT})$", views.plain, name="document"),
 ]

@@ -11,6 +11,7 @@ from incidents.admin import (
     duties,
     incidents,
     maintenance,
+    notes,
     subscribers,
     webhooks,
 )
@@ -21,6 +22,7 @@ __all__ = [
     "duties",
     "incidents",
     "maintenance",
+    "notes",
     "subscribers",
     "webhooks",
 ]

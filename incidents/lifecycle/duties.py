@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from incidents.lifecycle.timeline import record
-from incidents.models import Incident, Obligation
+from incidents.models import Incident, NotesDuty, Obligation
 from incidents.tracking import jira
 from support.lib import duration
 from support.models import pinned
@@ -87,7 +87,7 @@ def keep(incident: Incident, kind: str, *, by: Actor, now: datetime, evidence: s
         end(duty, by=by, now=now, evidence=evidence)
 
 
-def end(duty: Obligation, *, by: Actor, now: datetime, evidence: str = "") -> None:
+def end(duty: Obligation | NotesDuty, *, by: Actor, now: datetime, evidence: str = "") -> None:
     """Write that a locked duty was done."""
     late = duty.due_at is not None and now > duty.due_at
     duty.state, duty.met_at, duty.met_by, duty.evidence = State.MET, now, by.name[:60], evidence

@@ -16,7 +16,7 @@ from incidents.status.table import history_table
 from incidents.status.words import SPOKEN
 from support.outbound import links
 
-FRONT, HISTORY, INCIDENTS = "", "history", "incidents/"
+FRONT, HISTORY, INCIDENTS, RELEASES = "", "history", "incidents/", "releases"
 HTML = "text/html; charset=utf-8"
 JSON = "application/json; charset=utf-8"
 
@@ -38,6 +38,7 @@ def documents(data: PageData) -> Iterator[Document]:
     pages = [
         FRONT,
         HISTORY,
+        RELEASES,
         *(INCIDENTS + each.code for each in (*data.entries, *data.maintenances)),
     ]
     for language in SPOKEN:
@@ -79,6 +80,8 @@ def _shown(data: PageData, path: str, language: str) -> tuple[str, dict[str, Any
         table.paginate(per_page=PER_PAGE)
         shown = {"table": table, "say": show.plain(data, language), "request": request}
         return "status/history.html", shown
+    if path == RELEASES:
+        return "status/releases.html", show.releases(data, language)
     found = {INCIDENTS + each.code: each for each in (*data.entries, *data.maintenances)}
     return "status/incident.html", show.one(found[path], data, language)
 
@@ -94,6 +97,7 @@ PLAIN: dict[str, tuple[str, Callable[[PageData], bytes]]] = {
     **{f"api/v2/{name}.json": (JSON, partial(_json, make)) for name, make in api.DOCUMENTS.items()},
     "history.atom": (feeds.ATOM, feeds.atom),
     "history.rss": (feeds.RSS, feeds.rss),
+    "releases.atom": (feeds.ATOM, feeds.releases),
     "maintenance.ics": (feeds.ICS, feeds.calendar),
     "badge.svg": (badge.SVG, badge.svg),
     "api/ext/badge.json": (JSON, badge.shields),

@@ -56,6 +56,31 @@ def rss(data: PageData) -> bytes:
     return _feed(data, Rss201rev2Feed, "/history.rss")
 
 
+def releases(data: PageData) -> bytes:
+    """One entry for each month's release notes; what was published stays as it is."""
+    title = _plain(data.title)
+    feed = HistoryAtom(
+        title=f"{title} - Release Notes",
+        link=f"{data.url}/releases",
+        description=f"{title} release notes",
+        author_name=title,
+        feed_url=f"{data.url}/releases.atom",
+        identity=f"tag:{_host(data)},2005:/releases",
+        changed=max((each.published_at for each in data.notes), default=data.updated_at),
+    )
+    for each in data.notes:
+        feed.add_item(
+            title=f"{each.month:%B %Y}",
+            link=f"{data.url}/releases#{each.month:%Y-%m}",
+            description=escape(_plain(each.text("en"))).replace("\n", "<br>"),
+            unique_id=f"tag:{_host(data)},2005:Releases/{each.month:%Y-%m}",
+            unique_id_is_permalink=False,
+            pubdate=each.published_at,
+            updateddate=each.published_at,
+        )
+    return feed.writeString("utf-8").encode()
+
+
 def calendar(data: PageData) -> bytes:
     """Maintenance as events; what is moved keeps its identity, what is called off says so."""
     made = Calendar()

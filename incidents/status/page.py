@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db.models import Prefetch
 
@@ -14,6 +14,7 @@ from incidents.models import (
     IncidentUpdate,
     Maintenance,
     MaintenanceUpdate,
+    ReleaseNotes,
 )
 from incidents.status.bars import LENGTH, Day, bars
 from incidents.status.rollup import IMPACTS, Rollup, rollup
@@ -21,6 +22,7 @@ from support.models import Brand, pinned
 from support.outbound import links
 
 RECENT = 50  # incidents that are kept at hand, as the API promises
+MONTHS = 24  # of release notes
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +88,18 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Notes:
+    """The release notes of one month; `texts` by language."""
+
+    month: date
+    published_at: datetime
+    texts: dict[str, str]
+
+    def text(self, language: str) -> str:
+        return self.texts.get(language) or next(iter(self.texts.values()), "")
+
+
+@dataclass(frozen=True, slots=True)
 class PageData:
     """A brand's public page at one moment."""
 
@@ -101,6 +115,7 @@ class PageData:
     entries: tuple[Entry, ...]
     hosts: tuple[str, ...] = ()
     maintenances: tuple[Entry, ...] = ()
+    notes: tuple[Notes, ...] = ()
 
     @property
     def code(self) -> str:
@@ -136,6 +151,7 @@ def page_data(brand: Brand, *, now: datetime, code: str = "", recent: int = RECE
         entries=tuple(entries),
         hosts=tuple(brand.hosts),
         maintenances=tuple(works),
+        notes=() if code else tuple(_notes(brand)),
     )
 
 
@@ -212,6 +228,14 @@ def _maintenances(brand: Brand, code: str) -> Iterable[Maintenance]:
     return rows.order_by("-starts_at", "-pk").prefetch_related(
         Prefetch("updates", updates), "components"
     )
+
+
+def _notes(brand: Brand) -> Iterable[Notes]:
+    """What was published, the newest month first."""
+    rows = ReleaseNotes.objects.filter(brand=brand, published_at__isnull=False).order_by("-month")
+    for month, at, texts in rows.values_list("month", "published_at", "texts")[:MONTHS]:
+        if at is not None:
+            yield Notes(month, at, texts)
 
 
 def _work(row: Maintenance, parts: dict[int, Part]) -> Entry:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from itertools import groupby
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -71,6 +71,7 @@ def front(data: PageData, language: str) -> dict[str, Any]:
         "open": [incident(entry, data, say) for entry in data.open],
         "planned": [incident(entry, data, say) for entry in planned],
         "past": [incident(entry, data, say) for entry in past],
+        "has_notes": bool(data.notes),
     }
 
 
@@ -83,6 +84,35 @@ def one(entry: Entry, data: PageData, language: str) -> dict[str, Any]:
     """The context of an incident's own page."""
     say = speaker(data, language)
     return {"say": _plain(say.words), "incident": incident(entry, data, say)}
+
+
+def releases(data: PageData, language: str) -> dict[str, Any]:
+    """The context of the page of release notes."""
+    say = speaker(data, language)
+    return {
+        "say": _plain(say.words),
+        "months": [
+            {
+                "anchor": f"{notes.month:%Y-%m}",
+                "title": say.date(datetime.combine(notes.month, time()), "F Y"),
+                "blocks": blocks(notes.text(language)),
+            }
+            for notes in data.notes
+        ],
+    }
+
+
+def blocks(text: str) -> list[tuple[str, list[str]]]:
+    """A plain text as paragraphs ("p") and lists ("ul"), each with its lines: "- " begins a line of a list."""
+    found: list[tuple[str, list[str]]] = []
+    for line in text.splitlines():
+        kind = "ul" if line.startswith("- ") else "p"
+        words = line.removeprefix("- ").strip()
+        if words and found and found[-1][0] == kind:
+            found[-1][1].append(words)
+        elif words or (found and found[-1][1]):
+            found.append((kind, [words] if words else []))
+    return [(kind, lines) for kind, lines in found if lines]
 
 
 def history(data: PageData, language: str) -> list[dict[str, Any]]:

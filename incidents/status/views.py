@@ -11,7 +11,7 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from incidents.status import documents
-from incidents.status.documents import FRONT, HISTORY, INCIDENTS, PER_PAGE, Document
+from incidents.status.documents import FRONT, HISTORY, INCIDENTS, PER_PAGE, RELEASES, Document
 from incidents.status.page import PageData, page_data
 from incidents.status.table import history_table
 from incidents.status.words import SPOKEN
@@ -43,6 +43,12 @@ def history(request: HttpRequest, slug: str = "") -> HttpResponse:
     table = history_table(data, language)
     tables.RequestConfig(request, paginate={"per_page": PER_PAGE}).configure(table)
     return _html(documents.html(data, HISTORY, language, table=table, request=request))
+
+
+@require_safe
+def releases(request: HttpRequest, slug: str = "") -> HttpResponse:
+    """The release notes of each month."""
+    return _html(documents.html(_page(request, slug), RELEASES, _language(request)))
 
 
 @require_safe

@@ -64,6 +64,13 @@ ENGLISH: Words = {
     "from to": "From {start} to {end}",
     "subscribe": "Get updates",
     "calendar": "Maintenance calendar",
+    "notes": "Release notes",
+    "notes feed": "Feed of release notes",
+    "no notes": "No release notes were published yet.",
+    "released": "What changed",
+    "nothing released": "Nothing was released.",
+    "incidents": "Incidents",
+    "no incident": "There was none.",
     "old": "This page could not be renewed since the time given below. It may be out of date.",
 }
 FRENCH: Words = {
@@ -127,6 +134,13 @@ FRENCH: Words = {
     "from to": "Du {start} au {end}",
     "subscribe": "Être informé",
     "calendar": "Calendrier des maintenances",
+    "notes": "Notes de version",
+    "notes feed": "Flux des notes de version",
+    "no notes": "Aucune note de version n'a encore été publiée.",
+    "released": "Ce qui a changé",
+    "nothing released": "Rien n'a été mis en production.",
+    "incidents": "Incidents",
+    "no incident": "Il n'y en a pas eu.",
     "old": "Cette page n'a pas pu être renouvelée depuis l'heure indiquée plus bas. Elle peut être dépassée.",
 }
 SPOKEN = {"en": ENGLISH, "fr": FRENCH}

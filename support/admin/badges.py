@@ -29,6 +29,7 @@ KINDS = {
     "rca": gettext_lazy("Root cause published"),
     "action_item": gettext_lazy("Action item"),
     "action_j1": gettext_lazy("Actions reviewed, J+1"),
+    "release_notes": gettext_lazy("Release notes"),
     "action_j7": gettext_lazy("Actions reviewed, J+7"),
 }
 

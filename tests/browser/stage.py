@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 from incidents.alerts import intake
 from incidents.alerts.alert import Alert, Said
 from incidents.lifecycle import declare
-from incidents.models import Webhook
+from incidents.models import ReleaseNotes, Webhook
 from support.models import Brand, OutboxMessage, RawMessage, Role, Ticket
 from support.runbook.apply import apply
 from support.runbook.load import load_file, shipped
@@ -190,4 +190,13 @@ def _trouble(brand: Brand, tickets: list[Ticket], now: datetime) -> None:
         by=SYSTEM,
         now=now - timedelta(minutes=40),
         key="outage",
+    )
+    month = now.date().replace(day=1) - timedelta(days=1)
+    ReleaseNotes.objects.create(
+        brand=brand,
+        month=month.replace(day=1),
+        texts={"en": "What changed\n- Receipts carry the tip", "fr": "Ce qui a changé"},
+        drafted_at=now,
+        updated_at=now,
+        updated_by="Deskbell",
     )

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from incidents.models import AlertGroup, Incident
+from incidents.models import AlertGroup, Incident, ReleaseNotes
 from support.models import Customer, OutboxMessage, RawMessage, Role, RunbookVersion
 from tests import make
 from tests.browser.desk import Desk
@@ -19,6 +19,9 @@ SIZES: dict[str, "ViewportSize"] = {
     "desktop": {"width": 1440, "height": 900},
     "phone": {"width": 390, "height": 844},
 }
+
+
+PUBLIC = ["/status/luneo/", "/status/luneo/releases", "/help/support", "/contact"]
 
 
 def pages(scene: Scene) -> list[str]:
@@ -53,6 +56,7 @@ def pages(scene: Scene) -> list[str]:
         "/admin/incidents/obligation/",
         "/admin/incidents/change/",
         "/admin/incidents/change/add/",
+        f"/admin/incidents/releasenotes/{ReleaseNotes.objects.get().pk}/change/",
         "/admin/incidents/maintenance/",
         "/admin/incidents/subscriber/",
         "/admin/reports/scorecard/",
@@ -67,9 +71,7 @@ def pages(scene: Scene) -> list[str]:
         f"/admin/support/ticket/new/?follows={scene.talked.pk}",
         f"/admin/support/ticket/{scene.talked.pk}/print/?notes",
         f"/admin/support/ticket/{scene.talked.pk}/why/",
-        "/status/luneo/",
-        "/help/support",
-        "/contact",
+        *PUBLIC,
     ]
 
 

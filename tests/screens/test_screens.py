@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 from django.conf import settings
 
-from incidents.models import AlertGroup, Incident
+from incidents.models import AlertGroup, Incident, ReleaseNotes
 from support.models import OutboxMessage, RawMessage, Role
 from tests import make
 from tests.browser.desk import Desk
@@ -48,7 +48,9 @@ def pages(scene: Scene) -> dict[str, str]:
         "customer": f"/admin/support/customer/{scene.talked.requester_id}/change/",
         "users": "/admin/auth/user/",
         "account": "/account/2fa/",
+        "notes": f"/admin/incidents/releasenotes/{ReleaseNotes.objects.get().pk}/change/",
         "status": "/status/luneo/",
+        "releases": "/status/luneo/releases",
         "help": "/help/support",
         "contact": "/contact",
     }

@@ -20,6 +20,7 @@ from incidents.models import (
     Maintenance,
     Obligation,
     Page,
+    ReleaseNotes,
     Subscriber,
     Webhook,
 )
@@ -257,6 +258,14 @@ def _alert(incident: Incident, canary: str) -> list[Model]:
 
 def _planned(brand: Brand, canary: str) -> list[Model]:
     return [
+        ReleaseNotes.objects.create(
+            brand=brand,
+            month=NOW.date().replace(day=1),
+            texts={"en": canary},
+            drafted_at=NOW,
+            updated_at=NOW,
+            updated_by=canary,
+        ),
         Change.objects.create(
             brand=brand,
             title=canary,

@@ -1,0 +1,113 @@
+"""Release notes: drafted by themselves, read and put right by those who lead, then published."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language_info, gettext_lazy
+from django.utils.translation import gettext as _
+
+from incidents import notes
+from incidents.models import ReleaseNotes
+from support.admin import badges, reach
+from support.admin.base import BrandAdmin
+from support.admin.item_page import Item, ItemPage, Verb
+from support.admin.tabs import TabFilter, View
+from support.models import Role
+from support.tickets.actor import Actor
+
+
+class NotesFilter(TabFilter):
+    views = (
+        View(
+            "owed",
+            gettext_lazy("To publish"),
+            lambda _user, _now: Q(published_at=None),
+            empty=gettext_lazy("No month waits. The next is drafted when this one has ended."),
+        ),
+        View("published", gettext_lazy("Published"), lambda _user, _now: ~Q(published_at=None)),
+    )
+
+
+@admin.register(ReleaseNotes)
+class ReleaseNotesAdmin(ItemPage, BrandAdmin):
+    called = gettext_lazy("Release notes")
+    item_template = "desk/notes.html"
+    refusals = (notes.NotesRefused,)
+    list_display = ["month_said", "badge", "brand", "updated_by", "published_at"]
+    list_filter = [NotesFilter, "brand"]
+    list_select_related = ["brand", "duty"]
+    ordering = ["-month", "brand"]
+
+    @admin.display(description=gettext_lazy("Month"), ordering="month")
+    def month_said(self, row: ReleaseNotes) -> str:
+        return date_format(row.month, "F Y")
+
+    @admin.display(description=gettext_lazy("Promise"))
+    def badge(self, row: ReleaseNotes) -> SafeString | str:
+        duty = getattr(row, "duty", None)
+        return badges.of_promise(duty, timezone.now()).html() if duty else "—"
+
+    def verbs(self, row: ReleaseNotes) -> Sequence[Verb]:
+        said = gettext_lazy("Published.")
+        verb = Verb("_publish", gettext_lazy("Publish"), Role.LEAD, notes.publish, said)
+        return [] if row.published_at else [verb]
+
+    def item(self, row: ReleaseNotes, now: datetime) -> Item:
+        duty = getattr(row, "duty", None)
+        return Item(
+            title=_("Release notes, %(month)s") % {"month": self.month_said(row)},
+            pills=[badges.of_promise(duty, now)] if duty else [],
+            facts=[
+                (_("Brand"), row.brand),
+                (_("Due"), duty.due_at if duty else "—"),
+                (_("Last change"), f"{row.updated_by}, {date_format(row.updated_at, 'j M H:i')}"),
+                (_("Published"), row.published_at or "—"),
+                (_("By"), row.published_by or "—"),
+            ],
+        )
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """The page of a row; a text that was refused is shown as it was written."""
+        row = self.get_object(request, unquote(object_id))
+        texts = dict(row.texts) if row else {}
+        if row is not None and "_write" in request.POST:
+            if not reach.reaches(request, row, Role.LEAD):
+                raise PermissionDenied
+            texts = {each: request.POST.get(f"text-{each}", "") for each in row.texts}
+            if _written(request, row, texts):
+                return HttpResponseRedirect(request.path)
+            request.method = "GET"
+        leads = row is not None and reach.reaches(request, row, Role.LEAD)
+        context = {
+            "may_write": leads and row is not None and not row.published_at,
+            "texts": [
+                (each, get_language_info(each)["name_local"], text) for each, text in texts.items()
+            ],
+        }
+        return super().change_view(request, object_id, form_url, context | (extra_context or {}))
+
+
+def _written(request: HttpRequest, row: ReleaseNotes, texts: dict[str, str]) -> bool:
+    by = Actor.of(request.user)  # type: ignore[arg-type]  # the site lets only signed-in people in
+    try:
+        notes.write(row, texts, by=by, now=timezone.now())
+    except notes.NotesRefused as refusal:
+        messages.error(request, str(refusal))
+        return False
+    messages.success(request, _("Saved."))
+    return True

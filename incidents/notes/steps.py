@@ -1,0 +1,125 @@
+"""A month's notes are owed, written and published."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext
+
+from incidents.lifecycle import duties
+from incidents.models import NotesDuty, ReleaseNotes
+from incidents.notes import draft, months
+from incidents.status.publish import republish
+from support.lib import duration
+from support.models import Brand, pinned
+from support.outbound import links
+from support.sla import hours
+from support.sla.policy import Target, read_warning
+from support.sla.promise import Promise, settle
+from support.sla.thresholds import as_json
+from support.tickets.actor import SYSTEM, Actor
+
+KIND = "release_notes"
+LONGEST = 20_000  # characters in one language
+
+
+class NotesRefused(Exception):  # noqa: N818  # said to a person, as it stands
+    """What was asked cannot be done; the message says why and what to do."""
+
+
+def owe_due(*, now: datetime) -> int:
+    """Draft the notes of each month that has ended, and promise them; how many. Twice is once.
+
+    The first month is the one in which the runbook in force was applied; from then on none is left out.
+    """
+    return sum(
+        _owe(brand, rule, month, now)
+        for brand in Brand.objects.exclude(runbook=None).order_by("pk")
+        if (rule := _rule(brand)) is not None
+        for month in months.ended(_first(brand, rule), rule, now=now)
+    )
+
+
+def write(notes: ReleaseNotes, texts: Mapping[str, str], *, by: Actor, now: datetime) -> None:
+    """The text in every language of the brand. NotesRefused: one is empty, or the public has read it already."""
+    empty = [each for each in notes.texts if not texts.get(each, "").strip()]
+    if empty:
+        raise NotesRefused(
+            gettext("Write it in every language: %(languages)s is empty.")
+            % {"languages": ", ".join(empty)}
+        )
+    with transaction.atomic():
+        _hold(notes)
+        notes.texts = {each: texts[each].strip()[:LONGEST] for each in notes.texts}
+        notes.updated_at, notes.updated_by = now, by.name
+        notes.save(update_fields=["texts", "updated_at", "updated_by"])
+
+
+def publish(notes: ReleaseNotes, *, by: Actor, now: datetime, reason: str = "") -> None:
+    """On the public page and in its feed; what was promised is kept. NotesRefused: it is there already."""
+    with transaction.atomic():
+        _hold(notes)
+        notes.published_at, notes.published_by = now, by.name
+        notes.save(update_fields=["published_at", "published_by"])
+        brand = notes.brand
+        evidence = f"{links.status_page(brand.slug, brand.hosts)}/releases#{notes}"
+        for duty in NotesDuty.objects.select_for_update(no_key=True).filter(notes=notes):
+            duties.end(duty, by=by, now=now, evidence=evidence)
+        republish(brand, now=now)
+
+
+def _hold(notes: ReleaseNotes) -> None:
+    held = ReleaseNotes.objects.select_for_update(no_key=True).get(pk=notes.pk)
+    notes.texts, notes.published_at = held.texts, held.published_at
+    if notes.published_at:
+        raise NotesRefused(gettext("It is published: what the public has read is not rewritten."))
+
+
+def _rule(brand: Brand) -> months.Rule | None:
+    rule: months.Rule | None = pinned(brand.runbook_id or 0).data.get(KIND)
+    return rule
+
+
+def _first(brand: Brand, rule: months.Rule) -> date:
+    """The month after the last that has notes."""
+    last = ReleaseNotes.objects.filter(brand=brand).aggregate(last=Max("month"))["last"]
+    return months.after(last) if last else months.of(pinned(brand.runbook_id or 0).applied_at, rule)
+
+
+def _owe(brand: Brand, rule: months.Rule, month: date, now: datetime) -> bool:
+    with transaction.atomic():
+        notes, made = ReleaseNotes.objects.get_or_create(
+            brand=brand,
+            month=month,
+            defaults={
+                "texts": draft.texts(brand, month, rule),
+                "drafted_at": now,
+                "updated_at": now,
+                "updated_by": SYSTEM.name,
+            },
+        )
+        if made:
+            _promise(notes, rule)
+    return made
+
+
+def _promise(notes: ReleaseNotes, rule: months.Rule) -> None:
+    """From the month's end to the day that the runbook names, with the runbook's warnings."""
+    runbook = pinned(notes.brand.runbook_id or 0)
+    start, due_at = (
+        months.begins(months.after(notes.month), rule),
+        months.due_at(notes.month, rule),
+    )
+    warnings = tuple(read_warning(text) for text in runbook.data["sla"]["warnings"])
+    target = Target(duration.parse(f"{rule['due_day']} days"), hours.always(), warnings)
+    clock = settle(Promise(KIND, start, target, "", manual_at=due_at), until=start)
+    NotesDuty.objects.create(
+        notes=notes,
+        kind=KIND,
+        runbook=runbook,
+        started_at=start,
+        due_at=clock.due_at,
+        thresholds=as_json(clock.thresholds),
+        next_at=clock.thresholds[0][1] if clock.thresholds else None,
+    )
