@@ -7,7 +7,7 @@ the public, on-call and the incident's page all know of a release from the same 
 
 from incidents.changes.refused import ChangeRefused
 from incidents.changes.release import cancel, run_due, schedule, urgent
-from incidents.changes.reviewed import hear
+from incidents.changes.reviewed import hear, pushed
 from incidents.changes.suspects import incidents_after, releases_before
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "cancel",
     "hear",
     "incidents_after",
+    "pushed",
     "releases_before",
     "run_due",
     "schedule",

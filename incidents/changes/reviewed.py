@@ -8,6 +8,11 @@ from incidents.models import PullReview
 from support.models import Brand
 
 
+def pushed(brand: Brand, link: str, *, author: str, at: datetime) -> bool:
+    """Its commits are others now: earlier approvals no longer count. False: we know of a later push."""
+    return hear(brand, link, login=PullReview.PUSHED, author=author, approves=False, at=at)
+
+
 def hear(  # what a review is
     brand: Brand, link: str, *, login: str, author: str, approves: bool, at: datetime
 ) -> bool:

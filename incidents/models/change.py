@@ -67,13 +67,22 @@ class Change(Branded):
         return self.title
 
     def approvals(self) -> QuerySet[PullReview]:
-        """Those that count: each person's last word, the author's aside."""
-        mine = PullReview.objects.filter(brand=self.brand_id, link=self.link, approves=True)
-        return mine.exclude(login=F("author")).order_by("at", "pk")
+        """Those that count: each person's last word on what it is now, the author's aside."""
+        said = PullReview.objects.filter(brand=self.brand_id, link=self.link)
+        pushed = said.filter(login=PullReview.PUSHED).values_list("at", flat=True).first()
+        mine = said.filter(approves=True).exclude(login=F("author"))
+        if pushed is not None:
+            mine = mine.filter(at__gt=pushed)
+        return mine.order_by("at", "pk")
 
 
 class PullReview(Branded):
-    """Somebody's last word on a pull request; kept by its link, since it may arrive before the change's entry."""
+    """Somebody's last word on a pull request; kept by its link, since it may arrive before the change's entry.
+
+    The row of nobody (`PUSHED`) says when its commits last changed: what was approved before that is not what goes out.
+    """
+
+    PUSHED = ""
 
     brand = models.ForeignKey(Brand, models.CASCADE, related_name="+")
     link = models.CharField(max_length=300)

@@ -141,7 +141,83 @@ def test_what_is_no_persons_review_is_noted_and_counts_for_nothing(
     assert not PullReview.objects.exists()
 
 
-@pytest.mark.parametrize("event", ["ping", "push", "pull_request", "something_new"])
+@pytest.mark.parametrize("event", ["ping", "push", "something_new"])
 def test_other_events_are_noted(foodyepay: Brand, event: str) -> None:
     assert heard(foodyepay, review(), event) == f"Noted: {event}."
     assert not PullReview.objects.exists()
+
+
+def push(action: str = "synchronize", **changed: Any) -> dict[str, Any]:
+    pull = {"html_url": PULL, "user": {"login": "Author"}, "updated_at": "2026-03-02T11:59:30Z"}
+    return {"action": action, "pull_request": pull | changed}
+
+
+def entry(brand: Brand) -> Change:
+    said = {"title": "x", "link": PULL, "created_at": NOON, "created_by": "Lea"}
+    return Change.objects.create(brand=brand, **said)
+
+
+def counted(change: Change) -> list[str]:
+    return [each.login for each in change.approvals()]
+
+
+def test_new_commits_make_earlier_approvals_stale_and_later_ones_count(foodyepay: Brand) -> None:
+    change = entry(foodyepay)
+    heard(foodyepay, review())
+    heard(foodyepay, review("Bob"))
+    assert counted(change) == ["ann", "bob"]
+    assert heard(foodyepay, push(), "pull_request").startswith("New commits")
+    assert counted(change) == []
+    heard(foodyepay, review("Bob", submitted_at="2026-03-02T11:59:40Z"))
+    assert counted(change) == ["bob"]
+
+
+def test_an_approval_that_comes_after_the_push_it_preceded_is_stale(foodyepay: Brand) -> None:
+    heard(foodyepay, push(), "pull_request")
+    heard(foodyepay, review())
+    assert counted(entry(foodyepay)) == []
+
+
+def test_of_two_pushes_the_later_counts_in_whatever_order_they_come(foodyepay: Brand) -> None:
+    heard(foodyepay, push(), "pull_request")
+    heard(foodyepay, push(updated_at="2026-03-02T11:00:00Z"), "pull_request")
+    assert PullReview.objects.get().at.minute == 59
+
+
+def test_a_push_to_one_pull_request_leaves_the_others_and_other_brands_alone(
+    foodyepay: Brand, luneo: Brand
+) -> None:
+    heard(foodyepay, review())
+    heard(foodyepay, push(html_url=PULL + "1"), "pull_request")
+    heard(luneo, push(), "pull_request")
+    assert counted(entry(foodyepay)) == ["ann"]
+
+
+@pytest.mark.parametrize(
+    ("commit", "head", "counts"), [("a1", "a1", 1), ("a1", "b2", 0), (None, "b2", 1), ("a1", "", 1)]
+)
+def test_an_approval_of_another_commit_than_the_last_is_noted(
+    foodyepay: Brand, commit: str | None, head: str, counts: int
+) -> None:
+    body = review(commit_id=commit)
+    body["pull_request"]["head"] = {"sha": head}
+    heard(foodyepay, body)
+    assert entry(foodyepay).approvals().count() == counts
+
+
+def test_changes_wanted_of_an_old_commit_still_count_against_it(foodyepay: Brand) -> None:
+    heard(foodyepay, review())
+    body = review(state="changes_requested", commit_id="a1")
+    body["pull_request"]["head"] = {"sha": "b2"}
+    heard(foodyepay, body)
+    assert counted(entry(foodyepay)) == []
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b"{", [], {}, push("opened"), push("edited"), push(user=None), push(html_url="javascript:x")],
+)
+def test_what_changes_no_commit_changes_no_approval(foodyepay: Brand, body: Any) -> None:
+    heard(foodyepay, review())
+    assert heard(foodyepay, body, "pull_request").startswith("Noted")
+    assert counted(entry(foodyepay)) == ["ann"]
