@@ -8,7 +8,7 @@ from incidents.models import Webhook
 from support.lib import inbox
 from support.models import Brand
 
-PROCESS = "incidents.tasks.process_webhook"
+PROCESS, SWEEP = "incidents.tasks.process_webhook", "incidents.tasks.sweep_webhooks"
 
 
 def receive(  # noqa: PLR0913  # what a door knows of a call
@@ -36,7 +36,7 @@ def receive(  # noqa: PLR0913  # what a door knows of a call
         run_at=now,
     )
     same = Webhook.objects.defer("body").filter(brand=brand, source=source, key=row.key)
-    return inbox.keep(row, same=same, task=PROCESS, room="webhook")[1]
+    return inbox.keep(row, same=same, task=PROCESS, room="webhook", sweep=SWEEP)[1]
 
 
 def _key(delivery: str, body: bytes, now: datetime) -> str:

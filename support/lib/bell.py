@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import partial
+from typing import ClassVar
 
 import structlog
 from celery import current_app
@@ -19,6 +20,7 @@ from django.db import transaction
 from django.utils.module_loading import import_string
 
 SILENCE = 5.0  # seconds without ringing after a broker did not answer
+CROWD = 0.1  # seconds in which many rings become one
 
 log = structlog.get_logger(__name__)
 
@@ -29,15 +31,26 @@ _together: ContextVar[tuple[Mapping[str, str], set[str]] | None] = ContextVar(
 
 
 class _Bell:
-    """The one bell of this process: until when it is silent."""
+    """The one bell of this process: until when it is silent, when each sweep was last rung for, and which will be."""
 
     silent_until = 0.0
+    rung_at: ClassVar[dict[str, float]] = {}
+    coming: ClassVar[set[str]] = set()
+    lock = threading.Lock()
 
 
-def ring(task_name: str, *args: int) -> None:
-    """Start the task by its dotted name after commit. Never raises, never takes longer than BELL_TIMEOUT."""
+def ring(task_name: str, *args: int, sweep: str = "") -> None:
+    """Start the task by its dotted name after commit. Never raises, never takes longer than BELL_TIMEOUT.
+
+    With `sweep`, the task that finds the row as well: who comes within CROWD seconds of another is part of a crowd,
+    and one ring for the sweep does for all of it, CROWD seconds later. A ring costs more than the row it is for.
+    """
     eager = bool(current_app.conf.task_always_eager)
-    transaction.on_commit(partial(_heard, task_name, args), robust=not eager)
+    is_crowd = bool(sweep) and not eager
+    heard = (
+        partial(_crowded, sweep, task_name, args) if is_crowd else partial(_heard, task_name, args)
+    )
+    transaction.on_commit(heard, robust=not eager)
 
 
 @contextmanager
@@ -70,6 +83,32 @@ def _heard(task_name: str, args: tuple[int, ...]) -> None:
         _answer(task_name, args)
     else:
         _publish(task_name, args)
+
+
+def _crowded(sweep: str, task_name: str, args: tuple[int, ...]) -> None:
+    """The first rings at once; of those close behind it one rings, a little later, for all."""
+    now = time.monotonic()
+    with _Bell.lock:
+        is_first = now - _Bell.rung_at.get(sweep, 0.0) >= CROWD and sweep not in _Bell.coming
+        if is_first:
+            _Bell.rung_at[sweep] = now
+        elif sweep in _Bell.coming:
+            return
+        else:
+            _Bell.coming.add(sweep)
+    if is_first:
+        _heard(task_name, args)
+        return
+    later = threading.Timer(CROWD, _sweep, (sweep,))
+    later.daemon = True
+    later.start()
+
+
+def _sweep(sweep: str) -> None:
+    with _Bell.lock:
+        _Bell.coming.discard(sweep)  # before the ring: who comes from here on is not part of it
+        _Bell.rung_at[sweep] = time.monotonic()
+    _publish(sweep, ())
 
 
 def _answer(task_name: str, args: tuple[int, ...]) -> None:

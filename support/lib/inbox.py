@@ -12,11 +12,11 @@ R = TypeVar("R", bound=Model)
 PATIENCE = 4.0  # seconds; senders want an answer within five
 
 
-def keep(row: R, *, same: QuerySet[R], task: str, room: str) -> tuple[R, bool]:
+def keep(row: R, *, same: QuerySet[R], task: str, room: str, sweep: str = "") -> tuple[R, bool]:
     """Insert `row`, committed when this returns, and ring `task` for it: the row and True.
 
     The row of `same` that was there before, and False, where the database's wall says so: `same` must be what that
-    wall compares. `room` begins the names of the points where a test may end the process.
+    wall compares. `room` begins the names of the points where a test may end the process; `sweep` as in `bell.ring`.
 
     Raises DatabaseError within PATIENCE seconds when the database does not take it, for whatever reason.
     """
@@ -30,6 +30,6 @@ def keep(row: R, *, same: QuerySet[R], task: str, room: str) -> tuple[R, bool]:
             raise
         return before, False
     crashpoint(f"{room}.stored")
-    bell.ring(task, row.pk)
+    bell.ring(task, row.pk, sweep=sweep)
     crashpoint(f"{room}.rung")
     return row, True

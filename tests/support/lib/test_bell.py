@@ -1,6 +1,8 @@
 """A ring reaches the broker after commit, and a broker that is gone costs a request next to nothing."""
 
+import queue
 import socket
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -178,3 +180,74 @@ def test_work_that_ends_in_an_error_rings_for_nothing_and_leaves_the_bell_as_it_
     assert heard == []
     bell.ring(LISTEN, 8)
     assert heard == [8]
+
+
+class Rung:
+    """What left for the broker, in order; `next` waits for one ring more."""
+
+    def __init__(self) -> None:
+        self.rings: queue.SimpleQueue[tuple[str, tuple[int, ...]]] = queue.SimpleQueue()
+
+    def publish(self, task_name: str, args: tuple[int, ...]) -> None:
+        self.rings.put((task_name, args))
+
+    def next(self) -> tuple[str, tuple[int, ...]]:
+        return self.rings.get(timeout=5)
+
+
+@pytest.fixture
+def rung(monkeypatch: pytest.MonkeyPatch) -> Rung:
+    found = Rung()
+    monkeypatch.setattr(bell, "_publish", found.publish)
+    monkeypatch.setattr(bell, "_heard", found.publish)
+    monkeypatch.setattr(bell, "CROWD", 0.05)
+    monkeypatch.setattr(bell._Bell, "rung_at", {})
+    monkeypatch.setattr(bell._Bell, "coming", set())
+    return found
+
+
+def test_who_comes_alone_rings_at_once_for_its_own_row(rung: Rung) -> None:
+    bell._crowded("sweep", "one", (1,))
+    assert rung.rings.get_nowait() == ("one", (1,))
+    assert rung.rings.empty()
+
+
+def test_a_crowd_is_one_ring_for_the_sweep_that_finds_them_all(rung: Rung) -> None:
+    for number in range(100):
+        bell._crowded("sweep", "one", (number,))
+    assert [rung.next(), rung.next()] == [("one", (0,)), ("sweep", ())]
+    assert rung.rings.empty()
+    assert bell._Bell.coming == set()
+
+
+def test_who_comes_after_the_crowds_ring_is_rung_for_again(rung: Rung) -> None:
+    """The sweep may have looked before this row was there."""
+    bell._crowded("sweep", "one", (1,))
+    bell._crowded("sweep", "one", (2,))
+    assert [rung.next(), rung.next()] == [("one", (1,)), ("sweep", ())]
+    bell._crowded("sweep", "one", (3,))
+    assert rung.next() in {("sweep", ()), ("one", (3,))}
+
+
+def test_each_sweep_has_its_own_crowd(rung: Rung) -> None:
+    for name in ("letters", "calls"):
+        bell._crowded(name, f"one of {name}", (1,))
+    assert {rung.next()[0], rung.next()[0]} == {"one of letters", "one of calls"}
+
+
+def test_a_crowd_of_threads_leaves_no_row_without_a_ring(rung: Rung) -> None:
+    together = threading.Barrier(8)
+
+    def come(number: int) -> None:
+        together.wait()
+        for each in range(20):
+            bell._crowded("sweep", "one", (100 * number + each,))
+
+    threads = [threading.Thread(target=come, args=(number,)) for number in range(8)]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join()
+    first, *_ = rings = [rung.next(), rung.next()]
+    assert first[0] == "one"
+    assert rings[-1] == ("sweep", ())

@@ -26,7 +26,7 @@ def keep(drawn: RawMessage) -> tuple[RawMessage, bool]:
 @pytest.fixture
 def rung(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, int]]:
     heard: list[tuple[str, int]] = []
-    monkeypatch.setattr("support.lib.bell.ring", lambda task, pk: heard.append((task, pk)))
+    monkeypatch.setattr("support.lib.bell.ring", lambda task, pk, **_: heard.append((task, pk)))
     return heard
 
 
