@@ -2,33 +2,12 @@
 
 import logging
 import logging.config
-import re
-from collections.abc import Mapping, MutableMapping
+from collections.abc import MutableMapping
 from typing import Any
 
 import structlog
 
-SECRET_KEYS = re.compile(
-    r"secret|password|passwd|token|authorization|routing_key|api[_-]?key|cookie|signature", re.I
-)
-SECRET_VALUES = re.compile(
-    r"(?i)(\b(?:bearer|basic|token token=)\s*)[\w.~+/=-]{8,}"  # a header's credentials
-    r"|(?<=://)([^/\s:@]*:)[^/\s@]+(?=@)"  # the password in an address
-)
-REDACTED = "[redacted]"
-
-
-def clean(value: Any, name: str = "") -> Any:
-    """The value without what nobody may read: by its name, or by its look inside a sentence."""
-    if SECRET_KEYS.search(name):
-        return REDACTED
-    if isinstance(value, Mapping):
-        return {key: clean(inner, str(key)) for key, inner in value.items()}
-    if isinstance(value, list | tuple):
-        return [clean(inner) for inner in value]
-    if isinstance(value, str):
-        return SECRET_VALUES.sub(lambda found: f"{found[1] or found[2] or ''}{REDACTED}", value)
-    return value
+from support.lib.redact import clean
 
 
 def redact(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

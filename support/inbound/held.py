@@ -4,7 +4,7 @@ from datetime import datetime
 
 from support.inbound.outcome import Outcome
 from support.inbound.receive import PROCESS
-from support.lib import bell
+from support.lib import bell, redact
 from support.lib.claim import finish
 from support.models import Brand, RawMessage
 
@@ -18,6 +18,7 @@ class Held(Exception):  # noqa: N818  # an answer, not a fault
 
 def hold(raw: RawMessage, reason: str) -> bool:
     """Put a claimed row aside, visible, with its reason. False: the lease was lost."""
+    reason = redact.text(reason)
     flags = (f"held:{reason}",)
     outcome = Outcome(action="held", flags=flags, auto_ack="suppressed:held")
     data = outcome.as_data()

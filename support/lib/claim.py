@@ -13,10 +13,13 @@ from typing import Any, TypeVar
 from django.db import connections, router
 from django.db.models import Model, Q, QuerySet
 
+from support.lib import redact
+
 L = TypeVar("L", bound=Model)
 
 LONGEST_WAIT = timedelta(hours=1)  # a tried row further ahead was put there by a clock that jumped
 ERROR_LENGTH = 500
+TOLD = ("last_error", "reason")  # other systems' words, which repeat what they were told
 
 # One statement each. The CTE is evaluated exactly once, which `IN (… LIMIT … FOR UPDATE)` does not promise.
 CLAIM = {
@@ -73,7 +76,7 @@ def finish(row: Model, **fields: Any) -> bool:
 
 def postpone(row: Model, *, until: datetime, error: str = "") -> bool:
     """End the lease and be due again at `until`. False: the lease was lost, so nothing was written."""
-    return _release(row, {"run_at": until, "last_error": error[:ERROR_LENGTH]})
+    return _release(row, {"run_at": until, "last_error": error})
 
 
 def backoff(attempts: int, *, cap: timedelta, floor: timedelta = timedelta(seconds=2)) -> timedelta:
@@ -93,6 +96,7 @@ def _release(row: Model, fields: dict[str, Any]) -> bool:
     meta, connection = row._meta, connections[router.db_for_write(type(row))]
     columns = {field.name: field for field in meta.concrete_fields}
     values = {**fields, "lease_token": None, "lease_until": None}
+    values |= {name: redact.text(values[name])[:ERROR_LENGTH] for name in TOLD if name in values}
     plain = {name: each.pk if isinstance(each, Model) else each for name, each in values.items()}
     quote = connection.ops.quote_name
     sets = ", ".join(f"{quote(str(columns[name].column))} = %s" for name in values)

@@ -9,18 +9,25 @@ from django.conf import settings
 
 
 def keep(content: bytes) -> str:
-    """Store `content` and return its sha256. On disk before this returns, so that a row may point to it."""
+    """Store `content` and return its sha256. On disk before this returns, so that a row may point to it.
+
+    Raises OSError, and leaves nothing behind, where the disk does not take it.
+    """
     digest = hashlib.sha256(content).hexdigest()
     place = path(digest)
     if place.exists():
         return digest
     place.parent.mkdir(parents=True, exist_ok=True)
     draft = place.with_name(f"{digest}.{uuid4().hex}")
-    with draft.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    draft.rename(place)
+    try:
+        with draft.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.rename(place)
+    except OSError:  # a full disk is not helped by half a file for each attempt
+        draft.unlink(missing_ok=True)
+        raise
     _sync(place.parent)
     return digest
 

@@ -37,8 +37,8 @@ class Databases:
     """A template that is migrated once. Each test has a copy; on PostgreSQL, where a copy costs seconds of fsync,
     all but those that change the schema have the same one, emptied."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, *, server: str = SERVER) -> None:
+        self.folder, self.server = folder, server
         self.made: list[str] = []
         self.template = self._name("template")
         self.shared = ""
@@ -49,7 +49,7 @@ class Databases:
 
     def url(self, name: str) -> str:
         if ON_POSTGRES:
-            return urlsplit(SERVER)._replace(path=f"/{name}").geturl()
+            return urlsplit(self.server)._replace(path=f"/{name}").geturl()
         return f"sqlite:///{name}"
 
     def create_template(self) -> None:
@@ -76,12 +76,16 @@ class Databases:
             return file.execute(sql).fetchall()
 
     def drop_all(self) -> None:
-        with psycopg.connect(SERVER, autocommit=True) as server:
+        with psycopg.connect(self.server, autocommit=True) as server:
             for name in reversed(self.made):
                 server.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
+    def create(self, stem: str) -> str:
+        """An empty database on the server."""
+        return self._create(self._name(stem), "")
+
     def _create(self, name: str, options: str) -> str:
-        with psycopg.connect(SERVER, autocommit=True) as server:
+        with psycopg.connect(self.server, autocommit=True) as server:
             server.execute(f"CREATE DATABASE {name} {options}")
         self.made.append(name)
         return name
@@ -154,6 +158,7 @@ class World:
             "acknowledged": str(self.acknowledged),
             "result": str(self.result),
             "letters": LETTERS,
+            "server": self.databases.server if ON_POSTGRES else "",
             "at": NOON.isoformat(),
         }
         assert self.worker.stdin is not None
@@ -190,7 +195,7 @@ class World:
     def _mails(self) -> Counter[str]:
         """Message-IDs of what left; only acknowledgements go to customers here."""
         found: Counter[str] = Counter()
-        for path in self.mail.glob("*") if self.mail.exists() else ():
+        for path in (path for path in self.mail.rglob("*") if path.is_file()):
             for text in path.read_bytes().split(b"-" * 79 + b"\n"):
                 mail = message_from_bytes(text)
                 if "@example.com" in str(mail["To"]):

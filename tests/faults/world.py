@@ -7,17 +7,21 @@ does when the power goes.
 
 import json
 import os
+import random
+import resource
 import sys
 import time
 import traceback
+from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from celery import Celery
 from django.conf import settings
 from django.core.management import execute_from_command_line
-from django.db import connections
+from django.db import DatabaseError, connections
 from django.test import Client
 
 from support.inbound import process, receive
@@ -25,7 +29,7 @@ from support.inbound.envelope import Envelope
 from support.lib import bell, crashpoint, inbox
 from support.models import RawMessage
 from support.outbound import deliver
-from tests.faults import broken, timers
+from tests.faults import broken, chaos, timers
 from tests.faults.threads import together
 from tests.make import letter
 
@@ -36,13 +40,23 @@ ROUNDS = 12  # hours until every lease has ended and every backoff is over
 def letters(job: Job) -> list[bytes]:
     """Letters that a careless program wrote: without Message-IDs of their own."""
     mails = [
-        letter(sender=f"customer{number}@example.com", text=f"This is letter number {number}.")
+        letter(
+            sender=f"customer{number}@example.com",
+            text=f"This is letter number {number}.",
+            files=[("scan.bin", "application/octet-stream", scan(number, job.get("scan", 0)))]
+            * bool(job.get("scan")),
+        )
         for number in range(job["letters"])
     ]
     return [
         b"\r\n".join(line for line in mail.split(b"\r\n") if not line.startswith(b"Message-ID"))
         for mail in mails
     ]
+
+
+def scan(number: int, size: int) -> bytes:
+    """So many bytes of an attachment, other ones for each letter."""
+    return random.Random(number).randbytes(size)
 
 
 def accept(job: Job) -> None:
@@ -141,6 +155,65 @@ def listen(job: Job) -> None:
     command(job | {"stdin": "/dev/null"})
 
 
+def soak(job: Job) -> None:
+    """Senders and workers by the handful, killed at random; how often is the result. The desk's clock hurries."""
+    begun = time.monotonic()
+
+    def bring(number: int, mail: bytes) -> None:
+        chaos.insist(lambda: store(mail, f"letter-{number}", job))
+
+    def send(part: int) -> None:
+        for number, mail in list(enumerate(letters(job)))[part :: chaos.SENDERS]:
+            if f"letter-{number}" not in chaos.lines(job["acknowledged"]):
+                bring(number, mail)
+                chaos.note(job["acknowledged"], f"letter-{number}")
+                bring(number, mail)
+
+    def toil(part: int) -> None:
+        settings.EMAIL_FILE_PATH = f"{job['mail']}/{part}-{os.getpid()}"
+        while True:
+            chaos.insist(lambda: hurry(job, begun))
+            time.sleep(0.02)  # who has nothing to do leaves the database to others
+
+    kills = chaos.soak(
+        send,
+        toil,
+        every=job["every"],
+        over=lambda: is_over(job, begun),
+        patience=job["patience_for"],
+    )
+    Path(job["result"]).write_text(str(kills))
+
+
+def hurry(job: Job, begun: float) -> None:
+    spent = timedelta(seconds=(time.monotonic() - begun) * chaos.HASTE)
+    work(job | {"at": (clock(job) + spent).isoformat()})
+
+
+def is_over(job: Job, begun: float) -> bool:
+    missing = int(job["letters"]) - len(chaos.lines(job["acknowledged"]))
+    return missing <= 0 and time.monotonic() - begun > float(job["seconds"])
+
+
+def crowded(job: Job) -> None:
+    """The run on a disk that takes no file larger than `room` bytes, then more of it; what failed is the result."""
+    resource.setrlimit(resource.RLIMIT_FSIZE, (job["room"], resource.RLIM_INFINITY))
+    failed = 0
+    for number, mail in enumerate(letters(job)):
+        try:
+            store(mail, f"letter-{number}", job)
+        except DatabaseError:
+            failed += 1
+            continue
+        with Path(job["acknowledged"]).open("a") as file:
+            file.write(f"letter-{number}\n")
+    with suppress(DatabaseError):
+        work(job)
+    connections.close_all()
+    resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+    Path(job["result"]).write_text(str(failed))
+
+
 def clock(job: Job) -> datetime:
     return datetime.fromisoformat(job["at"])
 
@@ -148,6 +221,10 @@ def clock(job: Job) -> datetime:
 def set_up(job: Job) -> None:
     """Point this child at its own database and folders, and arm what is to go wrong."""
     connections["default"].settings_dict["NAME"] = job["database"]
+    if job["server"]:
+        server = urlsplit(job["server"])
+        own = {"HOST": server.hostname, "PORT": server.port or "", "USER": server.username or ""}
+        connections["default"].settings_dict.update(own)
     settings.EMAIL_FILE_PATH = job["mail"]
     settings.SUPPORT_FILES_DIR = Path(job["mail"]).parent / "files"
     settings.INBOUND_IMAP_URL = job.get("imap", "")
@@ -158,9 +235,8 @@ def set_up(job: Job) -> None:
         getattr(broken, job["variant"])()
 
 
-JOBS = {
-    each.__name__: each for each in (run, recover, storm, ring, webhook, command, listen)
-} | timers.JOBS
+BY_NAME = (run, accept, recover, storm, ring, webhook, command, listen, crowded, soak)
+JOBS = {each.__name__: each for each in BY_NAME} | timers.JOBS
 
 
 def child(job: Job) -> int:

@@ -1,5 +1,7 @@
 """Files lie under the hash of their bytes, and nowhere else."""
 
+import errno
+import os
 from hashlib import sha256
 from pathlib import Path
 
@@ -30,3 +32,17 @@ def test_the_same_bytes_are_kept_once_and_leave_no_drafts(tmp_path: Path) -> Non
 def test_a_name_that_is_no_hash_leads_nowhere(digest: str) -> None:
     with pytest.raises(ValueError, match="no sha256"):
         files.path(digest)
+
+
+def test_a_disk_that_takes_nothing_keeps_no_half_file_either(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(os, "fsync", full)
+        with pytest.raises(OSError, match="No space left"):
+            files.keep(b"pixels")
+    assert [each for each in (tmp_path / "files").rglob("*") if each.is_file()] == []
+    assert files.path(files.keep(b"pixels")).read_bytes() == b"pixels"
