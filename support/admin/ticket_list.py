@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.timesince import timesince
 from django.utils.translation import gettext_lazy as _
 
-from support.admin import badges, inbox, keyset, queue_rows, reach, views_page
+from support.admin import badges, inbox, keyset, peek, queue_rows, reach, views_page
 from support.admin.inbox import InboxFilter
 from support.admin.queue_filters import CategoryFilter, SortFilter
 from support.models import Clock, Ticket
@@ -135,6 +135,7 @@ class TicketColumns(Base):
     def get_urls(self) -> list[URLPattern]:
         guard = self.admin_site.admin_view
         return [
+            path("<int:pk>/peek/", guard(peek.page), name="support_peek"),
             path("views/", guard(views_page.page), name="support_views"),
             path("views/new/", guard(views_page.new), name="support_view_new"),
             path("views/<int:pk>/", guard(views_page.one), name="support_view"),

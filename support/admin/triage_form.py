@@ -1,7 +1,8 @@
 """The triage form: its five steps as fields, filled in with what the runbook suggests."""
 
+from collections.abc import Mapping
 from copy import copy
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,10 +13,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from support.admin.ticket_forms import categories, colleagues, offer
-from support.models import Severity, Ticket, pinned
+from support.models import Message, Severity, Ticket, pinned
 from support.tickets import identity
 from support.tickets.suggest import Suggestion, suggest
-from support.tickets.triage import Triage, usual_update
+from support.tickets.triage import Triage, usual_solution, usual_update
 
 IDENTITY = ("identity_how", "identity_evidence")
 HOW = [
@@ -47,10 +48,12 @@ class TriageForm(forms.Form):
     context = forms.CharField(
         label=gettext_lazy("Source and context"),
         required=False,
-        widget=forms.Textarea({"rows": 2, "autofocus": True}),
+        widget=forms.Textarea({"rows": 2}),
         help_text=gettext_lazy("Where the report comes from and what is going on."),
     )
-    severity = forms.ChoiceField(choices=Severity.choices, required=False)
+    severity = forms.ChoiceField(
+        choices=Severity.choices, required=False, widget=forms.Select({"autofocus": True})
+    )
     reason = forms.CharField(
         label=gettext_lazy("Why less severe"),
         max_length=300,
@@ -72,9 +75,22 @@ class TriageForm(forms.Form):
         help_text=gettext_lazy("What it rests on: the call, the document, the account."),
     )
 
-    def __init__(self, data: Any = None, *, ticket: Ticket, user: User, now: datetime) -> None:
-        suggestion = _suggestion(ticket)
-        super().__init__(data, initial=_initial(ticket, user, suggestion, now))
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        ticket: Ticket,
+        user: User,
+        now: datetime,
+        typed: Mapping[str, str] | None = None,
+    ) -> None:
+        """`typed` is what stood in the form when another severity was chosen: its times are filled in anew."""
+        typed = typed or {}
+        self.first = ticket.messages.filter(kind="customer").order_by("at", "pk").first()
+        suggestion = _suggestion(ticket, self.first)
+        initial = _initial(ticket, user, suggestion, now, typed)
+        initial["context"] = typed.get("context") or _context(ticket, self.first)
+        super().__init__(data, initial=initial)
         category = self.fields["category"]
         if isinstance(category, forms.ChoiceField):
             category.choices = categories(ticket)
@@ -88,34 +104,62 @@ class TriageForm(forms.Form):
             if isinstance(field, MomentField):
                 field.zone = ZoneInfo(ticket.brand.time_zone)
                 field.help_text = _("%(zone)s time") % {"zone": ticket.brand.time_zone}
+        if typed.get("eta") or "_later" in typed:
+            self.initial["eta"] = self._eta(typed, now)
 
     def asked(self) -> Triage:
         """What the form says, complete or not: as typed, or as suggested where nothing was typed yet."""
         if not self.is_bound:
-            return Triage(context="", **self.initial)
+            return Triage(**self.initial)
         return Triage(**self.cleaned_data)
 
+    def _eta(self, typed: Mapping[str, str], now: datetime) -> datetime | None:
+        """As it was typed, or an hour later."""
+        eta: datetime | None
+        try:
+            eta = self.fields["eta"].clean(typed.get("eta"))
+        except forms.ValidationError:
+            eta = None
+        if "_later" not in typed:
+            eta = eta or self.initial["eta"]
+            return eta
+        return (eta or now.replace(second=0, microsecond=0)) + timedelta(hours=1)
 
-def _suggestion(ticket: Ticket) -> Suggestion:
+
+def _suggestion(ticket: Ticket, first: Message | None) -> Suggestion:
     """From the words that opened the ticket, as when it was opened."""
     if ticket.brand.runbook_id is None:
         return Suggestion()
-    first = ticket.messages.filter(kind="customer").order_by("at", "pk").first()
     text = (first.reply_text or first.text) if first else ""
     return suggest(pinned(ticket.brand.runbook_id).data, f"{ticket.subject}\n{text}")
 
 
-def _initial(ticket: Ticket, user: User, suggestion: Suggestion, now: datetime) -> dict[str, Any]:
+def _context(ticket: Ticket, first: Message | None) -> str:
+    """Where it comes from and what is said to be going on, to be confirmed or corrected."""
+    who = ticket.requester.name or (first.from_address if first else "")
+    said = ticket.subject or (first.reply_text if first else "")
+    facts = {"channel": ticket.get_channel_display(), "who": who, "said": said[:200]}
+    return _("%(channel)s, %(who)s: %(said)s") % facts
+
+
+def _initial(
+    ticket: Ticket, user: User, suggestion: Suggestion, now: datetime, typed: Mapping[str, str]
+) -> dict[str, Any]:
     """A person's choice stands; a suggestion may only make it graver, or fill a gap."""
     planned = copy(ticket)
     planned.severity = min(ticket.severity, suggestion.severity or ticket.severity)
-    planned.category = ticket.category or suggestion.category
-    update = usual_update(planned, now=now)
+    if typed.get("severity") in Severity.values:
+        planned.severity = typed["severity"]
+    planned.category = typed.get("category") or ticket.category or suggestion.category
+    owner = typed.get("owner", "")
+    chosen = colleagues(ticket, user).filter(pk=int(owner)).first() if owner.isdecimal() else None
+    update, solved = usual_update(planned, now=now), usual_solution(planned, now=now)
     return {
         "severity": planned.severity,
         "category": planned.category,
-        "owner": ticket.assignee or user,
-        "eta": None,
+        "owner": chosen or ticket.assignee or user,
+        "reason": typed.get("reason", ""),
+        "eta": solved and solved.replace(second=0, microsecond=0),
         "next_update_at": update and update.replace(second=0, microsecond=0),
     }
 

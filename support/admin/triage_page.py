@@ -31,8 +31,9 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
     user, now = request.user, timezone.now()
     if not isinstance(user, User) or not may(user, ticket.brand_id, Role.AGENT):
         raise PermissionDenied
-    posted = request.POST if request.method == "POST" else None
-    form = TriageForm(posted, ticket=ticket, user=user, now=now)
+    anew = request.POST if {"_severity", "_later"} & set(request.POST) else None
+    posted = request.POST if request.method == "POST" and anew is None else None
+    form = TriageForm(posted, ticket=ticket, user=user, now=now, typed=anew)
     by = Actor.of(user)
     asked = form.asked() if not form.is_bound or form.is_valid() else None
     if "_triage" in request.POST and asked is not None:
@@ -45,7 +46,7 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
         "ticket": ticket,
         "title": _("Triage %(ticket)s") % {"ticket": ticket.reference},
         "form": form,
-        "said": ticket.messages.filter(kind="customer").order_by("at", "pk").first(),
+        "said": form.first,
         "letter": triage.preview(ticket, asked, by=by, now=now) if asked else "",
     }
     return TemplateResponse(

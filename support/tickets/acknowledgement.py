@@ -164,8 +164,15 @@ def update_length(
 
 def update_target(ticket: Ticket, history: PolicyHistory | None, *, now: datetime) -> Target | None:
     """The promise behind `update_length`, with the calendar that counts it."""
+    return target_of(ticket, history, "update", now=now)
+
+
+def target_of(
+    ticket: Ticket, history: PolicyHistory | None, kind: str, *, now: datetime
+) -> Target | None:
+    """What the policy in force promises a ticket of this kind; None where it promises nothing."""
     if history is None:
         return None
     queue = ticket.queue.slug if ticket.queue else None
     policy = choose(history.at(now), ticket.category or None, ticket.channel, queue).policy
-    return policy.target(ticket.severity, "update")
+    return policy.target(ticket.severity, kind)

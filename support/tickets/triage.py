@@ -18,7 +18,13 @@ from support.outbound import moments, templates
 from support.sla import clocks
 from support.sla.promise import due
 from support.tickets import facts, identity, properties, replies, status, thread
-from support.tickets.acknowledgement import language_of, names, update_length, update_target
+from support.tickets.acknowledgement import (
+    language_of,
+    names,
+    target_of,
+    update_length,
+    update_target,
+)
 from support.tickets.actor import Actor
 from support.tickets.change import changing, save
 from support.tickets.refused import TicketRefused
@@ -97,6 +103,17 @@ def usual_update(ticket: Ticket, *, now: datetime) -> datetime | None:
     """When the runbook wants the customer to hear from us next; None where it promises no updates."""
     target = update_target(ticket, clocks.history_of(ticket.brand), now=now)
     return due(target.calendar, now, target.within) if target else None
+
+
+def usual_solution(ticket: Ticket, *, now: datetime) -> datetime | None:
+    """By when the runbook wants it solved; None where it promises no date, or where that date has passed."""
+    history = clocks.history_of(ticket.brand)
+    for kind in ("first_resolution", "total_resolution"):
+        target = target_of(ticket, history, kind, now=now)
+        at = due(target.calendar, ticket.opened_at, target.within) if target else None
+        if at is not None and at > now:
+            return at
+    return None
 
 
 def _missing(ticket: Ticket, form: Triage, *, now: datetime) -> Iterator[tuple[str, str]]:

@@ -32,6 +32,7 @@
   /* Rows: j and k move the focus itself, so that Enter, screen readers and the eye agree. */
   const links = () => all("#result_list tbody th a, .panel li a");
   const move = (step) => {
+    if (peek && !peek.hidden) return beside(step);
     const list = links();
     const here = list.indexOf(document.activeElement);
     const next = here < 0 ? (step > 0 ? 0 : list.length - 1) : here + step;
@@ -40,6 +41,47 @@
     target?.scrollIntoView({ block: "nearest" });
   };
   const select = () => one("input.action-select", document.activeElement?.closest("tr") ?? document.createElement("p"))?.click();
+
+  /* Quick view: the focused row in a panel beside the list, which follows j and k and gives the focus back. */
+  const peek = one("#peek");
+  let peeked = null;
+  const row = () => document.activeElement?.closest("#result_list tbody tr");
+  const look = async (link) => {
+    if (!peek || !link) return false;
+    peeked = link;
+    const url = new URL(link.href);
+    const answer = await fetch(`${url.pathname.replace(/change\/$/, "peek/")}${url.search}`, { redirect: "error" }).catch(() => null);
+    if (peeked !== link || !answer?.ok) return false;
+    for (const each of all("#result_list tr.peeked")) each.classList.remove("peeked");
+    link.closest("tr").classList.add("peeked");
+    peek.innerHTML = await answer.text();
+    peek.hidden = false;
+    tick();
+    one("h2", peek).focus();
+    return true;
+  };
+  const unpeek = () => {
+    if (!peek || peek.hidden) return;
+    const back = peek.contains(document.activeElement) || document.activeElement === document.body;
+    peek.hidden = true;
+    for (const each of all("#result_list tr.peeked")) each.classList.remove("peeked");
+    if (back) peeked?.focus();
+    peeked = null;
+  };
+  const beside = (step) => {
+    const list = links();
+    const next = list[Math.max(0, Math.min(list.length - 1, list.indexOf(peeked) + step))];
+    next.scrollIntoView({ block: "nearest" });
+    look(next);
+  };
+  const quick = () => (peek && !peek.hidden && !row() ? unpeek() : look(row() && one("th a", row())));
+  peek?.addEventListener("click", (event) => event.target.closest("[data-close]") && unpeek());
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && !event.target.closest("dialog")) unpeek();
+    if (event.key !== " " || !event.target.matches("#result_list th a")) return;
+    event.preventDefault();
+    quick();
+  });
 
   /* The composer's modes; ticket.js keeps its draft. */
   const composer = one("#composer");
@@ -125,10 +167,34 @@
     }
   });
 
+  /* Where a form has one obvious button, Ctrl-Enter presses it from any of its fields. */
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.defaultPrevented) return;
+    const form = event.target.closest("form") ?? document;
+    const button = one("[data-send]", form) ?? (form.id === "composer" ? null : one("[data-send]"));
+    if (!button) return;
+    event.preventDefault();
+    button.form.requestSubmit(button);
+  });
+
+  /* Triage: 0 to 3 choose the severity and the times that go with it, + an hour more for the solution. */
+  const grade = (event) => {
+    const button = one("[data-severity]");
+    const select = button && one("select[name=severity]", button.form);
+    if (!select || !(event.target === select || !event.target.closest("input, textarea, select, dialog"))) return false;
+    if (event.key === "+") button.form.requestSubmit(one("[data-later]"));
+    else if (/^[0-3]$/.test(event.key)) {
+      select.value = `P${event.key}`;
+      button.form.requestSubmit(button);
+    } else return false;
+    return true;
+  };
+
   const keys = {
     j: () => move(1),
     k: () => move(-1),
-    o: () => links().includes(document.activeElement) && document.activeElement.click(),
+    o: () => (peek?.contains(document.activeElement) ? one("h2 a", peek) : links().includes(document.activeElement) && document.activeElement)?.click?.(),
+    v: quick,
     x: select,
     r: () => write("reply"),
     n: () => write("note"),
@@ -148,6 +214,7 @@
       return;
     }
     if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (grade(event)) return event.preventDefault();
     if (event.target.closest("input:not([type=checkbox]):not([type=radio]), textarea, select, dialog")) return;
     const act = keys[event.key];
     if (!act) return;

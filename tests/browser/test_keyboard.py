@@ -1,0 +1,108 @@
+"""The keyboard's stories: a P0 in a few keys, a ticket at a glance, a view under a name."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from support.models import SavedView, Severity, Ticket
+from tests.browser.desk import Desk
+from tests.browser.test_looks import faults
+
+
+@pytest.fixture(autouse=True)
+def nothing_went_wrong(desk: Desk) -> Iterator[None]:
+    """No error in the console, no dialog, nothing that the content policy had to stop."""
+    yield
+    assert desk.violations() == []
+
+
+def press(desk: Desk, *keys: str) -> int:
+    for key in keys:
+        desk.page.keyboard.press(key)
+    return len(keys)
+
+
+def test_a_p0_is_triaged_in_under_fifteen_keystrokes(desk: Desk) -> None:
+    ticket = desk.scene.tickets[3]  # a P2 that nobody has triaged, without a category
+    desk.sign_in()
+    desk.open(f"/admin/support/ticket/{ticket.pk}/change/")
+    strokes = press(desk, "t")
+    desk.page.wait_for_selector("[data-severity]")
+    assert desk.page.locator("#id_severity").evaluate("it => it === document.activeElement")
+    strokes += press(desk, "0")
+    desk.page.wait_for_function(
+        "document.querySelector('#id_severity [value=P0]')?.defaultSelected"
+    )
+    strokes += press(desk, "+")
+    desk.page.wait_for_function("document.querySelector('#id_eta')?.value")
+    later = desk.page.input_value("#id_eta")
+    strokes += press(desk, "+")
+    desk.page.wait_for_function("was => document.querySelector('#id_eta')?.value > was", arg=later)
+    strokes += press(desk, "Tab", "Tab")  # past the reason, to the category
+    strokes += press(desk, "q")  # a question
+    category = desk.page.input_value("#id_category")
+    strokes += press(desk, "Control+Enter")
+    desk.page.wait_for_selector(".messagelist .success")
+    ticket.refresh_from_db()
+    assert (ticket.severity, ticket.category) == (Severity.P0, category)
+    assert category
+    assert ticket.triaged_at is not None
+    assert ticket.assignee == desk.scene.agent
+    assert strokes < 15
+
+
+def test_a_suggested_triage_is_taken_in_three_keys(desk: Desk) -> None:
+    ticket = desk.scene.tickets[1]
+    desk.sign_in()
+    desk.open(f"/admin/support/ticket/{ticket.pk}/change/")
+    press(desk, "t")
+    desk.page.wait_for_selector("[data-send]")
+    press(desk, "+")  # this runbook promises no time of solution
+    desk.page.wait_for_function("document.querySelector('#id_eta')?.value")
+    assert "Facture en double" in desk.page.input_value("#id_context")
+    press(desk, "Control+Enter")
+    desk.page.wait_for_selector(".messagelist .success")
+    ticket.refresh_from_db()
+    assert ticket.triaged_at is not None
+
+
+def test_a_glance_follows_the_rows_and_gives_the_focus_back(desk: Desk) -> None:
+    desk.sign_in()
+    desk.open("/admin/support/ticket/")
+    press(desk, "j", "v")
+    panel = desk.page.locator("#peek")
+    first = desk.page.locator("#peek h2").inner_text()
+    assert panel.is_visible()
+    assert desk.page.locator("#peek h2").evaluate("it => it === document.activeElement")
+    found = faults(desk)
+    desk.wrong.clear()  # axe itself adds a style, which the policy stops
+    desk.page.evaluate("window.violations = []")
+    assert found == []
+    press(desk, "j")
+    desk.page.wait_for_function(
+        "was => document.querySelector('#peek h2').innerText !== was", arg=first
+    )
+    second = desk.page.locator("#peek h2 .ref").inner_text()
+    press(desk, "Escape")
+    assert not panel.is_visible()
+    focused = desk.page.evaluate("document.activeElement.innerText")
+    assert focused.startswith(second)
+    press(desk, " ")
+    desk.page.wait_for_selector("#peek h2")
+    press(desk, "o")
+    desk.page.wait_for_selector("#composer")
+    assert desk.page.inner_text("h1 .ref") == second
+
+
+def test_a_narrowed_list_becomes_a_tab(desk: Desk) -> None:
+    desk.sign_in()
+    desk.open("/admin/support/ticket/?view=open&severity__exact=P2")
+    desk.page.click("text=Save view…")
+    desk.page.wait_for_selector("#id_name:focus")
+    desk.page.keyboard.type("Calm ones")
+    press(desk, "Control+Enter")
+    desk.page.wait_for_url("**/?view=v*")
+    tab = desk.page.locator(".tabs [aria-current]")
+    count = Ticket.objects.filter(brand=desk.scene.luneo, severity="P2").count()
+    assert tab.inner_text().split() == ["Calm", "ones", str(count)]
+    assert SavedView.objects.get().query == "is:open severity:p2"
