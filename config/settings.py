@@ -145,9 +145,8 @@ SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
-X_FRAME_OPTIONS = (
-    "SAMEORIGIN"  # a mail's own frame inside the ticket page; CSP frame-ancestors says the same
-)
+# A mail's own frame inside the ticket page; CSP frame-ancestors says the same
+X_FRAME_OPTIONS = "SAMEORIGIN"
 SECURE_REFERRER_POLICY = "same-origin"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
@@ -275,6 +274,7 @@ CLOCK_MODELS = {  # rows that are promises, and who is told of what they passed
 }
 OUTBOX_GUARDS = {"page": "incidents.paging.ladder.no_longer_rings"}
 INBOUND_ASIDE = "incidents.alerts.mail.take"  # who reads mail that no ticket is made of
+PRIVACY_ALSO = ["incidents.lifecycle.forget.forget"]  # what else knows a customer who is forgotten
 INBOUND_AFTER = "support.escalation.watch.after_message"
 # Base address of Events v2
 PAGERDUTY_URL = env.str("PAGERDUTY_URL", default="https://events.pagerduty.com")

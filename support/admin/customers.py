@@ -4,16 +4,21 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import URLPattern, path
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from support.admin.base import BrandAdmin, BrandInline
+from support.admin import customer_page
+from support.admin.base import BrandAdmin, BrandInline, desk_action
 from support.admin.item_page import Item, ItemPage, Verb
 from support.models import Account, Customer, CustomerAddress, Role, Suppression
 from support.outbound import suppress
+from support.tickets import same_account
 from support.tickets.actor import Actor
+from support.tickets.refused import TicketRefused
 
 
 class AddressInline(BrandInline):
@@ -37,6 +42,22 @@ class CustomerAdmin(BrandAdmin):
     autocomplete_fields = ["account"]
     inlines = [AddressInline]
     ordering = ["-created_at"]
+    change_form_template = "desk/customer_form.html"
+
+    def get_urls(self) -> list[URLPattern]:
+        guard = self.admin_site.admin_view
+        pages = {
+            "data": customer_page.page,
+            "export": customer_page.export_page,
+            "erase": customer_page.erase_page,
+        }
+        return [
+            *(
+                path(f"<int:pk>/{name}/", guard(view), name=f"support_customer_{name}")
+                for name, view in pages.items()
+            ),
+            *super().get_urls(),
+        ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).prefetch_related("addresses")
@@ -54,6 +75,16 @@ class AccountAdmin(BrandAdmin):
     search_fields = ["name", "external_id"]
     fields = ["brand", "name", "external_id"]
     ordering = ["name"]
+    actions = ["merge"]
+
+    @desk_action(_("Merge: the one known longest stays"), role=Role.LEAD)
+    def merge(self, request: HttpRequest, rows: QuerySet[Account]) -> None:
+        try:
+            into = same_account.merge_accounts(list(rows))
+        except TicketRefused as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, gettext("They are %(account)s now.") % {"account": into})
 
     def get_readonly_fields(self, request: HttpRequest, obj: Account | None = None) -> list[str]:
         return ["brand"] if obj else []

@@ -110,6 +110,12 @@ def _crossed(words: str) -> Callable[[Data], str]:
     return said
 
 
+def _participant(data: Data) -> str:
+    if data.get("change") == "merged":
+        return _("found its customer to be another one, and merged them")
+    return _named("let take part:", "address", "name")(data)
+
+
 def _playbook(data: Data) -> str:
     words = PLAYBOOK.get(str(data.get("change")), "worked on the playbook %(name)s")
     return _(words) % {"name": data.get("name", ""), "step": data.get("step", "")}
@@ -165,7 +171,7 @@ SENTENCES: dict[str, Callable[[Data], str]] = {
     Kind.BREACH: _crossed("%(what)s was not kept in time"),
     Kind.TRIGGER: _named("trouble noticed:", "reason", "trigger"),
     Kind.INCIDENT: _named("linked to incident", "title", "code", "incident"),
-    Kind.PARTICIPANT: _named("let take part:", "address", "name"),
+    Kind.PARTICIPANT: _participant,
     Kind.FIELDS: _fields,
     Kind.FOLLOW_UP: _follow_up,
     Kind.SNOOZED: _snoozed,

@@ -112,6 +112,8 @@ def rows(of: world.World) -> Iterator[str]:
     yield reverse("admin:support_evidence", args=[ticket, of.key(PlaybookEvidence)])
     yield reverse("admin:support_letter", args=[ticket, of.key(Message)])
     yield reverse("admin:support_file", args=[ticket, of.key(Attachment)])
+    for what in ("data", "export", "erase"):
+        yield reverse(f"admin:support_customer_{what}", args=[of.key(Customer)])
     incident = of.key(Incident)
     yield reverse("admin:incidents_review", args=[incident])
     yield from (reverse("admin:incidents_tell", args=[incident, kind]) for kind in Mailing.Kind)
@@ -224,25 +226,11 @@ def posts(crawl: Crawl) -> Iterator[Answer]:
         "password1": "Long enough 17",
         "password2": "Long enough 17",
     }
-    buttons = [
-        "_save",
-        "_send",
-        "_apply",
-        "_take",
-        "_undo",
-        "_again",
-        "_discard",
-        "_ack",
-        "_delete",
-        "_triage",
-        "_done",
-        "_waive",
-        "_panel",
-        "_draft",
-        "_start",
-        "_prove",
-        "_finish",
-    ]
+    words = (
+        "save send apply take undo again discard ack delete triage "
+        "done waive panel draft start prove finish write publish"
+    )
+    buttons = [f"_{each}" for each in words.split(" ")]
     for url in rows(crawl.theirs):
         if "?" not in url and "/history/" not in url:
             pressed = (

@@ -1,0 +1,37 @@
+"""`manage.py export_customer BRAND EMAIL FILE`: what we keep about a customer, for that customer."""
+
+import shutil
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from support import audit
+from support.privacy.export import export
+from support.privacy.whose import find
+from support.tickets.actor import Actor
+
+
+class Command(BaseCommand):
+    help = "Write a zip of a customer's data: data.json, their letters and files."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("brand")
+        parser.add_argument("email")
+        parser.add_argument("file", type=Path, help="is made anew; never written over")
+        parser.add_argument("--by", default="command line", help="whose name the record bears")
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        customer = find(options["brand"], options["email"])
+        if customer is None:
+            raise CommandError(f"{options['brand']} knows nobody with this address.")
+        now, path = timezone.now(), options["file"]
+        try:
+            with export(customer, now=now) as made, path.open("xb") as file:
+                shutil.copyfileobj(made, file)
+        except FileExistsError as exists:
+            raise CommandError(f"{path} is there already: name another file.") from exists
+        audit.record("customer exported", by=Actor(options["by"]), on=customer, now=now)
+        self.stdout.write(f"{path}: {path.stat().st_size:,} bytes")
