@@ -40,7 +40,7 @@ def receive_webhook(request: HttpRequest, provider: str) -> HttpResponse:
         return HttpResponseNotFound(f"We take no mail from {provider[:40]}.\n")
     if request.method == "HEAD":
         return HttpResponse()  # some providers try the address so
-    return refused(request, provider, view_of) or _store(request, provider, request.body)
+    return refused(request, provider, view_of) or store(request, f"email:{provider}")
 
 
 def refused(
@@ -71,7 +71,9 @@ def _verify(request: HttpRequest, view: Any) -> None:
         raise AnymailWebhookValidationFailure(f"{type(error).__name__} in the check") from error
 
 
-def _store(request: HttpRequest, provider: str, body: bytes) -> HttpResponse:
+def store(request: HttpRequest, source: str) -> HttpResponse:
+    """Keep the call as it came; `source` names the door and the provider."""
+    body = request.body
     event_id = next(
         (request.headers[each] for each in EVENT_ID_HEADERS if each in request.headers), ""
     )
@@ -79,7 +81,7 @@ def _store(request: HttpRequest, provider: str, body: bytes) -> HttpResponse:
         row, created = receive(
             body,
             envelope=Envelope(),
-            source=f"email:{provider}",
+            source=source,
             key=event_id or hashlib.sha256(body).hexdigest(),
             now=timezone.now(),
             origin=Origin(
@@ -91,8 +93,8 @@ def _store(request: HttpRequest, provider: str, body: bytes) -> HttpResponse:
             ),
         )
     except DatabaseError as error:
-        log.exception("webhook_not_stored", provider=provider, error=type(error).__name__)
-        return come_back("The mail could not be stored.")
+        log.exception("webhook_not_stored", source=source, error=type(error).__name__)
+        return come_back("The call could not be stored.")
     return say(f"Stored as {row.pk}." if created else f"Stored before, as {row.pk}.", 200)
 
 

@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 from support.models import RawMessage
 
-Action = Literal["opened", "appended", "duplicate", "bounce", "ignored", "held", "alert"]
+Action = Literal["opened", "appended", "duplicate", "bounce", "ignored", "held", "alert", "told"]
 Evidence = Literal["reply_address", "in_reply_to", "references", "subject_token", "none"]
 
 

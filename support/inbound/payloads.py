@@ -17,12 +17,13 @@ from urllib.parse import parse_qsl, urlencode
 from django.core.handlers.wsgi import WSGIRequest
 
 from support.inbound.envelope import UNSAID, Envelope
-from support.inbound.providers import view_of
+from support.inbound.providers import tracking_view_of, view_of
 from support.models import RawMessage
 
 MAIL = "message/rfc822"
 FORM = "application/x-www-form-urlencoded"
 JSON = "application/json"
+TOLD = "events:"  # begins the source of what a provider tells of mails that left
 SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
 
 
@@ -47,7 +48,7 @@ Extractor = Callable[[WSGIRequest], Opened | None]
 
 def provider_of(raw: RawMessage) -> str:
     """The provider whose webhook was stored; empty for a letter that came by itself."""
-    return raw.source.removeprefix("email:") if raw.content_type != MAIL else ""
+    return raw.source.rpartition(":")[2] if raw.content_type != MAIL else ""
 
 
 def members(raw: RawMessage) -> list[Single]:
@@ -59,6 +60,10 @@ def members(raw: RawMessage) -> list[Single]:
         found = [Single(each.encode(), FORM) for each in fields]
     elif provider == "sparkpost":
         found = [Single(json.dumps([event]).encode(), JSON) for event in json.loads(body)]
+    elif raw.source.startswith(TOLD):
+        events = json.loads(body)
+        listed = events if isinstance(events, list) else []
+        found = [Single(json.dumps([event]).encode(), JSON) for event in listed]
     elif provider in LISTED:
         name = LISTED[provider]
         events = json.loads(body).get(name) or []
@@ -76,6 +81,11 @@ def letter_in(raw: RawMessage) -> Opened | None:
     exact = AS_IT_CAME.get(provider)
     opened = exact(_request(raw)) if exact else None
     return opened or _by_anymail(provider, _request(raw))
+
+
+def events_in(raw: RawMessage) -> list[Any]:
+    """What a provider told, as Anymail's events. Raises whatever its odd words raise there."""
+    return list(tracking_view_of(provider_of(raw)).parse_events(_request(raw)))
 
 
 def _request(raw: RawMessage) -> WSGIRequest:

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 import structlog
 from django.db import transaction
 
-from support.inbound import aside, payloads, route
+from support.inbound import aside, payloads, route, told
 from support.inbound.batch import split
 from support.inbound.deposit import LeaseLost, deposit
 from support.inbound.held import Held, hold
@@ -116,6 +116,9 @@ def _attempt(raw: RawMessage, this: Round) -> None:
 
 
 def _understand(raw: RawMessage, this: Round) -> None:
+    if raw.source.startswith(payloads.TOLD):
+        told.take(raw, now=this.now)
+        return
     members = payloads.members(raw)
     if members:
         split(raw, members, now=this.now)

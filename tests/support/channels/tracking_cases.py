@@ -5,10 +5,12 @@ import hashlib
 import hmac
 import json
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qs, urlencode
 
 from django.test import Client
 
+from support.inbound import process
+from support.models import RawMessage
 from tests.support.channels import provider_cases as cases
 from tests.support.channels.provider_cases import FORM, Post, basic
 
@@ -17,12 +19,27 @@ ZOE = "zoe@example.com"
 WHEN = 1772454001  # seconds
 
 
-def send(call: Post) -> Any:
+def post(call: Post) -> Any:
     client = Client(headers={"host": "testserver"})
     path = f"{call.path}tracking/"
     return client.generic(
         "POST", path, call.body, content_type=call.content_type, headers=call.headers
     )
+
+
+def send(call: Post) -> list[str]:
+    """Post the call, file what waits, and say what became of each row that the call left."""
+    known = set(RawMessage.objects.values_list("pk", flat=True))
+    assert post(call).status_code == 200
+    file_all()
+    rows = RawMessage.objects.exclude(pk__in=known).order_by("pk")
+    return [flag for row in rows for flag in row.outcome.get("flags", [row.last_error])]
+
+
+def file_all() -> None:
+    """Two rounds: a call that is split leaves its events for the second."""
+    for _ in range(2):
+        process.process_due(now=RawMessage.objects.latest("run_at").run_at)
 
 
 def posted(provider: str, event: Any) -> Post:
@@ -74,8 +91,12 @@ def mailgun() -> Post:
 
 def mandrill(name: str = "hard_bounce") -> Post:
     told = {"email": ZOE, "diag": "550 5.1.1 no such mailbox", "state": "bounced"}
-    event = {"event": name, "_id": REF, "ts": WHEN, "msg": told}
-    fields = {"mandrill_events": json.dumps([event])}
+    return mandrill_call([{"event": name, "_id": REF, "ts": WHEN, "msg": told}])
+
+
+def mandrill_call(events: list[Any]) -> Post:
+    """A call signed as Mandrill signs: over the address and the fields."""
+    fields = {"mandrill_events": json.dumps(events)}
     url = f"http://{cases.SECRET}@testserver/in/email/mandrill/tracking/"
     signed = f"{url}mandrill_events{fields['mandrill_events']}".encode()
     digest = hmac.new(cases.MANDRILL_KEY.encode(), signed, hashlib.sha1).digest()
@@ -124,3 +145,20 @@ def mailjet(*, hard: bool) -> Post:
         "error_related_to": "recipient",
     }
     return posted("mailjet", [event])
+
+
+def poisoned(name: str) -> Post:
+    """Two good events with one between them that no reader takes."""
+    if name == "mandrill":
+        good = json.loads(parse_qs(mandrill().body.decode())["mandrill_events"][0])[0]
+        return mandrill_call([good, 3, good | {"_id": REF, "ts": WHEN + 1}])
+    events = {
+        "sendgrid": (sendgrid_event(), sendgrid_event(sg_event_id="e2")),
+        "sparkpost": (json.loads(sparkpost("10").body)[0], json.loads(sparkpost("1").body)[0]),
+        "mailjet": (
+            json.loads(mailjet(hard=True).body)[0],
+            json.loads(mailjet(hard=True).body)[0] | {"time": WHEN + 1},
+        ),
+    }
+    first, last = events[name]
+    return posted(name, [first, 3, last])
