@@ -39,7 +39,7 @@ NAVIGATION = [  # (group, models); a person sees those that their roles show
             "incidents.Subscriber",
         ],
     ),
-    (gettext_lazy("People"), ["support.Customer", "support.Account"]),
+    (gettext_lazy("People"), ["support.Customer", "support.Account", "support.BulkJob"]),
     (gettext_lazy("Mail"), ["support.RawMessage", "support.OutboxMessage", "support.Suppression"]),
     (
         gettext_lazy("Promises"),

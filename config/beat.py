@@ -37,6 +37,7 @@ TIMETABLE = [
         "public pages that are to be made anew, maintenance that begins or ends",
     ),
     Round("support.tasks.sweep_resolved", 60, "resolved tickets whose reopen window has passed"),
+    Round("support.tasks.sweep_bulk", 5, "the next tickets of what is done to many"),
     Round(
         "support.tasks.sweep_alarms",
         60,

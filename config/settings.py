@@ -250,6 +250,7 @@ ESCALATION_STEPS = {
     "page": "incidents.steps.page",
     "declare_incident": "incidents.steps.declare_incident",
 }
+TICKET_LINKER = "incidents.steps.link"  # puts a ticket under an incident, given its code
 OUTBOX_CARRIERS = {
     "mail": "support.outbound.mail.send",
     "webhook": "support.outbound.webhook.send",
@@ -294,7 +295,5 @@ except ImportError:  # production installs requirements.lock only
     pass
 else:
     INSTALLED_APPS += ["django_linear_migrations", "django_migration_linter"]
-    MIGRATION_LINTER_OPTIONS = {
-        "include_apps": ["support", "incidents"],
-        "sql_analyser": "postgresql",
-    }
+    linted = ["support", "incidents"]
+    MIGRATION_LINTER_OPTIONS = {"include_apps": linted, "sql_analyser": "postgresql"}

@@ -1,13 +1,15 @@
-"""The escalation steps that incidents lend to support; settings.ESCALATION_STEPS names them."""
+"""What incidents lend to support; settings.ESCALATION_STEPS and TICKET_LINKER name it."""
 
 from datetime import datetime
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from incidents import lifecycle
 from incidents.models import Incident
 from support.models import StepRun, Ticket, TriggerHit
-from support.tickets.actor import SYSTEM
+from support.tickets.actor import SYSTEM, Actor
+from support.tickets.refused import TicketRefused
 
 
 def declare_incident(run: StepRun, *, now: datetime) -> str:
@@ -20,6 +22,17 @@ def declare_incident(run: StepRun, *, now: datetime) -> str:
 def page(run: StepRun, *, now: datetime) -> str:
     """Page on-call for the ticket's incident, which is declared if there is none yet."""
     return lifecycle.page(_incident(run, now), now=now)
+
+
+def link(code: str, ticket: Ticket, *, by: Actor, now: datetime) -> None:
+    """Put the ticket under the incident of its brand that has this code. TicketRefused where it cannot be."""
+    incident = Incident.objects.filter(brand=ticket.brand_id, code=code.strip().lower()).first()
+    if incident is None:
+        raise TicketRefused(_("There is no incident %(code)s in this brand.") % {"code": code})
+    try:
+        lifecycle.link(incident, [ticket], by=by, now=now)
+    except lifecycle.IncidentRefused as refusal:
+        raise TicketRefused(str(refusal)) from refusal
 
 
 def _incident(run: StepRun, now: datetime) -> Incident:

@@ -15,6 +15,8 @@ from support.lib import steady
 from support.models import Pulse
 from support.outbound import deliver
 from support.tickets import closing
+from support.tickets.bulk import job
+from support.tickets.bulk import run as bulk
 
 
 @shared_task
@@ -65,6 +67,19 @@ def sweep_resolved() -> None:
     now = steady.earlier(timezone.now())
     closing.sweep(now=now)
     pulse(sweep_resolved.name, now=now)
+
+
+@shared_task
+def run_bulk(pk: int) -> None:
+    bulk.run_due(now=steady.earlier(timezone.now()), pk=pk)
+
+
+@shared_task
+def sweep_bulk() -> None:
+    now = steady.earlier(timezone.now())
+    bulk.run_due(now=now)
+    job.forget(now=now)
+    pulse(sweep_bulk.name, now=now)
 
 
 @shared_task

@@ -7,6 +7,7 @@ is a `base.BrandAdmin`, which shows nobody a row of a brand they do not work for
 
 from support.admin import (
     audit_page,
+    bulk_page,
     customers,
     macros,
     oncall,
@@ -20,6 +21,7 @@ from support.admin import (
 
 __all__ = [
     "audit_page",
+    "bulk_page",
     "customers",
     "macros",
     "oncall",

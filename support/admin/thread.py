@@ -113,8 +113,13 @@ def entry(message: Message) -> Entry:
         author=author(message),
         can_undo=message.kind == Message.Kind.REPLY and bool(untried),
         leaves_at=min((row.run_at for row in untried), default=None),
-        deliveries=[_said(row) for row in rows],
+        deliveries=deliveries(message),
     )
+
+
+def deliveries(message: Message) -> list[tuple[str, str, OutboxMessage]]:
+    """(tone, words, row) of each way out of a message; reads its outbox rows."""
+    return [_said(row) for row in message.outbox.all()]
 
 
 def _is_untried(row: OutboxMessage) -> bool:

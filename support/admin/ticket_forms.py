@@ -75,7 +75,7 @@ class PropertiesForm(forms.Form):
         for spec in fields.known(ticket):
             self.fields[OWN + spec["id"]] = _own(spec, filled.get(spec["id"], ""))
         self.order_fields(["status", "severity", "category", *self._own()])
-        offer(self.fields["assignee"], colleagues(ticket, user))
+        offer(self.fields["assignee"], colleagues(ticket.brand_id, user))
         offer(self.fields["queue"], Queue.objects.filter(brand=ticket.brand_id, is_active=True))
 
     def _own(self) -> list[str]:
@@ -101,10 +101,10 @@ class PropertiesForm(forms.Form):
         return changed
 
 
-def colleagues(ticket: Ticket, user: User) -> QuerySet[User]:
-    """Who may be given this ticket: the brand's agents, leads and admins, and whoever asks."""
+def colleagues(brand_id: int, user: User) -> QuerySet[User]:
+    """Who may be given a ticket of this brand: the brand's agents, leads and admins, and whoever asks."""
     answering = [role for role in Role if role != Role.VIEWER]
-    working = Q(memberships__brand=ticket.brand_id, memberships__role__in=answering)
+    working = Q(memberships__brand=brand_id, memberships__role__in=answering)
     return (
         User.objects.filter(working | Q(pk=user.pk), is_active=True).distinct().order_by("username")
     )

@@ -4,14 +4,15 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from support.admin import palette, reach
+from support.admin import bulk_page, palette, reach
 from support.admin.base import BrandAdmin, desk_action
+from support.admin.bulk_forms import WholeView
 from support.admin.ticket_list import TicketColumns
 from support.admin.ticket_page import TicketPage
 from support.models import Role, Ticket
@@ -23,7 +24,8 @@ from support.tickets.refused import TicketRefused
 @admin.register(Ticket)
 class TicketAdmin(TicketPage, TicketColumns, BrandAdmin):
     change_role = Role.AGENT
-    actions = ["take", "resolve"]
+    actions = ["take", "resolve", "together"]
+    action_form = WholeView
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Within the wall of `scoped`, the brands are named once more: the planner then knows how many they hold."""
@@ -48,6 +50,10 @@ class TicketAdmin(TicketPage, TicketColumns, BrandAdmin):
             rows,
             lambda ticket, **who: actions.change_status(ticket, Ticket.Status.RESOLVED, **who),
         )
+
+    @desk_action(gettext_lazy("Change or answer together…"), role=Role.AGENT)
+    def together(self, request: HttpRequest, rows: QuerySet[Ticket]) -> HttpResponse | None:
+        return bulk_page.begin(request, rows)
 
     def _each(self, request: HttpRequest, rows: QuerySet[Ticket], verb: Any) -> None:
         """Do the same to each; what is refused is told by its number, and does not stop the others."""

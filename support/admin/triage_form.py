@@ -94,7 +94,7 @@ class TriageForm(forms.Form):
         category = self.fields["category"]
         if isinstance(category, forms.ChoiceField):
             category.choices = categories(ticket)
-        offer(self.fields["owner"], colleagues(ticket, user))
+        offer(self.fields["owner"], colleagues(ticket.brand_id, user))
         for name in IDENTITY if not identity.is_wanted(ticket) else ():
             del self.fields[name]
         because = suggestion.because or {}
@@ -152,7 +152,11 @@ def _initial(
         planned.severity = typed["severity"]
     planned.category = typed.get("category") or ticket.category or suggestion.category
     owner = typed.get("owner", "")
-    chosen = colleagues(ticket, user).filter(pk=int(owner)).first() if owner.isdecimal() else None
+    chosen = (
+        colleagues(ticket.brand_id, user).filter(pk=int(owner)).first()
+        if owner.isdecimal()
+        else None
+    )
     update, solved = usual_update(planned, now=now), usual_solution(planned, now=now)
     return {
         "severity": planned.severity,

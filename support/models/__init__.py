@@ -8,6 +8,7 @@ from support.models.access import brand_ids, brand_of, may, scoped
 from support.models.alarm import Alarm
 from support.models.audit import AuditEntry
 from support.models.brand import Brand, Branded, Membership, Person, Queue, Role, Team
+from support.models.bulk import BulkItem, BulkJob
 from support.models.customer import Account, Customer, CustomerAddress
 from support.models.erasure import Erasure
 from support.models.escalation import Escalation, StepRun, TriggerHit
@@ -34,6 +35,8 @@ __all__ = [
     "AuditEntry",
     "Brand",
     "Branded",
+    "BulkItem",
+    "BulkJob",
     "Channel",
     "Clock",
     "ClosedDay",

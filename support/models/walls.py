@@ -30,4 +30,6 @@ WALLS: list[Wall] = [
     *same_brand("support_customeraddress", "customer_id", "support_customer"),
     *same_brand("support_erasure", "customer_id", "support_customer"),
     *same_brand("support_outboxmessage", "ticket_id", "support_ticket"),
+    *same_brand("support_bulkitem", "ticket_id", "support_ticket"),
+    *same_brand("support_bulkitem", "job_id", "support_bulkjob"),
 ]

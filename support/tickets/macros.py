@@ -52,6 +52,11 @@ def drafted(macro: Macro, ticket: Ticket, *, by: Actor) -> str:
     book = pinned(ticket.brand.runbook_id).data if ticket.brand.runbook_id else {}
     language = language_of(ticket, ticket.requester, book)
     text = macro.texts.get(language) or macro.texts.get(min(macro.texts, default=""), "")
+    return filled(text, ticket, by=by)
+
+
+def filled(text: str, ticket: Ticket, *, by: Actor) -> str:
+    """A text with what its placeholders mean for this ticket."""
     values = {
         "agent": by.name,
         "brand": ticket.brand.name,

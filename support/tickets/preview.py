@@ -3,11 +3,13 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from support.models import Ticket, TicketEvent
 from support.sla import clocks
 from support.sla.event import Event
 from support.sla.ledger import Clock, State
+from support.sla.policy import PolicyHistory
 from support.tickets import replies
 from support.tickets.replies import RE, Recipients
 
@@ -30,19 +32,46 @@ class Preview:
 def of_reply(ticket: Ticket, *, status: str, cc: Sequence[str] = (), now: datetime) -> Preview:
     """Replay the ticket's facts with and without the answer; nothing is written, nothing locked."""
     target = replies.recipients(ticket, cc=cc)
-    before, after = _replayed(ticket, status, now)
-    moved = [
-        (key, clock.state) for key, clock in after.items() if clock.state != _state(before, key)
-    ]
+    rows = ticket.events.filter(kind__in=clocks.FACTS).order_by("at", "pk")
+    facts = clocks.events(rows.values_list("at", "kind", "data", "message_id"))
+    moves = moved(ticket, facts, clocks.history_of(ticket.brand), status=status, now=now)
     return Preview(
         target,
         f"Re: {RE.sub('', ticket.subject)} [{ticket.reference}]",
         len(target.answers),
-        kept=_kinds(key for key, state in moved if state == State.MET),
-        paused=_kinds(key for key, state in moved if state == State.PAUSED and key in before),
+        *moves,
+    )
+
+
+class Moves(NamedTuple):
+    """Kinds of clocks that an answer keeps, pauses, starts."""
+
+    kept: tuple[str, ...] = ()
+    paused: tuple[str, ...] = ()
+    started: tuple[str, ...] = ()
+
+
+def moved(
+    ticket: Ticket,
+    facts: Sequence[Event],
+    history: PolicyHistory | None,
+    *,
+    status: str,
+    now: datetime,
+) -> Moves:
+    """What an answer and this status would do to the clocks of a ticket with these facts."""
+    if history is None:
+        return Moves()
+    before, after = _replayed(ticket, facts, history, status, now)
+    changed = [
+        (key, clock.state) for key, clock in after.items() if clock.state != _state(before, key)
+    ]
+    return Moves(
+        kept=_kinds(key for key, state in changed if state == State.MET),
+        paused=_kinds(key for key, state in changed if state == State.PAUSED and key in before),
         started=_kinds(
             key
-            for key, state in moved
+            for key, state in changed
             if state in WAITING and (key not in before or _state(before, key) == State.PAUSED)
         ),
     )
@@ -52,13 +81,8 @@ Key = tuple[str, int]
 
 
 def _replayed(
-    ticket: Ticket, status: str, now: datetime
+    ticket: Ticket, facts: Sequence[Event], history: PolicyHistory, status: str, now: datetime
 ) -> tuple[Mapping[Key, Clock], Mapping[Key, Clock]]:
-    history = clocks.history_of(ticket.brand)
-    if history is None:
-        return {}, {}
-    rows = ticket.events.filter(kind__in=clocks.FACTS).order_by("at", "pk")
-    facts = clocks.events(rows.values_list("at", "kind", "data", "message_id"))
     planned = [*facts, Event(now, Kind.AGENT_REPLY, {"public": True})]
     if status != ticket.status:
         planned.append(Event(now, Kind.STATUS, {"from": ticket.status, "to": status}))

@@ -203,6 +203,7 @@
     a: () => one("[data-key=a]")?.click(),
     e: () => one("[data-key=e]")?.click(),
     z: () => one("[data-key=z]")?.click(),
+    b: () => one("[data-key=b]")?.click(),
     u: () => back?.click(),
     "/": () => (one("#searchbar") ? one("#searchbar").select() : open("palette")),
     "?": () => open("keys"),

@@ -30,6 +30,7 @@ from support.models import (
     Attachment,
     AuditEntry,
     Brand,
+    BulkJob,
     Clock,
     ClosedDay,
     CustomerAddress,
@@ -154,6 +155,7 @@ def _around(ticket: Ticket, canary: str) -> list[Model]:
     )
     return [
         said,
+        _job(ticket, canary),
         run,
         PlaybookEvidence.objects.create(
             run=run, step=canary, kind="file", text=canary, sha256=digest, at=NOW, by_name=canary
@@ -177,6 +179,14 @@ def _around(ticket: Ticket, canary: str) -> list[Model]:
             give_up_at=NOW,
         ),
     ]
+
+
+def _job(ticket: Ticket, canary: str) -> BulkJob:
+    made = {"made_by_name": canary, "created_at": NOW, "run_at": NOW, "state": "running"}
+    asked = {"tags": [canary]}
+    job = BulkJob.objects.create(brand=ticket.brand, verb="tag", asked=asked, **made)
+    job.items.create(brand=ticket.brand, ticket=ticket, email=canary, reason=canary)
+    return job
 
 
 def _incident(ticket: Ticket, canary: str) -> list[Model]:
