@@ -31,7 +31,7 @@ State, Verb = BulkJob.State, BulkJob.Verb
 
 def begin(request: HttpRequest, rows: QuerySet[Ticket]) -> HttpResponse | None:
     """A draft of the selected tickets, and its page."""
-    chosen = list(rows.order_by()[: job.MOST + 1])
+    chosen = list(rows.order_by("pk")[: job.MOST + 1])
     try:
         made = job.choose(chosen, by=_actor(request), now=timezone.now())
     except TicketRefused as refusal:

@@ -58,11 +58,13 @@ def moved(
     *,
     status: str,
     now: datetime,
+    bulk: bool = False,
 ) -> Moves:
     """What an answer and this status would do to the clocks of a ticket with these facts."""
     if history is None:
         return Moves()
-    before, after = _replayed(ticket, facts, history, status, now)
+    said = Event(now, Kind.AGENT_REPLY, {"public": True, "bulk": bulk})
+    before, after = _replayed(ticket, facts, history, said, status)
     changed = [
         (key, clock.state) for key, clock in after.items() if clock.state != _state(before, key)
     ]
@@ -81,9 +83,9 @@ Key = tuple[str, int]
 
 
 def _replayed(
-    ticket: Ticket, facts: Sequence[Event], history: PolicyHistory, status: str, now: datetime
+    ticket: Ticket, facts: Sequence[Event], history: PolicyHistory, said: Event, status: str
 ) -> tuple[Mapping[Key, Clock], Mapping[Key, Clock]]:
-    planned = [*facts, Event(now, Kind.AGENT_REPLY, {"public": True})]
+    now, planned = said.at, [*facts, said]
     if status != ticket.status:
         planned.append(Event(now, Kind.STATUS, {"from": ticket.status, "to": status}))
     return _by_key(clocks.replay(ticket, facts, history, now=now).clocks), _by_key(

@@ -36,6 +36,7 @@ READ = 50  # messages looked at for the thread's ids
 class Extras(TypedDict, total=False):
     """`html` is sanitised here. `status` is set in the same submit; `files` are sent along.
 
+    `bulk`: one of many alike, which keeps the promise of an answer only where the runbook says so.
     `letter` is the whole mail where a runbook's other template wrote it; else the text is put into the brand's reply.
     """
 
@@ -44,6 +45,7 @@ class Extras(TypedDict, total=False):
     cc: Sequence[str]
     files: Sequence[File]
     letter: Rendered
+    bulk: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,7 @@ def reply(
         message = thread.ours(ticket, Message.Kind.REPLY, by=by, text=text.strip(), at=now)
         message.html = html.sanitize(extras.get("html", ""))[0]
         post(message, extras.get("letter") or _rendered(message), target, kept=kept, now=now)
-        data = {"public": True}
+        data = {"public": True} | ({"bulk": True} if extras.get("bulk") else {})
         said = [facts.fact(ticket, Kind.AGENT_REPLY, by=by, at=now, data=data, message=message)]
         said += _moved(ticket, extras.get("status"), message, by=by)
         facts.write(said)

@@ -151,7 +151,8 @@ def _clocks(job: BulkJob, told: Sequence[BulkItem], now: datetime) -> dict[str, 
     history = clocks.history_of(job.brand)
     for item in told:
         known = clocks.events(facts[item.ticket_id])
-        moves = preview.moved(item.ticket, known, history, status=job.asked["status"], now=now)
+        after = job.asked["status"]
+        moves = preview.moved(item.ticket, known, history, status=after, now=now, bulk=True)
         for name, kinds in moves._asdict().items():
             counted[name].update(kinds)
     return {name: kinds for name, kinds in counted.items() if kinds}

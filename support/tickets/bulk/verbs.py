@@ -93,7 +93,8 @@ def _reply(job: BulkJob, item: BulkItem, *, by: Actor, now: datetime) -> None:
         if job.asked.get("macro"):
             macros.act(_prepared(job), ticket, by=by, now=now)
         text = macros.filled(words(job.asked["texts"], item.language), ticket, by=by)
-        message = replies.reply(ticket, by=by, text=text, status=job.asked["status"], now=now)
+        after = job.asked["status"]
+        message = replies.reply(ticket, by=by, text=text, status=after, now=now, bulk=True)
     BulkItem.objects.filter(pk=item.pk).update(message=message)
 
 

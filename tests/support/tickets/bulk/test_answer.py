@@ -18,10 +18,13 @@ from support.models import (
     Ticket,
 )
 from support.outbound import outbox
+from support.runbook.apply import apply
+from support.runbook.load import shipped
 from support.tickets import replies
 from support.tickets.bulk import answer, job, run
 from support.tickets.refused import TicketRefused
 from tests import make
+from tests.support.runbook.files import altered, load
 from tests.support.tickets.bulk.jobs import ASKED, DONE, draft, fates, many, previewed
 from tests.support.tickets.desk import MINUTE, NOON, ada, clock, opened, writes_again
 
@@ -48,12 +51,26 @@ def test_each_is_answered_in_their_language_with_their_name(luneo: Brand) -> Non
     assert [row.destination for row in mails(luneo)] == ["ann@example.com", "zoe@example.com"]
 
 
-def test_an_answer_moves_status_and_clocks_as_one_written_by_hand(luneo: Brand) -> None:
+@pytest.mark.parametrize(("counts", "state"), [(False, "running"), (True, "met")])
+def test_mail_to_many_keeps_a_promise_only_where_the_runbook_says_so(
+    luneo: Brand, counts: bool, state: str
+) -> None:
+    if counts:
+        says = ("bulk_mail_counts: false", "bulk_mail_counts: true")
+        apply(load(altered(shipped()["luneo"].read_text(), says)), by="tests", now=NOON)
+    ticket = opened(Brand.objects.get(pk=luneo.pk))
+    made = previewed([ticket], status="open")
+    told = answer.show(made, by=ada(ticket.brand), now=NOON + MINUTE).clocks
+    send(made)
+    assert ("kept" in told and told["kept"]["first_response"] == 1) is counts
+    assert clock(ticket, "first_response").state == state
+
+
+def test_an_answer_leaves_status_and_author_as_one_written_by_hand(luneo: Brand) -> None:
     ticket = opened(luneo)
     send(previewed([ticket]))
     ticket.refresh_from_db()
     assert ticket.status == "pending_customer"
-    assert clock(ticket, "first_response").state == "met"
     reply = ticket.messages.get(kind="reply")
     assert (reply.author, reply.to) == (ada(luneo).user, ["zoe@example.com"])
 
@@ -67,7 +84,7 @@ def test_the_preview_tells_people_languages_texts_and_clocks(luneo: Brand) -> No
     assert found.count == 3
     assert found.languages["en"] == (2, "Hello Zoé Martin", True)
     assert found.languages["fr"] == (1, "Hello Zoé Martin", False)
-    assert found.clocks["kept"]["first_response"] == 3
+    assert "kept" not in found.clocks  # Luneo counts no mail to many
     assert [item.email for item in found.sample] == [f"{n}@example.com" for n in range(3)]
 
 
@@ -246,13 +263,13 @@ def test_the_preview_finds_the_address_that_the_answer_goes_to(luneo: Brand, rep
 def test_a_preview_costs_as_many_queries_for_ten_as_for_two_hundred(luneo: Brand) -> None:
     tickets = many(luneo, 200)
     cost = {}
-    previewed(tickets[:1])  # runbooks are remembered from here on
+    # Runbooks are remembered from here on.
+    answer.show(previewed(tickets[:1]), by=ada(luneo), now=NOON)
     for count in (10, 200):
         made = draft(tickets[:count])
-        with CaptureQueriesContext(
-            connection,
-        ) as found:
+        with CaptureQueriesContext(connection) as found:
             answer.freeze(made, {"macro": None, **ASKED})
             answer.show(made, by=ada(luneo), now=NOON)
         cost[count] = len(found)
-    assert cost[10] == cost[200] <= 20
+    assert cost[200] - cost[10] <= 1  # SQLite writes two hundred rows in two statements
+    assert cost[200] <= 20
