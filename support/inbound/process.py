@@ -65,7 +65,7 @@ def process_due(*, now: datetime, limit: int = 1000) -> int:
     """
     done, begun = 0, time.monotonic()
     while done < limit and (spent := time.monotonic() - begun) < BUDGET:
-        with bell.together(SWEEPS), flush.once():
+        with bell.together(SWEEPS):
             taken = _batch(now, timedelta(seconds=spent), min(BATCH, limit - done))
         if not taken:
             break
@@ -77,16 +77,22 @@ def _batch(now: datetime, spent: timedelta, size: int) -> int:
     """Some rows that were never tried, or one that was: it may have ended its process, and takes nobody with it."""
     waiting = RawMessage.objects.filter(state=State.NEW)
     fresh, tried = waiting.filter(attempts=0), waiting.filter(attempts__gt=0)
-    rows = claim(fresh, now=now, limit=size, lease=spent + BATCH_LEASE)
+    rows = claim(fresh, now=now, limit=size, lease=spent + BATCH_LEASE, durable=False)
     if len(rows) < size:
-        rows += claim(tried, now=now, limit=1, lease=spent + LEASE)
+        rows += claim(tried, now=now, limit=1, lease=spent + LEASE, durable=False)
     if not rows:
         return 0
-    this, begun = Round(now, route.houses()), time.monotonic()
+    with flush.once():
+        return _work_through(rows, Round(now, route.houses()))
+
+
+def _work_through(rows: Sequence[RawMessage], this: Round) -> int:
+    """How many were worked on; the rest is given back."""
+    begun = time.monotonic()
     for number, raw in enumerate(rows):
         if time.monotonic() - begun > BATCH_FOR:
             for each in rows[number:]:
-                postpone(each, until=now)
+                postpone(each, until=this.now)
             return number
         _work(raw, this)
     return len(rows)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 _WRITTEN = re.compile(r"env:([A-Z][A-Z0-9_]*)(\?)?")
 _TELLING = 8  # characters; what is shorter may be a word of any sentence
-_resolved: set[str] = set()
+_resolved: list[str] = []  # longest first
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +34,11 @@ def resolve(text: str | None, environ: Mapping[str, str] = os.environ) -> str | 
     value = environ.get(reference.name, "")
     if not value and not reference.optional:
         raise LookupError(f"{reference.name} is not set in the environment: set it and try again.")
-    if len(value) >= _TELLING:
-        _resolved.add(value)
+    if len(value) >= _TELLING and value not in _resolved:
+        _resolved[:] = sorted([*_resolved, value], key=len, reverse=True)
     return value or None
 
 
 def resolved() -> list[str]:
     """What references stood for in this process so far, longest first: other systems repeat it in their errors."""
-    return sorted(_resolved, key=len, reverse=True)
+    return _resolved.copy()

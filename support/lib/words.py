@@ -13,10 +13,10 @@ def find(text: str, words: Sequence[str]) -> list[str]:
 
     Most letters contain no keyword of most lists: which words a text has is looked at once for all lists.
     """
-    keywords = tuple(words)
-    if _first_words(keywords).isdisjoint(_said(text[:READ])):
+    keywords, read = tuple(words), text[:READ]
+    if _first_words(keywords).isdisjoint(_said(read)):
         return []
-    found = (" ".join(each.lower().split()) for each in _pattern(keywords).findall(text[:READ]))
+    found = (" ".join(each.lower().split()) for each in _pattern(keywords).findall(read))
     return list(dict.fromkeys(found))
 
 

@@ -7,7 +7,7 @@ from support.lib import envref, redact
 
 @pytest.fixture(autouse=True)
 def _nothing_resolved(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(envref, "_resolved", set())
+    monkeypatch.setattr(envref, "_resolved", [])
 
 
 @pytest.mark.parametrize(
