@@ -16,11 +16,12 @@ from django.utils.translation import gettext_lazy
 
 from incidents.lifecycle import duties
 from incidents.models import Incident, Obligation
-from support.admin import badges, inbox, tabs
+from support.admin import badges, inbox, oncall, tabs
 from support.admin.badges import Badge
 from support.lib import rota
 from support.models import Brand, Ticket, of_rotation, pinned, scoped, stand_ins
 from support.models.ticket import DEADLINE
+from support.tickets.actor import Actor
 
 SHOWN = 14  # rows; a screen has no scroll bar that anybody could reach
 WITHIN = timedelta(hours=1)
@@ -103,7 +104,7 @@ def _of_tickets(request: HttpRequest, now: datetime) -> Iterator[Row]:
             ticket.subject,
             ticket.severity,
             ticket.brand.name,
-            (who.get_full_name() or who.get_username()) if who else "",
+            Actor.of(who).name if who else "",
         )
 
 
@@ -133,7 +134,7 @@ def _on_call(request: HttpRequest, now: datetime) -> Iterator[OnCall]:
     for brand in brands:
         runbook = pinned(brand.runbook_id or 0).data
         theirs = stand_ins(brand.pk, now, now + timedelta(days=AHEAD_DAYS))
-        for name, rotation in (runbook.get("on_call") or {}).items():
+        for name, rotation in oncall.rotations(brand).items():
             agreed = of_rotation(theirs, name)
             person = rota.on_call(rotation, now, agreed)
             until = rota.until(rotation, now, agreed, days=AHEAD_DAYS)

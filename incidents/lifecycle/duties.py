@@ -8,11 +8,12 @@ from incidents.lifecycle.timeline import record
 from incidents.models import Incident, NotesDuty, Obligation
 from incidents.tracking import jira
 from support.lib import duration
-from support.models import pinned
+from support.models import RunbookVersion, pinned
 from support.outbound import links
-from support.outbound.notify import Notice, notify
+from support.outbound.notify import Notice, leaders, notify
 from support.sla import hours
 from support.sla.clocks import policies_of
+from support.sla.hours import Calendar
 from support.sla.policy import Target, read_warning
 from support.sla.promise import Promise, settle
 from support.sla.thresholds import Crossed, as_json
@@ -48,9 +49,6 @@ def owe(
     """Promise `kind` within `rule["within"]`, or by `due_at` when somebody named a time. A known one stays as it is."""
     policies = policies_of(incident.runbook)
     calendar = policies.calendars.get(rule.get("calendar") or "") or hours.always()
-    warnings = tuple(read_warning(text) for text in incident.runbook.data["sla"]["warnings"])
-    target = Target(duration.parse(rule["within"]), calendar, warnings)
-    clock = settle(Promise(kind, now, target, incident.severity, manual_at=due_at), until=now)
     made, _ = Obligation.objects.get_or_create(
         incident=incident,
         kind=kind,
@@ -58,14 +56,31 @@ def owe(
         defaults={
             "severity": incident.severity,
             "calendar": calendar.name,
-            "runbook": incident.runbook,
-            "started_at": now,
-            "due_at": clock.due_at,
-            "thresholds": as_json(clock.thresholds),
-            "next_at": clock.thresholds[0][1] if clock.thresholds else None,
+            **running(incident.runbook, rule["within"], calendar, started_at=now, due_at=due_at),
         },
     )
     return made
+
+
+def running(
+    runbook: RunbookVersion,
+    within: str,
+    calendar: Calendar,
+    *,
+    started_at: datetime,
+    due_at: datetime | None = None,
+) -> dict[str, Any]:
+    """The columns of a promise that begins: by when, and when the sweep looks at it, with the runbook's warnings."""
+    warnings = tuple(read_warning(text) for text in runbook.data["sla"]["warnings"])
+    target = Target(duration.parse(within), calendar, warnings)
+    clock = settle(Promise("", started_at, target, "", manual_at=due_at), until=started_at)
+    return {
+        "runbook": runbook,
+        "started_at": started_at,
+        "due_at": clock.due_at,
+        "thresholds": as_json(clock.thresholds),
+        "next_at": clock.thresholds[0][1] if clock.thresholds else None,
+    }
 
 
 REPEATED = {"public_update", "page_ack", "action_item"}  # these come again, each with its number
@@ -178,7 +193,6 @@ def crossed(passed: Sequence[Crossed], now: datetime) -> None:
 
 def _chase(duty: Obligation, passed: Crossed, now: datetime) -> None:
     incident, data = duty.incident, pinned(duty.incident.runbook_id).data
-    fallback = (data.get("paging") or {}).get("fallback") or {"to": ["owners"]}
     what = WORDS.get(duty.kind, duty.kind)
     state = "is late" if passed.is_breach else "is soon due"
     due_at = duty.breached_at or duty.due_at or passed.at
@@ -191,4 +205,4 @@ def _chase(duty: Obligation, passed: Crossed, now: datetime) -> None:
         ),
         category=incident.category,
     )
-    notify(notice, fallback["to"], brand=incident.brand, data=data, now=now)
+    notify(notice, leaders(data), brand=incident.brand, data=data, now=now)

@@ -6,7 +6,7 @@ from datetime import datetime
 from incidents.models import NotesDuty
 from support.models import pinned
 from support.outbound import links
-from support.outbound.notify import Notice, notify
+from support.outbound.notify import Notice, leaders, notify
 from support.sla.thresholds import Crossed
 
 
@@ -22,7 +22,6 @@ def crossed(passed: Sequence[Crossed], now: datetime) -> None:
 
 def _tell(duty: NotesDuty, passed: Crossed, now: datetime) -> None:
     notes, data = duty.notes, pinned(duty.runbook_id or 0).data
-    fallback = (data.get("paging") or {}).get("fallback") or {"to": ["owners"]}
     state = "are late" if passed.is_breach else "are soon due"
     notice = Notice(
         key=f"notes:{duty.pk}:{passed.label}",
@@ -32,4 +31,4 @@ def _tell(duty: NotesDuty, passed: Crossed, now: datetime) -> None:
             f"They are drafted. Read them and publish: {links.console(notes)}\n"
         ),
     )
-    notify(notice, fallback["to"], brand=notes.brand, data=data, now=now)
+    notify(notice, leaders(data), brand=notes.brand, data=data, now=now)

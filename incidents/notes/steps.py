@@ -11,13 +11,9 @@ from incidents.lifecycle import duties
 from incidents.models import NotesDuty, ReleaseNotes
 from incidents.notes import draft, months
 from incidents.status.publish import republish
-from support.lib import duration
 from support.models import Brand, pinned
 from support.outbound import links
 from support.sla import hours
-from support.sla.policy import Target, read_warning
-from support.sla.promise import Promise, settle
-from support.sla.thresholds import as_json
 from support.tickets.actor import SYSTEM, Actor
 
 KIND = "release_notes"
@@ -111,15 +107,6 @@ def _promise(notes: ReleaseNotes, rule: months.Rule) -> None:
         months.begins(months.after(notes.month), rule),
         months.due_at(notes.month, rule),
     )
-    warnings = tuple(read_warning(text) for text in runbook.data["sla"]["warnings"])
-    target = Target(duration.parse(f"{rule['due_day']} days"), hours.always(), warnings)
-    clock = settle(Promise(KIND, start, target, "", manual_at=due_at), until=start)
-    NotesDuty.objects.create(
-        notes=notes,
-        kind=KIND,
-        runbook=runbook,
-        started_at=start,
-        due_at=clock.due_at,
-        thresholds=as_json(clock.thresholds),
-        next_at=clock.thresholds[0][1] if clock.thresholds else None,
-    )
+    within = f"{rule['due_day']} days"
+    columns = duties.running(runbook, within, hours.always(), started_at=start, due_at=due_at)
+    NotesDuty.objects.create(notes=notes, kind=KIND, **columns)

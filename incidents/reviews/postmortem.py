@@ -12,7 +12,7 @@ from incidents.lifecycle.timeline import changing, record
 from incidents.models import Incident, Obligation, PostMortem
 from support.models import Ticket, pinned
 from support.outbound import links
-from support.outbound.notify import Notice, notify
+from support.outbound.notify import Notice, leaders, notify
 from support.tickets.actor import Actor
 
 QUIET = ("duty_soon", "ticket_linked", "mailing_done")  # they would drown what people did
@@ -56,14 +56,13 @@ def share(post_mortem: PostMortem, *, by: Actor, now: datetime) -> list[str]:
     incident = post_mortem.incident
     with changing(incident):
         data = pinned(incident.runbook_id).data
-        fallback = (data.get("paging") or {}).get("fallback") or {"to": ["owners"]}
         notice = Notice(
             key=f"post-mortem:{post_mortem.pk}:{now:%Y%m%d%H%M%S}",
             subject=f"[{incident.severity}] Post-mortem: {incident.title}",
             text=f"{_text(post_mortem)}\n\nIn the console: {links.console(incident)}\n",
             category=incident.category,
         )
-        reached = notify(notice, fallback["to"], brand=incident.brand, data=data, now=now)
+        reached = notify(notice, leaders(data), brand=incident.brand, data=data, now=now)
         post_mortem.shared_at, post_mortem.shared_by = now, by.name
         post_mortem.save(update_fields=["shared_at", "shared_by"])
         duties.keep(incident, "post_mortem", by=by, now=now, evidence=links.console(incident))

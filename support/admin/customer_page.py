@@ -22,9 +22,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from support import audit
-from support.models import Customer, CustomerAddress, Role, may, scoped
+from support.models import Customer, Role, may, scoped
 from support.privacy.erase import EraseRefused, erase
 from support.privacy.export import export
+from support.privacy.whose import find
 from support.tickets import same_person
 from support.tickets.actor import Actor
 from support.tickets.refused import TicketRefused
@@ -102,11 +103,7 @@ def _asked(request: HttpRequest, pk: int, role: Role) -> tuple[Customer, User]:
 
 def _other(customer: Customer, address: str) -> Customer | None:
     """By an address, within the brand: the one who stays, if that address was merged before."""
-    known = CustomerAddress.objects.filter(
-        brand=customer.brand_id, email=address.strip().lower()
-    ).select_related("customer__merged_into")
-    found = known.first()
-    other = found and (found.customer.merged_into or found.customer)
+    other = find(address, brand=customer.brand_id)
     return other if other and other.pk != customer.pk else None
 
 

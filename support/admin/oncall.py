@@ -29,6 +29,7 @@ from support.models import (
     stand_ins,
 )
 from support.outbound import links
+from support.tickets.actor import Actor
 
 AHEAD = timedelta(days=28)
 
@@ -53,7 +54,7 @@ class OverrideForm(BrandForm):
         cleaned = super().clean() or self.cleaned_data
         brand, rotation = cleaned.get("brand"), cleaned.get("rotation")
         if isinstance(brand, Brand) and rotation:
-            known = _rotations(brand)
+            known = rotations(brand)
             if rotation not in known:
                 listed = ", ".join(known) or _("none")
                 said = _("This brand's rotations are: %(known)s.") % {"known": listed}
@@ -92,7 +93,7 @@ class OnCallOverrideAdmin(BrandAdmin):
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: Any) -> None:
         if not change:
             obj.made_at = timezone.now()
-        obj.made_by = request.user.get_full_name() or request.user.get_username()  # type: ignore[union-attr]
+        obj.made_by = Actor.of(request.user).name  # type: ignore[arg-type]  # the site lets only signed-in people in
         super().save_model(request, obj, form, change)
 
     @admin.display(description=gettext_lazy("Stands in"), ordering="person")
@@ -100,7 +101,8 @@ class OnCallOverrideAdmin(BrandAdmin):
         return row.person.name if row.person else _("nobody")
 
 
-def _rotations(brand: Brand) -> dict[str, Any]:
+def rotations(brand: Brand) -> dict[str, Any]:
+    """The rotations of the brand's runbook, by name."""
     if brand.runbook_id is None:
         return {}
     found: dict[str, Any] = pinned(brand.runbook_id).data.get("on_call") or {}
@@ -119,7 +121,7 @@ def _shown(request: HttpRequest, brand: Brand, now: datetime) -> list[dict[str, 
             "turns": _turns(pinned(brand.runbook_id or 0), name, of_rotation(theirs, name), now),
             "feed": links.on_call_feed(pinned(brand.runbook_id or 0).data, name) if leads else "",
         }
-        for name, rotation in _rotations(brand).items()
+        for name, rotation in rotations(brand).items()
     ]
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from support.admin import badges
 from support.models import Presence, Severity, Ticket
+from support.tickets.actor import Actor
 
 COLUMNS = {
     "sla": gettext_lazy("Promise"),
@@ -86,9 +87,8 @@ def _ticket(ticket: Ticket, _pills: Pills) -> SafeString:
 
 def _seat(each: Presence) -> tuple[str]:
     """Who looks at it now, in the words of the ticket's page."""
-    name = each.user.get_full_name() or each.user.get_username()
     words = _("%(name)s is writing") if each.is_writing else _("%(name)s is here")
-    return (words % {"name": name},)
+    return (words % {"name": Actor.of(each.user).name},)
 
 
 def _touched(ticket: Ticket, _pills: Pills) -> SafeString:

@@ -140,7 +140,7 @@ def _own(spec: fields.Spec, value: str) -> forms.Field:
 
 
 def _person(user: User) -> str:
-    return user.get_full_name() or user.get_username()
+    return Actor.of(user).name
 
 
 Change = Callable[..., Any]

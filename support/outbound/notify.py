@@ -24,6 +24,13 @@ class Notice:
     awake: bool = False  # only those for whom it is day
 
 
+def leaders(data: Mapping[str, Any]) -> Sequence[str]:
+    """Whom a runbook names to be told where nobody else is: paging's fallback, or else the owners."""
+    fallback = (data.get("paging") or {}).get("fallback") or {"to": ["owners"]}
+    named: Sequence[str] = fallback["to"]
+    return named
+
+
 def notify(
     notice: Notice, targets: Sequence[str], *, brand: Brand, data: Mapping[str, Any], now: datetime
 ) -> list[Reached]:

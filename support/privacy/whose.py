@@ -1,6 +1,7 @@
 """Which rows are about one customer: their own, and those of the customers that were merged into them."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
@@ -73,8 +74,8 @@ def whose(customer: Customer) -> Whose:
     return Whose(customer, people, tuple(emails))
 
 
-def find(brand_slug: str, email: str) -> Customer | None:
-    """The customer of this address in this brand, as commands name them."""
-    known = CustomerAddress.objects.filter(brand__slug=brand_slug, email=email.strip().lower())
+def find(email: str, **of: Any) -> Customer | None:
+    """The customer of this address, `of` a brand (`brand=…`, `brand__slug=…`): the one who stays of those merged."""
+    known = CustomerAddress.objects.filter(email=email.strip().lower(), **of)
     address = known.select_related("customer__merged_into", "customer__brand").first()
     return None if address is None else address.customer.merged_into or address.customer

@@ -39,11 +39,9 @@ def merge_customers(customer: Customer, into: Customer, *, by: Actor, now: datet
         raise TicketRefused(gettext("Customers of two brands cannot be merged."))
     with transaction.atomic():
         rows = Customer.objects.select_for_update(of=("self",)).order_by("pk")
-        for each in rows.filter(pk__in=[customer.pk, into.pk]):
-            if each.merged_into_id is not None:
-                raise TicketRefused(
-                    gettext("One of them was merged already: open the one who stays.")
-                )
+        held = list(rows.filter(pk__in=[customer.pk, into.pk]))
+        if any(each.merged_into_id is not None for each in held):
+            raise TicketRefused(gettext("One of them was merged already: open the one who stays."))
         moved = preview(customer)
         _tell(customer, into, by=by, now=now)
         CustomerAddress.objects.filter(customer=customer).update(customer=into, is_primary=False)

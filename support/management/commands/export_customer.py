@@ -24,7 +24,7 @@ class Command(BaseCommand):
         parser.add_argument("--by", default="command line", help="whose name the record bears")
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        customer = find(options["brand"], options["email"])
+        customer = find(options["email"], brand__slug=options["brand"])
         if customer is None:
             raise CommandError(f"{options['brand']} knows nobody with this address.")
         now, path = timezone.now(), options["file"]

@@ -17,7 +17,6 @@ from support.tickets.refused import TicketRefused
 MOST = 1000  # tickets of one job
 AT_ONCE = 30  # so few are done while the person waits
 DRAFTS_FOR = timedelta(days=1)
-TASK = "support.tasks.run_bulk"
 State, Verb = BulkJob.State, BulkJob.Verb
 
 
@@ -57,7 +56,7 @@ def start(job: BulkJob, verb: str, asked: Mapping[str, Any], *, now: datetime) -
         job.refresh_from_db()
         is_small = job.items.count() <= AT_ONCE and not wait
         if not is_small:
-            bell.ring(TASK, job.pk)
+            bell.ring(run.TASK, job.pk)
     if is_small:
         run.turn(job, now=now)
 
