@@ -1,6 +1,6 @@
 """The page of a row that is read and decided about, never edited: its facts, its text, and the verbs it allows."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -9,6 +9,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -31,7 +32,11 @@ Text = str | LazyText
 
 @dataclass(frozen=True, slots=True)
 class Verb:
-    """A button of the page. `run(row, by=…, reason=…, now=…)` does it or raises one of `refusals`."""
+    """A button of the page. `run(row, by=…, reason=…, now=…)` does it or raises one of `refusals`.
+
+    With `among` it takes one row more, `to=…`, chosen from those that `among(request)` lets the person pick; where
+    there are none, there is no button. One verb of a page may ask for it.
+    """
 
     name: str
     label: Text
@@ -39,6 +44,7 @@ class Verb:
     run: Callable[..., Any]
     done: Text
     needs_reason: bool = False
+    among: Callable[[HttpRequest], QuerySet[Any]] | None = None
 
 
 @dataclass(slots=True)
@@ -77,7 +83,9 @@ class ItemPage(Base):
             messages.warning(request, _("There is no such row among those of your brands."))
             return HttpResponseRedirect(self._list_url())
         now = timezone.now()
-        allowed = [verb for verb in self.verbs(row) if reach.reaches(request, row, verb.role)]
+        mine = [verb for verb in self.verbs(row) if reach.reaches(request, row, verb.role)]
+        targets = [each for verb in mine if verb.among for each in verb.among(request)]
+        allowed = [verb for verb in mine if targets or not verb.among]
         if request.method == "POST":
             return self._decide(request, row, allowed, now)
         context = {
@@ -85,7 +93,9 @@ class ItemPage(Base):
             "opts": self.opts,
             "item": self.item(row, now),
             "verbs": allowed,
-            "asks_reason": any(verb.needs_reason for verb in allowed),
+            "asks_reason": next((verb.name for verb in allowed if verb.needs_reason), ""),
+            "asks_whose": next((verb.name for verb in allowed if verb.among), ""),
+            "targets": targets,
             "list_url": self._list_url(),
             "plural": vars(type(self)).get("called") or self.opts.verbose_name_plural,
             "title": str(row),
@@ -101,11 +111,15 @@ class ItemPage(Base):
             raise PermissionDenied
         by = Actor.of(request.user)  # type: ignore[arg-type]  # the site lets only signed-in people in
         reason = request.POST.get("reason", "")
+        said = {"reason": reason} if reason else {}
+        to = {"to": _chosen(request, verb.among(request))} if verb.among else {}
+        brands = {brand for each in (row, *to.values()) for brand in audit.brands_of(each)}
+        said |= {name: str(each) for name, each in to.items()}
         try:
             with transaction.atomic():
-                verb.run(row, by=by, reason=reason, now=now)
-                said = {"reason": reason} if reason else {}
-                audit.record(verb.name.strip("_"), by=by, on=row, diff=said, now=now)
+                verb.run(row, by=by, reason=reason, now=now, **to)
+                told = {"on": row, "brands": brands, "diff": said}
+                audit.record(verb.name.strip("_"), by=by, now=now, **told)
         except self.refusals as refusal:
             messages.error(request, str(refusal))
         else:
@@ -114,3 +128,11 @@ class ItemPage(Base):
 
     def _list_url(self) -> str:
         return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
+
+
+def _chosen(request: HttpRequest, targets: Iterable[Model]) -> Model:
+    """Of what was offered, nothing else."""
+    for each in targets:
+        if str(each.pk) == request.POST.get("to"):
+            return each
+    raise PermissionDenied

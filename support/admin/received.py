@@ -1,24 +1,30 @@
 """What arrived, before and after anybody understood it; what is held waits here for a person."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from django.contrib import admin
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.helpers import ActionForm
+from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.template.defaultfilters import filesizeformat
+from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from support.admin import badges
-from support.admin.base import BrandAdmin
+from support.admin.base import BrandAdmin, desk_action
 from support.admin.item_page import Item, ItemPage, Verb
 from support.admin.tabs import TabFilter, View
-from support.inbound import held
+from support.inbound import held, payloads
+from support.inbound.letter import Letter
 from support.inbound.parse import parse
-from support.models import RawMessage, Role
+from support.models import Brand, RawMessage, Role, scoped
 from support.tickets.actor import Actor
 
 State = RawMessage.State
@@ -43,6 +49,17 @@ class ReceivedFilter(TabFilter):
     )
 
 
+class DecideForm(ActionForm):
+    """What a list's verbs ask for besides the rows."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Reason, to discard"),
+        max_length=300,
+        required=False,
+        widget=forms.TextInput({"placeholder": gettext_lazy("Reason, to discard")}),
+    )
+
+
 @admin.register(RawMessage)
 class ReceivedAdmin(ItemPage, BrandAdmin):
     called = gettext_lazy("Received")
@@ -52,6 +69,8 @@ class ReceivedAdmin(ItemPage, BrandAdmin):
     list_select_related = ["brand"]
     search_fields = ["envelope_from", "reason", "key"]
     ordering = ["-received_at"]
+    actions = ["again", "discard"]
+    action_form = DecideForm
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).defer("body", "headers")
@@ -72,26 +91,49 @@ class ReceivedAdmin(ItemPage, BrandAdmin):
     def why(self, row: RawMessage) -> str:
         return row.reason or row.last_error or "—"
 
+    @desk_action(gettext_lazy("Try again"), role=Role.AGENT)
+    def again(self, request: HttpRequest, rows: QuerySet[RawMessage]) -> None:
+        by, now = Actor.of(request.user), timezone.now()  # type: ignore[arg-type]  # signed in
+        done = sum(
+            held.release(pk, by=by.name, now=now) for pk in rows.values_list("pk", flat=True)
+        )
+        messages.success(request, _("%(count)d are being read again.") % {"count": done})
+
+    @desk_action(gettext_lazy("Discard"), role=Role.LEAD)
+    def discard(self, request: HttpRequest, rows: QuerySet[RawMessage]) -> None:
+        by, reason = Actor.of(request.user), request.POST.get("reason", "")  # type: ignore[arg-type]
+        keys = rows.values_list("pk", flat=True)
+        try:
+            done = sum(held.discard(pk, by=by.name, reason=reason) for pk in keys)
+        except ValueError as refusal:
+            messages.error(request, str(refusal))
+            transaction.set_rollback(True)  # the audit does not tell of what was not done
+        else:
+            messages.success(request, _("%(count)d discarded.") % {"count": done})
+
     def item(self, row: RawMessage, now: datetime) -> Item:
-        body = bytes(row.body)
-        title, text = preview(row, body)
+        letter = preview(row)
+        files = [f"{each.name} · {filesizeformat(each.size)}" for each in letter.attachments]
         return Item(
-            title=title,
+            title=letter.subject or _("(no subject)"),
             pills=[badges.choice("raw", row.state, State)],
             notice=row.reason or row.last_error,
             facts=[
                 (_("From"), row.envelope_from or "—"),
+                (_("Written by"), _person(letter)),
                 (_("To"), ", ".join(row.envelope_to) or "—"),
+                (_("Brand"), row.brand or _("None yet")),
                 (_("Arrived"), row.received_at),
                 (_("Through"), row.source),
-                (_("Size"), filesizeformat(len(body))),
+                (_("Size"), filesizeformat(len(row.body))),
                 (_("Attempts"), row.attempts),
                 (_("What became of it"), _outcome(row.outcome)),
                 (_("Decided by"), row.decided_by or "—"),
                 (_("Key"), row.key),
             ],
             text_title=_("What it says"),
-            text=text,
+            text=letter.text,
+            sections=[(_("Files"), files)] if files else [],
         )
 
     def verbs(self, row: RawMessage) -> Sequence[Verb]:
@@ -102,6 +144,14 @@ class ReceivedAdmin(ItemPage, BrandAdmin):
             _release,
             gettext_lazy("It is being read again."),
         )
+        redirect = Verb(
+            "_redirect",
+            gettext_lazy("Redirect to this brand"),
+            Role.AGENT,
+            _release,
+            gettext_lazy("It is being read again, for the brand that you chose."),
+            among=lambda request: others(request, row),
+        )
         drop = Verb(
             "_discard",
             gettext_lazy("Discard"),
@@ -110,20 +160,42 @@ class ReceivedAdmin(ItemPage, BrandAdmin):
             gettext_lazy("Discarded. Its bytes are kept."),
             needs_reason=True,
         )
-        return {State.HELD: [again, drop], State.DISCARDED: [again]}.get(State(row.state), [])
+        found = {State.HELD: [again, redirect, drop], State.DISCARDED: [again, redirect]}
+        return found.get(State(row.state), [])
 
 
-def preview(row: RawMessage, body: bytes) -> tuple[str, str]:
-    """(subject, text) of what arrived, as far as it can be read without trusting it."""
-    if len(body) > SHOWN_BYTES or not row.content_type.startswith("message/"):
-        return row.envelope_from or row.source, body[:PREVIEW].decode("utf-8", "replace")
-    letter = parse(body)
-    text = letter.text or body[:PREVIEW].decode("utf-8", "replace")
-    return letter.subject or _("(no subject)"), text[:PREVIEW]
+def others(request: HttpRequest, row: RawMessage) -> QuerySet[Brand]:
+    """The brands that the person may answer for, besides the one that the letter lies with."""
+    mine = scoped(Brand, request.user, Role.AGENT).order_by("name")
+    return mine.exclude(pk=row.brand_id) if row.brand_id else mine
 
 
-def _release(row: RawMessage, *, by: Actor, reason: str, now: datetime) -> None:
-    if not held.release(row.pk, by=by.name, now=now):
+def preview(row: RawMessage) -> Letter:
+    """What arrived, as far as it can be read without trusting it; else the beginning of its bytes as text."""
+    body = bytes(row.body)
+    found = _letter(row) if len(body) <= SHOWN_BYTES else None
+    text = found.text if found else ""
+    return replace(
+        found or Letter(), text=(text or body[:PREVIEW].decode("utf-8", "replace"))[:PREVIEW]
+    )
+
+
+def _letter(row: RawMessage) -> Letter | None:
+    try:
+        opened = payloads.letter_in(row)
+    except Exception:  # noqa: BLE001  a provider's odd words may be the very reason why it is held
+        return None
+    return parse(opened.body) if opened else None
+
+
+def _person(letter: Letter) -> str:
+    return f"{letter.sender.name} <{letter.sender.email}>".strip() if letter.sender.email else "—"
+
+
+def _release(
+    row: RawMessage, *, by: Actor, reason: str, now: datetime, to: Brand | None = None
+) -> None:
+    if not held.release(row.pk, by=by.name, now=now, brand=to):
         raise ValueError(_("Somebody else decided about it already."))
 
 

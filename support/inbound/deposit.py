@@ -52,6 +52,7 @@ def deposit(
             crashpoint("intake.marked")
     except flood.Flooded as flooded:
         flood.tell(flooded, brand=brand, now=now)
+        flooded.brand = None if others else brand  # released, it is filed for all of them
         raise
     except IntegrityError:
         original = Message.objects.select_related("ticket").filter(raw__fingerprint=mark).first()

@@ -18,9 +18,10 @@ TOLD = ("role:lead", "team:support")
 class Flooded(Held):
     """A sender has written too many; `sender` is the address, or empty."""
 
-    def __init__(self, sender: str, burst: int) -> None:
+    def __init__(self, sender: str, burst: int, *, brand: Brand) -> None:
         who = sender or "Senders without an address"
-        super().__init__(f"{who} wrote more than {burst} mails in an hour. Release what is meant.")
+        reason = f"{who} wrote more than {burst} mails in an hour. Release what is meant."
+        super().__init__(reason, brand=brand)
         self.sender = sender
 
 
@@ -31,7 +32,7 @@ def check(case: Case) -> None:
     burst = MACHINES if case.automatic.strength else PEOPLE
     key = f"mail:{case.brand.slug}:{'machine' if case.automatic.strength else 'person'}:{case.sender.email}"
     if not limits.take(key, rate=burst / HOUR, burst=burst, now=case.now):
-        raise Flooded(case.sender.email, burst)
+        raise Flooded(case.sender.email, burst, brand=case.brand)
 
 
 def tell(flood: Flooded, *, brand: Brand, now: datetime) -> None:

@@ -1,6 +1,7 @@
 """Mail that waits for a person: why it is held, and how it is released, redirected or discarded."""
 
 from datetime import datetime
+from typing import Any
 
 from support.inbound.outcome import Outcome
 from support.inbound.receive import PROCESS
@@ -13,16 +14,22 @@ REASON_LENGTH = 500
 
 
 class Held(Exception):  # noqa: N818  # an answer, not a fault
-    """This letter cannot be filed without a person; the text says why and what to do."""
+    """This letter cannot be filed without a person of `brand`; the text says why and what to do."""
+
+    def __init__(self, reason: str, *, brand: Brand | None = None) -> None:
+        super().__init__(reason)
+        self.brand = brand
 
 
-def hold(raw: RawMessage, reason: str) -> bool:
-    """Put a claimed row aside, visible, with its reason. False: the lease was lost."""
+def hold(raw: RawMessage, reason: str, *, brand: Brand | None = None) -> bool:
+    """Put a claimed row aside with its reason, before the eyes of its brand's people. False: the lease was lost."""
     reason = redact.text(reason)
     flags = (f"held:{reason}",)
     outcome = Outcome(action="held", flags=flags, auto_ack="suppressed:held")
-    data = outcome.as_data()
-    return finish(raw, state=State.HELD, reason=reason[:REASON_LENGTH], outcome=data)
+    said: dict[str, Any] = {"reason": reason[:REASON_LENGTH], "outcome": outcome.as_data()}
+    said |= {"envelope_from": raw.envelope_from, "envelope_to": raw.envelope_to}
+    said |= {"brand": brand} if brand else {}
+    return finish(raw, state=State.HELD, **said)
 
 
 def release(pk: int, *, by: str, now: datetime, brand: Brand | None = None) -> bool:

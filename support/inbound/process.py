@@ -16,6 +16,7 @@ from support.inbound import aside, payloads, route, told
 from support.inbound.batch import split
 from support.inbound.deposit import LeaseLost, deposit
 from support.inbound.held import Held, hold
+from support.inbound.letter import Letter
 from support.inbound.outcome import Outcome
 from support.inbound.parse import parse
 from support.inbound.receive import PROCESS
@@ -106,19 +107,17 @@ def _work(raw: RawMessage, this: Round) -> None:
 
 def _attempt(raw: RawMessage, this: Round) -> None:
     if raw.attempts > ATTEMPTS:
-        hold(
-            raw, f"Given up after {ATTEMPTS} attempts. {raw.last_error or 'It ended its process.'}"
-        )
+        _give_up(raw, raw.last_error or "It ended its process.", this)
         return
     try:
         _understand(raw, this)
     except Held as reason:
-        hold(raw, str(reason))
+        hold(raw, str(reason), brand=reason.brand)
     except LeaseLost:
         log.warning("raw_lease_lost", raw=raw.pk)
     except Exception as error:  # one letter's trouble must not stop the others
         log.exception("raw_failed", raw=raw.pk, attempts=raw.attempts)
-        _later(raw, f"{type(error).__name__}: {error}", now=this.now)
+        _later(raw, f"{type(error).__name__}: {error}", this)
 
 
 def _understand(raw: RawMessage, this: Round) -> None:
@@ -140,7 +139,7 @@ def _understand(raw: RawMessage, this: Round) -> None:
     letter = parse(opened.body)
     crashpoint("intake.parsed")
     if letter.held_reason:
-        raise Held(letter.held_reason)
+        raise Held(letter.held_reason, brand=route.only(raw, letter, this.brands))
     try:
         deposit(raw, letter, opened.body, brands=this.brands, now=this.now)
     except Nobodys:
@@ -148,8 +147,15 @@ def _understand(raw: RawMessage, this: Round) -> None:
             raise
 
 
-def _later(raw: RawMessage, problem: str, *, now: datetime) -> None:
+def _later(raw: RawMessage, problem: str, this: Round) -> None:
     if raw.attempts >= ATTEMPTS:
-        hold(raw, f"Given up after {ATTEMPTS} attempts. {problem}")
+        _give_up(raw, problem, this)
     else:
-        postpone(raw, until=now + backoff(raw.attempts, cap=LONGEST_BACKOFF), error=problem)
+        again = this.now + backoff(raw.attempts, cap=LONGEST_BACKOFF)
+        postpone(raw, until=again, error=problem)
+
+
+def _give_up(raw: RawMessage, problem: str, this: Round) -> None:
+    """Whose it is, the envelope alone says: the letter itself is what went wrong."""
+    brand = route.only(raw, Letter(), this.brands)
+    hold(raw, f"Given up after {ATTEMPTS} attempts. {problem}", brand=brand)

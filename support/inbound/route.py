@@ -44,6 +44,15 @@ def brands_of(raw: RawMessage, letter: Letter, known: Sequence[Brand]) -> list[B
     raise Nobodys(f"No brand has the address it was sent to ({asked}). Redirect it to a brand.")
 
 
+def only(raw: RawMessage, letter: Letter, known: Sequence[Brand]) -> Brand | None:
+    """The brand whose people look at this row while it is held; None where no brand is meant, or several are."""
+    try:
+        found = brands_of(raw, letter, known)
+    except Nobodys:
+        return None
+    return found[0] if len(found) == 1 else None
+
+
 def written_recipients(letter: Letter) -> list[str]:
     """Whom the letter itself says it is for, delivery headers included."""
     written = [address.email for address in (*letter.to, *letter.cc)]
