@@ -39,6 +39,11 @@ TIMETABLE = [
     Round("support.tasks.sweep_resolved", 60, "resolved tickets whose reopen window has passed"),
     Round("support.tasks.sweep_bulk", 5, "the next tickets of what is done to many"),
     Round(
+        "support.tasks.sweep_notifications",
+        600,
+        "what colleagues read a month ago, or did not read in three",
+    ),
+    Round(
         "support.tasks.sweep_alarms",
         60,
         "mail that stays away, lies unread or does not leave; calls that nobody would hear",

@@ -4,6 +4,7 @@ Names start with the room that reads them. `.env.example` lists every variable w
 """
 
 import os
+from importlib.util import find_spec
 from pathlib import Path
 
 import environ
@@ -273,7 +274,10 @@ CLOCK_MODELS = {  # rows that are promises, and who is told of what they passed
     "incidents.Obligation": "incidents.lifecycle.duties.crossed",
     "incidents.NotesDuty": "incidents.notes.crossed",
 }
-OUTBOX_GUARDS = {"page": "incidents.paging.ladder.no_longer_rings"}
+OUTBOX_GUARDS = {
+    "page": "incidents.paging.ladder.no_longer_rings",
+    "unread": "support.tickets.notices.no_longer_wanted",
+}
 INBOUND_ASIDE = "incidents.alerts.mail.take"  # who reads mail that no ticket is made of
 PRIVACY_ALSO = ["incidents.lifecycle.forget.forget"]  # what else knows a customer who is forgotten
 INBOUND_AFTER = "support.escalation.watch.after_message"
@@ -289,11 +293,7 @@ LOGGING_CONFIG = None
 logs.configure(level=LOG_LEVEL, as_json=LOG_JSON)
 
 # ------------------------------------------------------------------------------ developers' tools
-try:
-    import django_linear_migrations  # noqa: F401
-except ImportError:  # production installs requirements.lock only
-    pass
-else:
+if find_spec("django_linear_migrations"):  # production installs requirements.lock only
     INSTALLED_APPS += ["django_linear_migrations", "django_migration_linter"]
     linted = ["support", "incidents"]
     MIGRATION_LINTER_OPTIONS = {"include_apps": linted, "sql_analyser": "postgresql"}

@@ -14,7 +14,7 @@ from support.inbound import process
 from support.lib import steady
 from support.models import Pulse
 from support.outbound import deliver
-from support.tickets import closing
+from support.tickets import closing, notices
 from support.tickets.bulk import job
 from support.tickets.bulk import run as bulk
 
@@ -80,6 +80,13 @@ def sweep_bulk() -> None:
     bulk.run_due(now=now)
     job.forget(now=now)
     pulse(sweep_bulk.name, now=now)
+
+
+@shared_task
+def sweep_notifications() -> None:
+    now = steady.earlier(timezone.now())
+    notices.forget(now=now)
+    pulse(sweep_notifications.name, now=now)
 
 
 @shared_task

@@ -8,30 +8,13 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from support.models import Clock, Promise, Ticket
+from support.models.sla import called
 
 SOON = 3600  # seconds before a deadline from which a badge warns
 State = Promise.State
-KINDS = {
-    "first_response": gettext_lazy("First response"),
-    "next_reply": gettext_lazy("Next reply"),
-    "update": gettext_lazy("Update"),
-    "first_resolution": gettext_lazy("Resolution"),
-    "total_resolution": gettext_lazy("Total resolution"),
-    "page_ack": gettext_lazy("Page acknowledged"),
-    "first_post": gettext_lazy("First public post"),
-    "public_update": gettext_lazy("Public update"),
-    "jira": gettext_lazy("Jira issue"),
-    "audience": gettext_lazy("Affected customers told"),
-    "post_mortem": gettext_lazy("Post-mortem"),
-    "rca": gettext_lazy("Root cause published"),
-    "action_item": gettext_lazy("Action item"),
-    "action_j1": gettext_lazy("Actions reviewed, J+1"),
-    "release_notes": gettext_lazy("Release notes"),
-    "action_j7": gettext_lazy("Actions reviewed, J+7"),
-}
+kind = called
 
 
 def length(seconds: float) -> str:
@@ -80,10 +63,6 @@ def deadline(due_at: datetime, now: datetime, *, what: str) -> Badge:
         return Badge("late", _("%(time)s late") % {"time": length(left)}, when, due_at)
     tone = "soon" if left < SOON else "ok"
     return Badge(tone, _("%(time)s left") % {"time": length(left)}, when, due_at)
-
-
-def kind(name: str) -> str:
-    return str(KINDS.get(name) or name.replace("_", " ").capitalize())
 
 
 def of_promise(promise: Promise, now: datetime) -> Badge:

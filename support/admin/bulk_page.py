@@ -180,7 +180,7 @@ def sentence(row: BulkJob) -> str:
 def _told(preview: answer.Preview) -> dict[str, Any]:
     """The preview's counts by the words that pages use."""
     named = {
-        name: [(badges.KINDS.get(kind, kind), count) for kind, count in kinds.items()]
+        name: [(badges.kind(kind), count) for kind, count in kinds.items()]
         for name, kinds in preview.clocks.items()
     }
     return {

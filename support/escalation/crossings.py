@@ -10,7 +10,7 @@ from support.lib import bulk
 from support.models import Clock, Crossing, TicketEvent
 from support.sla.promise import BREACH
 from support.sla.thresholds import Crossed
-from support.tickets import facts
+from support.tickets import facts, notices
 from support.tickets.actor import SYSTEM
 
 Kind = TicketEvent.Kind
@@ -42,7 +42,9 @@ def of_tickets(crossed: Sequence[Crossed], now: datetime) -> None:
             for each in fresh
         ]
     )
-    start_all([_start(each) for each in fresh if each.promise.state in UNKEPT], now=now)
+    unkept = [each for each in fresh if each.promise.state in UNKEPT]
+    start_all([_start(each) for each in unkept], now=now)
+    notices.crossed(unkept, now=now)
 
 
 def _threshold(label: str, *, detected_at: datetime) -> dict[str, Any]:

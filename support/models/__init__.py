@@ -17,6 +17,7 @@ from support.models.identity_link import IdentityLink
 from support.models.lease import Leased
 from support.models.macro import Macro
 from support.models.message import Attachment, Message
+from support.models.notification import Notification, NotificationWish
 from support.models.oncall import OnCallOverride, of_rotation, stand_ins
 from support.models.outbox import DeliveryEvent, OutboxMessage, Suppression
 from support.models.playbook import PlaybookEvidence, PlaybookRun
@@ -52,6 +53,8 @@ __all__ = [
     "Macro",
     "Membership",
     "Message",
+    "Notification",
+    "NotificationWish",
     "OnCallOverride",
     "OutboxMessage",
     "Participant",

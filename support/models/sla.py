@@ -12,6 +12,29 @@ from support.models.brand import Branded
 from support.models.ticket import Ticket
 
 C = TypeVar("C", bound="Promise")
+# What people call each kind of promise, tickets' and those of other apps.
+CALLED = {
+    "first_response": _("First response"),
+    "next_reply": _("Next reply"),
+    "update": _("Update"),
+    "first_resolution": _("Resolution"),
+    "total_resolution": _("Total resolution"),
+    "page_ack": _("Page acknowledged"),
+    "first_post": _("First public post"),
+    "public_update": _("Public update"),
+    "jira": _("Jira issue"),
+    "audience": _("Affected customers told"),
+    "post_mortem": _("Post-mortem"),
+    "rca": _("Root cause published"),
+    "action_item": _("Action item"),
+    "action_j1": _("Actions reviewed, J+1"),
+    "release_notes": _("Release notes"),
+    "action_j7": _("Actions reviewed, J+7"),
+}
+
+
+def called(kind: str) -> str:
+    return str(CALLED.get(kind) or kind.replace("_", " ").capitalize())
 
 
 class PromiseQuerySet(models.QuerySet[C]):

@@ -19,6 +19,7 @@ WALLS: list[Wall] = [
     *never_deleted("support_erasure"),
     *append_only("support_runbookversion", "brand_id", "number", "digest", "source", "data"),
     *append_only("support_crossing", "clock_id", "threshold", "due_at", "detected_at"),
+    *append_only("support_notification", "ticket_id", "user_id", "kind", "at", "by_name"),
     Wall("support_auditentry", "UPDATE", "TRUE", APPEND_ONLY),
     *never_deleted("support_auditentry"),
     *same_brand("support_ticket", "requester_id", "support_customer"),
@@ -32,4 +33,5 @@ WALLS: list[Wall] = [
     *same_brand("support_outboxmessage", "ticket_id", "support_ticket"),
     *same_brand("support_bulkitem", "ticket_id", "support_ticket"),
     *same_brand("support_bulkitem", "job_id", "support_bulkjob"),
+    *same_brand("support_notification", "ticket_id", "support_ticket"),
 ]

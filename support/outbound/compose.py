@@ -6,13 +6,15 @@ from email.headerregistry import Address
 from functools import lru_cache
 from typing import Any
 
+from django.utils.translation import gettext_lazy
+
 from support.lib import addresses, signing
 from support.models import Attachment, Brand, Message, Ticket
 
 REFERENCES_LENGTH = 1500  # characters; longer headers are cut or refused on the way
 THREAD = 50  # messages looked at for References
 LOOP_HEADER = "X-Deskbell-Loop"
-ANSWERED = "\n\nIf you answer this mail, the customer of {ticket} gets your answer."
+ANSWERED = gettext_lazy("If you answer this mail, the customer of {ticket} gets your answer.")
 AUTOMATIC = {
     "Auto-Submitted": "auto-replied",
     "X-Auto-Response-Suppress": "All",
@@ -61,11 +63,13 @@ def notice(
 ) -> dict[str, Any]:
     """The payload of a mail to one of our own people; `key` is the outbox key: a repetition is the same mail.
 
-    Where it is about a ticket, an agent's answer to it by mail answers the customer: it says so.
+    Where it is about a ticket, an agent's answer to it by mail answers the customer: it says so. All notices of a
+    ticket answer the same id, which no mail bears, so that mail programs show them together.
     """
+    own_id, first = f"<n.{signing.mac('notice', key)}@{brand.domain.lower()}>", ""
     if ticket is not None:
-        text += ANSWERED.format(ticket=f"{brand.ticket_prefix}-{ticket.number}")
-    own_id = f"<n.{signing.mac('notice', key)}@{brand.domain.lower()}>"
+        text += f"\n\n{ANSWERED}".format(ticket=f"{brand.ticket_prefix}-{ticket.number}")
+        first = f"<n.{signing.mac('notices', str(ticket.pk))}@{brand.domain.lower()}>"
     return {
         "from": named(brand.name, sender_address(brand)),
         "to": [to],
@@ -77,6 +81,7 @@ def notice(
         "headers": {
             "Message-ID": own_id,
             LOOP_HEADER: loop_mark(brand, own_id),
+            **thread([first]),
             **AUTOMATIC,
             "Auto-Submitted": "auto-generated",
         },

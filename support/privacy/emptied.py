@@ -16,6 +16,7 @@ from support.models import (
     Draft,
     IdentityLink,
     Message,
+    Notification,
     OutboxMessage,
     PlaybookEvidence,
     PlaybookRun,
@@ -76,8 +77,10 @@ def tickets(theirs: Whose) -> int:
 
 
 def desks(theirs: Whose) -> None:
-    """What colleagues have not sent, links that prove who they are, and names in Django's own history."""
+    """What colleagues have not sent or were told of, links that prove who they are, names in Django's own history."""
     Draft.objects.filter(ticket__in=theirs.tickets).delete()
+    told = Q(ticket__in=theirs.tickets) | Q(message__in=theirs.messages.values("pk"))
+    Notification.objects.filter(told).delete()
     IdentityLink.objects.filter(ticket__in=theirs.tickets).update(email=GONE)
     logged = LogEntry.objects.filter(content_type__app_label="support")
     keys = [str(key) for key in theirs.tickets.values_list("pk", flat=True)]

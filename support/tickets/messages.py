@@ -7,7 +7,7 @@ from django.utils.translation import gettext
 
 from support.models import Customer, Message, Ticket, TicketEvent
 from support.sla import clocks
-from support.tickets import facts, thread
+from support.tickets import facts, notices, thread
 from support.tickets.actor import SYSTEM, Actor
 from support.tickets.change import changing, save
 from support.tickets.incoming import File, Incoming
@@ -44,6 +44,8 @@ def add_customer_message(
             if ticket.status in WAITING:
                 written.append(move(ticket, Ticket.Status.OPEN, by=by, at=incoming.at))
         _finish(ticket, written, now=now)
+        if not is_machine:
+            notices.answered(message, now=now)
     return message
 
 
@@ -79,6 +81,7 @@ def note(
         thread.attach(message, kept)
         facts.record(ticket, Kind.AGENT_NOTE, by=by, at=now, message=message)
         save(ticket, now=now)
+        notices.mentioned(message, by=by, now=now)
     return message
 
 

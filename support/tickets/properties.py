@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 
 from support.models import Queue, Role, Severity, Ticket, TicketEvent, may, pinned
 from support.sla import clocks
-from support.tickets import facts
+from support.tickets import facts, notices
 from support.tickets.actor import Actor
 from support.tickets.change import changing, save
 from support.tickets.refused import TicketRefused
@@ -57,6 +57,7 @@ def assign(ticket: Ticket, user: User | None, *, by: Actor, now: datetime) -> No
         if event is not None:
             facts.write([event])
             save(ticket, "assignee", now=now)
+            notices.assigned(ticket, by=by, now=now)
 
 
 def change_subject(ticket: Ticket, subject: str, *, by: Actor, now: datetime) -> None:

@@ -17,7 +17,7 @@ from support.models import Message, Severity, Ticket, TicketEvent, pinned
 from support.outbound import moments, templates
 from support.sla import clocks
 from support.sla.promise import due
-from support.tickets import facts, identity, properties, replies, status, thread
+from support.tickets import facts, identity, notices, properties, replies, status, thread
 from support.tickets.acknowledgement import (
     language_of,
     names,
@@ -87,6 +87,8 @@ def triage(ticket: Ticket, form: Triage, *, by: Actor, now: datetime) -> Triaged
         facts.write(written)
         save(ticket, *WRITTEN, now=now)
         clocks.refresh(ticket, now=now)
+        if any(each.kind == Kind.ASSIGNED for each in written):
+            notices.assigned(ticket, by=by, now=now)
     return Triaged(message, because)
 
 

@@ -17,6 +17,7 @@ from support.models import (
     CustomerAddress,
     Draft,
     IdentityLink,
+    Notification,
     RawMessage,
     Suppression,
     Ticket,
@@ -72,6 +73,10 @@ def _around(ticket: Ticket, other: Ticket) -> None:
     """Where else a person leaves traces: drafts, links, copies, Django's own history, and what incidents keep."""
     ada = make.agent("ada", ticket.brand)
     Draft.objects.create(ticket=ticket, user=ada, text=f"Dear {CANARY}", saved_at=make.NOON)
+    told = {"user": ada, "kind": "answered", "by_name": CANARY, "at": make.NOON}
+    for each in (ticket, other):
+        theirs = each.messages.filter(customer=ticket.requester).first()
+        Notification.objects.create(brand=each.brand, ticket=each, message=theirs, **told)
     times = {"sent_at": make.NOON, "expires_at": make.NOON}
     IdentityLink.objects.create(ticket=ticket, email=ADDRESS, sent_by="Ada", **times)
     make.message(other, kind="reply", text="Hello", cc=[ADDRESS, "other@example.com"])

@@ -93,7 +93,7 @@ def test_before_it_the_canary_is_everywhere(person: Person) -> None:
     assert places() >= {
         *("Customer", "CustomerAddress", "Message", "Attachment", "RawMessage", "OutboxMessage"),
         *("Ticket", "TicketEvent", "PlaybookEvidence", "Suppression", "Draft", "IdentityLink"),
-        *("LogEntry", "Subscriber", "Recipient", "Incident", "search"),
+        *("LogEntry", "Subscriber", "Recipient", "Incident", "Notification", "search"),
     }
     assert len(on_disk()) == 2
 

@@ -1,0 +1,202 @@
+"""Tell colleagues what happened in tickets that are theirs: a row for the console, and a mail where they want one.
+
+Called inside the transaction of what happened. Nobody is told of what they did themselves, nor in a brand that they do
+not work for; whom the runbook's escalations and pages wake is another matter, and no wish here silences those.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.contrib.auth.models import User
+
+from support.lib import rows
+from support.lib.quiet import Quiet
+from support.models import (
+    Message,
+    Notification,
+    NotificationWish,
+    OutboxMessage,
+    Person,
+    Ticket,
+    pinned,
+)
+from support.sla.thresholds import Crossed
+from support.tickets import mentions, notice_mail
+from support.tickets.actor import SYSTEM, Actor
+
+Kind = Notification.Kind
+STORM, WITHIN = 10, timedelta(minutes=10)  # mails to one person; the rest stand in the console
+READ_KEPT, KEPT = timedelta(days=30), timedelta(days=90)
+AT_ONCE = 5000  # rows that one sweep forgets
+
+
+@dataclass(frozen=True, slots=True)
+class Listener:
+    """Somebody who is told, and how they want it."""
+
+    user: User
+    wish: NotificationWish
+
+    @classmethod
+    def of(cls, user: User) -> "Listener":
+        wish = getattr(user, "notification_wish", None)
+        return cls(user, wish or NotificationWish(user=user))
+
+    def works_for(self, brand_id: int) -> bool:
+        inside = {each.brand_id for each in self.user.memberships.all()}
+        return self.user.is_superuser or brand_id in inside
+
+    def mail_after(self, ticket: Ticket, now: datetime) -> datetime:
+        """Their own quiet hours, or else those of the runbook, which may say when its people are awake."""
+        quiet = self._chosen() or self._in_the_runbook(ticket)
+        return quiet.over_at(now) if quiet else now
+
+    def _chosen(self) -> Quiet | None:
+        wish = self.wish
+        if wish.quiet_from is None or wish.quiet_until is None:
+            return None
+        return Quiet(wish.quiet_from, wish.quiet_until, wish.zone)
+
+    def _in_the_runbook(self, ticket: Ticket) -> Quiet | None:
+        brand = ticket.brand
+        persons: Iterable[Person] = self.user.persons.all()
+        slug = next((each.slug for each in persons if each.brand_id == brand.pk), None)
+        if slug is None or brand.runbook_id is None:
+            return None
+        data = pinned(brand.runbook_id).data
+        person = data["people"].get(slug) or {}
+        zone = person.get("zone") or data["time_zone"]
+        return Quiet.outside(str(person["awake"]), zone) if person.get("awake") else None
+
+
+def assigned(ticket: Ticket, *, by: Actor, now: datetime) -> None:
+    """The ticket has just been given to its assignee."""
+    told = _for(ticket.assignee_id, ticket=ticket, kind=Kind.ASSIGNED, by_name=by.name)
+    _tell(told, but=by, now=now)
+
+
+def answered(message: Message, *, now: datetime) -> None:
+    """The customer wrote. A machine's letter is not passed in."""
+    values = {"message": message, "kind": Kind.ANSWERED, "by_name": message.author_name}
+    ticket = message.ticket
+    _tell(_for(ticket.assignee_id, ticket=ticket, **values), now=now)
+
+
+def mentioned(message: Message, *, by: Actor, now: datetime) -> None:
+    """A colleague wrote a note: whoever is named in it hears of it."""
+    ticket = message.ticket
+    meant = mentions.people([message.text], ticket.brand_id).values()
+    told = [
+        Notification(
+            ticket=ticket, kind=Kind.MENTIONED, user=each, by_name=by.name, message=message
+        )
+        for each in meant
+    ]
+    _tell(told, but=by, now=now)
+
+
+def crossed(passed: Sequence[Crossed], *, now: datetime) -> None:
+    """Thresholds of tickets' clocks have passed; the sweep hands in each of them once."""
+    owners = {each.promise.owner for each in passed}
+    theirs = Ticket.objects.filter(pk__in=owners, assignee__isnull=False)
+    found = {each.pk: each for each in theirs.select_related("brand")}
+    told = [
+        row
+        for each in passed
+        if each.promise.owner in found
+        for row in _of_clock(each, found[each.promise.owner])
+    ]
+    _tell(told, now=now)
+
+
+def read(user: User, ticket: Ticket, *, now: datetime) -> None:
+    """This person has the ticket before them: what they were told of it is no news any more."""
+    unread = Notification.objects.filter(user=user, ticket=ticket, read_at=None)
+    if unread.exists():
+        unread.update(read_at=now)
+
+
+def no_longer_wanted(pk: int) -> str:
+    """The guard of their mails (settings.OUTBOX_GUARDS): whoever has read it in the console needs no mail."""
+    waiting = Notification.objects.filter(pk=pk, read_at=None).exists()
+    return "" if waiting else "It was read in the console before."
+
+
+def forget(*, now: datetime) -> int:
+    """Sweep away what was read a month ago, and everything after three; returns how many rows went."""
+    old = Notification.objects.filter(at__lt=now - READ_KEPT).exclude(
+        read_at=None, at__gte=now - KEPT
+    )
+    keys = list(old.order_by("at").values_list("pk", flat=True)[:AT_ONCE])
+    return Notification.objects.filter(pk__in=keys).delete()[0]
+
+
+def _for(user_id: int | None, **fields: Any) -> list[Notification]:
+    return [] if user_id is None else [Notification(user_id=user_id, **fields)]
+
+
+def _of_clock(passed: Crossed, ticket: Ticket) -> list[Notification]:
+    return _for(
+        ticket.assignee_id,
+        ticket=ticket,
+        kind=Kind.CLOCK,
+        promise=passed.promise.kind,
+        threshold=passed.label,
+        by_name=SYSTEM.name,
+    )
+
+
+def _tell(told: Sequence[Notification], *, now: datetime, but: Actor | None = None) -> None:
+    """Write the rows in one statement; then the mails, few for each person however much has happened."""
+    doer = but.user.pk if but and but.user else None
+    asked = [each for each in told if each.user_id != doer]
+    people = _listeners({each.user_id for each in asked})
+    heard = [
+        each
+        for each in asked
+        if each.user_id in people and people[each.user_id].works_for(each.ticket.brand_id)
+    ]
+    for each in heard:
+        each.brand, each.at = each.ticket.brand, now
+    shown = [each for each in heard if each.kind in people[each.user_id].wish.in_console]
+    rows.insert(shown)
+    _mail([each for each in heard if each.kind in people[each.user_id].wish.by_mail], people, now)
+
+
+def _listeners(keys: set[int]) -> dict[int, Listener]:
+    if not keys:
+        return {}
+    users = User.objects.filter(pk__in=keys, is_active=True).select_related("notification_wish")
+    found = users.prefetch_related("memberships", "persons")
+    return {each.pk: Listener.of(each) for each in found}
+
+
+def _mail(wanted: Sequence[Notification], people: dict[int, Listener], now: datetime) -> None:
+    """A storm fills nobody's mailbox: the last mail before it is stopped says so.
+
+    Where somebody wants mail alone, nothing is held back, since it would stand nowhere.
+    """
+    left: dict[int, int] = {}
+    for each in wanted:
+        listener = people[each.user_id]
+        address = listener.user.email.strip().lower()
+        if not address:
+            continue
+        if each.user_id not in left:
+            left[each.user_id] = STORM - _lately(address, now)
+        left[each.user_id] -= 1
+        if left[each.user_id] >= 0 or each.pk is None:
+            send_after = listener.mail_after(each.ticket, now)
+            is_last = left[each.user_id] == 0
+            notice_mail.send(
+                each, address, listener.wish.language, is_last=is_last, at=(now, send_after)
+            )
+
+
+def _lately(address: str, now: datetime) -> int:
+    mails = OutboxMessage.objects.filter(
+        carrier="mail", destination=address, created_at__gt=now - WITHIN
+    )
+    return mails.filter(key__startswith=notice_mail.KEY).count()

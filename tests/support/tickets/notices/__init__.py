@@ -1,0 +1,1 @@
+"""Colleagues are told."""
