@@ -16,6 +16,7 @@ from support.admin import (
     playbooks,
     promises,
     received,
+    suppressed,
     tickets,
 )
 
@@ -30,5 +31,6 @@ __all__ = [
     "playbooks",
     "promises",
     "received",
+    "suppressed",
     "tickets",
 ]

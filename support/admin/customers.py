@@ -1,7 +1,5 @@
 """Customers and their accounts: agents keep names, languages and addresses right."""
 
-from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
 from django.contrib import admin, messages
@@ -13,11 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from support.admin import customer_page
 from support.admin.base import BrandAdmin, BrandInline, desk_action
-from support.admin.item_page import Item, ItemPage, Verb
-from support.models import Account, Customer, CustomerAddress, Role, Suppression
-from support.outbound import suppress
+from support.models import Account, Customer, CustomerAddress, Role
 from support.tickets import same_account
-from support.tickets.actor import Actor
 from support.tickets.refused import TicketRefused
 
 
@@ -88,40 +83,3 @@ class AccountAdmin(BrandAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Account | None = None) -> list[str]:
         return ["brand"] if obj else []
-
-
-@admin.register(Suppression)
-class SuppressionAdmin(ItemPage, BrandAdmin):
-    called = _("Not written to")
-    refusals = (ValueError,)
-    list_display = ["email", "failures", "suppressed_at", "reason", "brand"]
-    list_filter = ["brand"]
-    search_fields = ["email"]
-    ordering = ["-suppressed_at"]
-
-    def item(self, row: Suppression, now: datetime) -> Item:
-        return Item(
-            title=row.email,
-            notice=row.reason,
-            facts=[
-                (_("Failures in a row"), row.failures),
-                (_("Not written to since"), row.suppressed_at or _("We write to them.")),
-                (_("Brand"), row.brand),
-            ],
-        )
-
-    def verbs(self, row: Suppression) -> Sequence[Verb]:
-        """From nought: three more failures stop it again."""
-        lift = Verb(
-            "_lift",
-            _("Write to them again"),
-            Role.LEAD,
-            _lift,
-            _("They are written to again."),
-            needs_reason=True,
-        )
-        return [lift] if row.suppressed_at else []
-
-
-def _lift(row: Suppression, *, by: Actor, reason: str, now: datetime) -> None:
-    suppress.lift(row, reason=reason)

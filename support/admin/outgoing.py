@@ -6,12 +6,13 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import F, Q
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from support.admin import badges
+from support.admin import badges, thread
 from support.admin.base import BrandAdmin
 from support.admin.item_page import Item, ItemPage, Verb
 from support.admin.tabs import TabFilter, View
@@ -81,7 +82,7 @@ class OutboxAdmin(ItemPage, BrandAdmin):
             (_("Decided by"), row.decided_by or "—"),
         ]
         told = [
-            f"{event.at:%d %b %H:%M} {event.kind} {event.recipient} {event.detail}".strip()
+            f"{date_format(event.at, 'j M H:i')} · {thread.heard(event, to=row.destination)[1]}"
             for event in row.deliveries.order_by("at")
         ]
         return Item(

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from support.admin.history import TOLD_BY_MESSAGES, sentence
 from support.lib.html import REMOTE
-from support.models import Message, OutboxMessage, Ticket, TicketEvent
+from support.models import DeliveryEvent, Message, OutboxMessage, Ticket, TicketEvent
 
 NEWEST = 100  # messages shown unasked; older ones are behind a link
 # What may be said of a mail that left. A mailbox that refuses what its server took is told later: it outweighs that.
@@ -119,7 +119,7 @@ def entry(message: Message) -> Entry:
 
 def deliveries(message: Message) -> list[tuple[str, str, OutboxMessage]]:
     """(tone, words, row) of each way out of a message; reads its outbox rows."""
-    return [_said(row) for row in message.outbox.all()]
+    return [(*fate(row), row) for row in message.outbox.all()]
 
 
 def _is_untried(row: OutboxMessage) -> bool:
@@ -137,22 +137,19 @@ def _fold(entries: list[Entry], events: Sequence[TicketEvent]) -> None:
         entries.append(Entry(lines=[Line(event, sentence(event)) for event in events]))
 
 
-def _said(row: OutboxMessage) -> tuple[str, str, OutboxMessage]:
-    """(tone, words, row) of one message's way out."""
+def fate(row: OutboxMessage) -> tuple[str, str]:
+    """(tone, words) of one message's way out; reads what was told of it."""
     to = {"to": row.destination}
+    why = {**to, "why": row.last_error}
     if row.state == State.SENT:
-        return *_arrived(row), row
+        return _arrived(row)
     if row.state == State.DEAD:
-        return "late", _("Not delivered to %(to)s: %(why)s") % {**to, "why": row.last_error}, row
+        return "late", _("Not delivered to %(to)s: %(why)s") % why
     if row.state == State.CANCELLED:
-        return "none", _("Not sent to %(to)s: no longer needed") % to, row
+        return "none", _("Not sent to %(to)s: no longer needed") % to
     if row.attempts:
-        return (
-            "soon",
-            _("Trying again to reach %(to)s: %(why)s") % {**to, "why": row.last_error},
-            row,
-        )
-    return "none", _("On its way to %(to)s") % to, row
+        return "soon", _("Trying again to reach %(to)s: %(why)s") % why
+    return "none", _("On its way to %(to)s") % to
 
 
 def _arrived(row: OutboxMessage) -> tuple[str, str]:
@@ -160,8 +157,14 @@ def _arrived(row: OutboxMessage) -> tuple[str, str]:
     again = row.sent_at if row.decided_by else None
     told = [each for each in row.deliveries.all() if again is None or each.at >= again]
     worst = max(told, key=lambda each: WEIGHT.get(each.kind, 0), default=None)
-    kind = worst.kind if worst else "sent"
-    to = worst.recipient if worst and worst.recipient else row.destination
-    tone, words = ARRIVED.get(kind, ARRIVED["sent"])
-    why = worst.detail if worst else ""
-    return tone, str(words) % {"to": to} + (f": {why}" if why and tone != "ok" else "")
+    if worst is None:
+        tone, words = ARRIVED["sent"]
+        return tone, str(words) % {"to": row.destination}
+    return heard(worst, to=row.destination)
+
+
+def heard(event: DeliveryEvent, *, to: str) -> tuple[str, str]:
+    """(tone, words) of what a provider said of a mail to `to`; why, where it went wrong."""
+    tone, words = ARRIVED.get(event.kind, ARRIVED["sent"])
+    why = f": {event.detail}" if event.detail and tone != "ok" else ""
+    return tone, str(words) % {"to": event.recipient or to} + why
