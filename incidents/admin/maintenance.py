@@ -1,18 +1,24 @@
-"""Maintenance, for those who lead: planned on a form, then begun, ended or called off by a button."""
+"""Maintenance, for those who lead: planned and moved on a form, then begun, ended or called off by a button."""
 
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.contrib import admin
 from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language_info, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from incidents import maintenance
+from incidents.admin import plan_page
+from incidents.admin.plan_form import languages, local
 from incidents.models import Maintenance
-from support.admin import badges
+from incidents.status.words import SPOKEN
+from support.admin import badges, reach
 from support.admin.base import BrandAdmin
 from support.admin.item_page import Item, ItemPage, Verb
 from support.admin.tabs import TabFilter, View
@@ -38,12 +44,36 @@ class MaintenanceFilter(TabFilter):
 @admin.register(Maintenance)
 class MaintenanceAdmin(ItemPage, BrandAdmin):
     called = gettext_lazy("Maintenance")
+    change_list_template = "desk/maintenance_list.html"
+    item_template = "desk/maintenance.html"
     refusals = (maintenance.MaintenanceRefused,)
     list_display = ["title", "status_pill", "brand", "starts_at", "ends_at"]
     list_filter = [MaintenanceFilter, "brand"]
     list_select_related = ["brand"]
     search_fields = ["title"]
     ordering = ["-starts_at"]
+
+    def get_urls(self) -> list[URLPattern]:
+        guarded = self.admin_site.admin_view
+        own = [
+            path("plan/", guarded(plan_page.plan), name="incidents_plan"),
+            path("<int:pk>/move/", guarded(plan_page.move), name="incidents_move"),
+        ]
+        return own + super().get_urls()
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        leads = reach.has_role(request, Role.LEAD)
+        return super().changelist_view(request, {"may_plan": leads, **(extra_context or {})})
+
+    def more(self, row: Maintenance) -> dict[str, Any]:
+        """A field for a word to the public in each language, which goes out with the button."""
+        named = [(each, get_language_info(each)["name_local"]) for each in languages(row.brand)]
+        return {"row": row, "languages": [(each, name.capitalize()) for each, name in named]}
+
+    def reason(self, request: HttpRequest) -> dict[str, str]:
+        """What is said with the step, by language."""
+        written = {each: request.POST.get(f"note-{each}", "").strip() for each in SPOKEN}
+        return {each: text for each, text in written.items() if text}
 
     @admin.display(description=gettext_lazy("Status"), ordering="status")
     def status_pill(self, row: Maintenance) -> SafeString:
@@ -63,13 +93,14 @@ class MaintenanceAdmin(ItemPage, BrandAdmin):
             f"{each.at:%d %b %H:%M} UTC, {each.by}: {next(iter(each.texts.values()), '')}"
             for each in row.updates.order_by("-at", "-pk")
         ]
+        zone = ZoneInfo(row.brand.time_zone)
         return Item(
             title=row.title,
             pills=[badges.choice("maintenance", row.status, Status)],
             facts=[
                 (_("Brand"), row.brand),
-                (_("From"), row.starts_at),
-                (_("To"), row.ends_at),
+                (_("From"), local(row.starts_at, zone)),
+                (_("To"), local(row.ends_at, zone)),
                 (_("Touches"), ", ".join(parts) or "—"),
                 (_("Planned by"), row.created_by),
             ],
@@ -78,9 +109,9 @@ class MaintenanceAdmin(ItemPage, BrandAdmin):
 
 
 def _verb(name: str, label: Any, do: Any) -> Verb:
-    """The reason, where one is given, is a note that the public reads."""
+    """The reason is what the public reads of it, by language."""
 
-    def run(row: Maintenance, *, by: Actor, reason: str, now: datetime) -> None:
+    def run(row: Maintenance, *, by: Actor, reason: dict[str, str], now: datetime) -> None:
         do(row, by=by, now=now, note=reason)
 
     return Verb(name, label, Role.LEAD, run, gettext_lazy("Done, and the public is told."))

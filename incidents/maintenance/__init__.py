@@ -5,8 +5,18 @@ and MaintenanceUpdate rows, the state of components, a new public page, and word
 verb locks the maintenance's row, is one transaction or a `MaintenanceRefused` whose sentence is shown as it stands.
 """
 
+from incidents.maintenance.overlap import overlapping
 from incidents.maintenance.refused import MaintenanceRefused
 from incidents.maintenance.steps import cancel, complete, run_due, start
 from incidents.maintenance.when import reschedule, schedule
 
-__all__ = ["MaintenanceRefused", "cancel", "complete", "reschedule", "run_due", "schedule", "start"]
+__all__ = [
+    "MaintenanceRefused",
+    "cancel",
+    "complete",
+    "overlapping",
+    "reschedule",
+    "run_due",
+    "schedule",
+    "start",
+]

@@ -5,14 +5,14 @@ from datetime import datetime
 from django.utils.translation import gettext
 
 from incidents.maintenance.refused import MaintenanceRefused
-from incidents.maintenance.word import changing, say
+from incidents.maintenance.word import NO_NOTE, Note, changing, say
 from incidents.models import Maintenance
 from support.tickets.actor import SYSTEM, Actor
 
 Status = Maintenance.Status
 
 
-def start(row: Maintenance, *, by: Actor, now: datetime, note: str = "") -> None:
+def start(row: Maintenance, *, by: Actor, now: datetime, note: Note = NO_NOTE) -> None:
     """It begins now, whatever was planned; its end stays as announced."""
     with changing(row):
         if row.status != Status.SCHEDULED:
@@ -21,7 +21,7 @@ def start(row: Maintenance, *, by: Actor, now: datetime, note: str = "") -> None
         say(row, "begun", note=note, by=by, now=now)
 
 
-def complete(row: Maintenance, *, by: Actor, now: datetime, note: str = "") -> None:
+def complete(row: Maintenance, *, by: Actor, now: datetime, note: Note = NO_NOTE) -> None:
     """It is over, and its components are as well as the open incidents let them be."""
     with changing(row):
         if row.status not in Maintenance.ACTIVE:
@@ -30,7 +30,7 @@ def complete(row: Maintenance, *, by: Actor, now: datetime, note: str = "") -> N
         say(row, "over", note=note, by=by, now=now)
 
 
-def cancel(row: Maintenance, *, by: Actor, now: datetime, note: str = "") -> None:
+def cancel(row: Maintenance, *, by: Actor, now: datetime, note: Note = NO_NOTE) -> None:
     """It will not take place, or is broken off."""
     with changing(row):
         if not row.is_open:

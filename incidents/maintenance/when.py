@@ -1,17 +1,20 @@
 """Plan a maintenance, once for whatever plans it, and move it while it has not begun."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext
 
+from incidents.maintenance.overlap import overlapping
 from incidents.maintenance.refused import MaintenanceRefused
-from incidents.maintenance.word import CODE_LETTERS, changing, say
+from incidents.maintenance.word import CODE_LETTERS, NO_NOTE, Note, changing, say
 from incidents.models import Component, Maintenance
 from support.models import Brand
 from support.tickets.actor import Actor
+
+A_MINUTE = timedelta(minutes=1)  # forms know no seconds
 
 
 def schedule(  # noqa: PLR0913  # what a maintenance is
@@ -22,13 +25,14 @@ def schedule(  # noqa: PLR0913  # what a maintenance is
     ends_at: datetime,
     by: Actor,
     now: datetime,
-    note: str = "",
+    note: Note = NO_NOTE,
     components: Iterable[Component] = (),
     key: str = "",
 ) -> Maintenance:
     """Announce work on these components. The one of a `key` that is known already is given back as it is.
 
-    MaintenanceRefused: it has no title, ends before it starts, is over already, or touches another brand's component.
+    MaintenanceRefused: it has no title, ends before it starts, begins in the past, or touches another brand's component
+    or one that another maintenance touches then.
     """
     parts = list(components)
     if not title.strip():
@@ -36,6 +40,7 @@ def schedule(  # noqa: PLR0913  # what a maintenance is
     if any(each.brand_id != brand.pk for each in parts):
         raise MaintenanceRefused(gettext("A component of another brand cannot be touched."))
     _check(starts_at, ends_at, now)
+    _not_past(starts_at, now)
     drawn = Maintenance(
         brand=brand,
         code=get_random_string(12, CODE_LETTERS),
@@ -58,6 +63,7 @@ def schedule(  # noqa: PLR0913  # what a maintenance is
             drawn.save()
             row = drawn
         row.components.set(parts)
+        _alone(row)
         say(row, "planned", note=note, by=by, now=now)
     return row
 
@@ -69,19 +75,22 @@ def reschedule(
     ends_at: datetime,
     by: Actor,
     now: datetime,
-    note: str = "",
+    note: Note = NO_NOTE,
 ) -> None:
     """Move it. One that has begun can only end later or earlier: its start stays."""
     with changing(row):
         if not row.is_open:
             raise MaintenanceRefused(gettext("It is over: plan a new one."))
-        if row.status != Maintenance.Status.SCHEDULED:
-            starts_at = row.starts_at
+        waits = row.status == Maintenance.Status.SCHEDULED
+        starts_at = starts_at if waits else row.starts_at
         _check(starts_at, ends_at, now)
         if (row.starts_at, row.ends_at) == (starts_at, ends_at):
             return
+        if waits:
+            _not_past(starts_at, now)
         row.starts_at, row.ends_at = starts_at, ends_at
-        row.next_at = starts_at if row.status == Maintenance.Status.SCHEDULED else ends_at
+        row.next_at = starts_at if waits else ends_at
+        _alone(row)
         say(row, "moved", note=note, by=by, now=now)
 
 
@@ -90,3 +99,20 @@ def _check(starts_at: datetime, ends_at: datetime, now: datetime) -> None:
         raise MaintenanceRefused(gettext("It must end after it starts."))
     if ends_at <= now:
         raise MaintenanceRefused(gettext("It must end in the future."))
+
+
+def _not_past(starts_at: datetime, now: datetime) -> None:
+    if starts_at <= now - A_MINUTE:
+        raise MaintenanceRefused(gettext("It would have begun already: choose a later start."))
+
+
+def _alone(row: Maintenance) -> None:
+    """Two pieces of work on one component at once are refused; whoever plans for a component waits for the other."""
+    parts = list(row.components.select_for_update(no_key=True, of=("self",)).order_by("pk"))
+    others = overlapping(row.brand, row.starts_at, row.ends_at).exclude(pk=row.pk)
+    for other in others.filter(components__in=parts).distinct()[:1]:
+        shared = ", ".join(each.name for each in parts if each in other.components.all())
+        raise MaintenanceRefused(
+            gettext("“%(title)s” touches %(parts)s at that time: choose another time.")
+            % {"title": other.title, "parts": shared}
+        )

@@ -1,8 +1,9 @@
 """How every step of a maintenance begins and ends: its row locked, and a word to the public."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
+from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -16,6 +17,8 @@ from incidents.status.words import SPOKEN
 from incidents.subscribers import broadcast
 from support.tickets.actor import Actor
 
+Note = Mapping[str, str]  # by language; a language without one reads the first that there is
+NO_NOTE: Note = MappingProxyType({})
 CODE_LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789"
 SAID = {
     "planned": {
@@ -50,24 +53,27 @@ def changing(row: Maintenance) -> Iterator[None]:
         yield
 
 
-def say(row: Maintenance, what: str, *, note: str, by: Actor, now: datetime) -> MaintenanceUpdate:
+def _texts(row: Maintenance, what: str, note: Note) -> dict[str, str]:
+    """What the public reads of this step, by language, with times in the brand's zone."""
+    zone, made = ZoneInfo(row.brand.time_zone), {}
+    written = {language: text.strip() for language, text in note.items() if text.strip()}
+    for language, words in SPOKEN.items():
+        speaker = Speaker(words, zone)
+        times = {"start": speaker.time(row.starts_at), "end": speaker.time(row.ends_at)}
+        more = written.get(language) or next(iter(written.values()), "")
+        made[language] = "\n\n".join(filter(None, [SAID[what][language].format(**times), more]))
+    return made
+
+
+def say(row: Maintenance, what: str, *, note: Note, by: Actor, now: datetime) -> MaintenanceUpdate:
     """Keep the row as it is now, tell the public, and bring the components in line."""
     row.updated_at = now
     row.save()
-    zone = ZoneInfo(row.brand.time_zone)
-    speakers = {language: Speaker(words, zone) for language, words in SPOKEN.items()}
-    texts = {
-        language: SAID[what][language].format(
-            start=say.time(row.starts_at), end=say.time(row.ends_at)
-        )
-        + (f"\n\n{note.strip()}" if note.strip() else "")
-        for language, say in speakers.items()
-    }
     update = MaintenanceUpdate.objects.create(
         maintenance=row,
         code=get_random_string(12, CODE_LETTERS),
         status=row.status,
-        texts=texts,
+        texts=_texts(row, what, note),
         at=now,
         by=by.name,
     )

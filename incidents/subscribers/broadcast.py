@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 
 from incidents.audience.subscribed import key_of
 from incidents.models import (
@@ -92,12 +92,16 @@ def _word(row: Broadcast, brand: Brand, now: datetime) -> tuple[PageData, Entry,
     return None
 
 
-def _next(brand: Brand, after: int, codes: Sequence[str]) -> list[Subscriber]:
+def wanting(brand: Brand, codes: Sequence[str]) -> QuerySet[Subscriber]:
     """Those who want all, and those who chose a part that is touched. A word that names no part is for all."""
-    mine = Subscriber.objects.filter(brand=brand, state=Subscriber.State.ACTIVE, pk__gt=after)
+    mine = Subscriber.objects.filter(brand=brand, state=Subscriber.State.ACTIVE)
     if codes:
         mine = mine.filter(Q(components=None) | Q(components__code__in=codes)).distinct()
-    found = list(mine.order_by("pk")[:AT_ONCE])
+    return mine
+
+
+def _next(brand: Brand, after: int, codes: Sequence[str]) -> list[Subscriber]:
+    found = list(wanting(brand, codes).filter(pk__gt=after).order_by("pk")[:AT_ONCE])
     for each in found:
         each.brand = brand
     return found

@@ -71,6 +71,14 @@ class ItemPage(Base):
         """What may be done to the row in its present state."""
         return ()
 
+    def more(self, row: Any) -> dict[str, Any]:
+        """What the page's own template shows besides."""
+        return {}
+
+    def reason(self, request: HttpRequest) -> Any:
+        """What was written beside the buttons, as the verb takes it."""
+        return request.POST.get("reason", "")
+
     def change_view(
         self,
         request: HttpRequest,
@@ -99,6 +107,7 @@ class ItemPage(Base):
             "list_url": self._list_url(),
             "plural": vars(type(self)).get("called") or self.opts.verbose_name_plural,
             "title": str(row),
+            **self.more(row),
             **(extra_context or {}),
         }
         return TemplateResponse(request, self.item_template, context)
@@ -110,7 +119,7 @@ class ItemPage(Base):
         if verb is None:
             raise PermissionDenied
         by = Actor.of(request.user)  # type: ignore[arg-type]  # the site lets only signed-in people in
-        reason = request.POST.get("reason", "")
+        reason = self.reason(request)
         said = {"reason": reason} if reason else {}
         to = {"to": _chosen(request, verb.among(request))} if verb.among else {}
         brands = {brand for each in (row, *to.values()) for brand in audit.brands_of(each)}

@@ -58,6 +58,7 @@ def pages(scene: Scene) -> list[str]:
         "/admin/incidents/change/add/",
         f"/admin/incidents/releasenotes/{ReleaseNotes.objects.get().pk}/change/",
         "/admin/incidents/maintenance/",
+        "/admin/incidents/maintenance/plan/",
         "/admin/incidents/subscriber/",
         "/admin/reports/scorecard/",
         "/admin/incidents/alertgroup/",

@@ -49,6 +49,7 @@ def pages(scene: Scene) -> dict[str, str]:
         "users": "/admin/auth/user/",
         "account": "/account/2fa/",
         "notes": f"/admin/incidents/releasenotes/{ReleaseNotes.objects.get().pk}/change/",
+        "plan": "/admin/incidents/maintenance/plan/",
         "status": "/status/luneo/",
         "releases": "/status/luneo/releases",
         "help": "/help/support",

@@ -105,7 +105,7 @@ def test_maintenance_is_begun_ended_and_called_off_by_buttons(
 ) -> None:
     rows = [work(foodyepay, name) for name in ("One", "Two")]
     assert "One" in client.get(WORKS).content.decode()
-    client.post(page(rows[0]), {"_start": "1", "reason": "Earlier than planned"})
+    client.post(page(rows[0]), {"_start": "1", "note-en": "Earlier than planned"})
     assert "Earlier than planned" in client.get(page(rows[0])).content.decode()
     client.post(page(rows[0]), {"_complete": "1"})
     client.post(page(rows[1]), {"_drop": "1"})

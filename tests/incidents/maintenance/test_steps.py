@@ -68,11 +68,18 @@ def test_a_maintenance_begins_and_ends_by_itself_and_its_component_shows_it(lune
 
 
 def test_its_words_name_the_times_in_the_brands_zone_and_both_languages(luneo: Brand) -> None:
-    update = plan(luneo, note="Payments go on.").updates.get()
+    update = plan(
+        luneo, note={"fr": "Les paiements continuent.", "en": " Payments go on. "}
+    ).updates.get()
     assert update.texts == {
         "en": "Planned from 2 March 2026, 14:00 (CET) to 2 March 2026, 15:00 (CET).\n\nPayments go on.",
-        "fr": "Prévue du 2 mars 2026, 14:00 (CET) au 2 mars 2026, 15:00 (CET).\n\nPayments go on.",
+        "fr": "Prévue du 2 mars 2026, 14:00 (CET) au 2 mars 2026, 15:00 (CET).\n\nLes paiements continuent.",
     }
+
+
+def test_a_language_without_a_word_of_its_own_reads_the_other(luneo: Brand) -> None:
+    texts = plan(luneo, note={"en": " ", "fr": "Les paiements continuent."}).updates.get().texts
+    assert {text.partition("\n\n")[2] for text in texts.values()} == {"Les paiements continuent."}
 
 
 def test_a_key_plans_one_maintenance_however_often_it_comes(luneo: Brand) -> None:
@@ -80,7 +87,9 @@ def test_a_key_plans_one_maintenance_however_often_it_comes(luneo: Brand) -> Non
     second = plan(luneo, key="release:7", title="Another title")
     assert (first.pk, second.title) == (second.pk, "Move of the database")
     assert MaintenanceUpdate.objects.count() == 1
-    assert plan(luneo).pk != plan(luneo).pk  # without a key each call is its own
+    assert (
+        plan(luneo, components=[]).pk != plan(luneo, components=[]).pk
+    )  # without a key each call is its own
 
 
 @pytest.mark.parametrize(
@@ -90,6 +99,8 @@ def test_a_key_plans_one_maintenance_however_often_it_comes(luneo: Brand) -> Non
         ({"ends_at": NOON + HOUR}, "end after it starts"),
         ({"starts_at": NOON - 3 * HOUR, "ends_at": NOON - HOUR}, "end in the future"),
         ({"starts_at": NOON - HOUR, "ends_at": NOON}, "end in the future"),
+        ({"starts_at": NOON - HOUR}, "begun already"),
+        ({"starts_at": NOON - timedelta(seconds=60)}, "begun already"),
     ],
 )
 def test_what_cannot_be_is_refused_and_leaves_nothing(
@@ -105,10 +116,20 @@ def test_a_component_of_another_brand_is_refused(luneo: Brand, foodyepay: Brand)
         plan(foodyepay, components=[part(luneo)])
 
 
+def test_what_begins_within_this_minute_may_still_be_planned(luneo: Brand) -> None:
+    assert plan(luneo, starts_at=NOON - timedelta(seconds=59)).is_open
+
+
+def test_one_cannot_be_moved_into_the_past(luneo: Brand) -> None:
+    row = plan(luneo)
+    with pytest.raises(MaintenanceRefused, match="begun already"):
+        maintenance.reschedule(row, starts_at=at(5), ends_at=at(400), by=ADA, now=at(10))
+
+
 def test_one_that_is_moved_begins_at_its_new_time(luneo: Brand) -> None:
     row = plan(luneo)
     times = {"starts_at": at(180), "ends_at": at(240)}
-    maintenance.reschedule(row, **times, by=ADA, now=at(10), note="The team is ill.")
+    maintenance.reschedule(row, **times, by=ADA, now=at(10), note={"en": "The team is ill."})
     assert states(luneo, 60, 180, 240) == ["operational", "under_maintenance", "operational"]
     assert said(row)[1] == (
         "scheduled",
@@ -133,7 +154,7 @@ def test_by_hand_it_begins_early_and_ends_early(luneo: Brand) -> None:
     row = plan(luneo)
     maintenance.start(row, by=ADA, now=at(5))
     assert part(luneo).state == "under_maintenance"
-    maintenance.complete(row, by=ADA, now=at(6), note="All went well.")
+    maintenance.complete(row, by=ADA, now=at(6), note={"en": "All went well."})
     assert part(luneo).state == "operational"
     assert said(row)[-1] == ("completed", "The maintenance is over.\n\nAll went well.")
     assert maintenance.run_due(now=at(500)) == 0

@@ -54,7 +54,7 @@ def maintained(brand: Brand) -> None:
     late = {"starts_at": at(600), "ends_at": at(660), "now": at(121)}
     maintenance.cancel(plan(brand, title="Off", key="b", **late), by=ADA, now=at(122))
     maintenance.start(plan(brand, title="Now", key="c", **late), by=ADA, now=at(123))
-    plan(brand, title="Ahead", key="d", **late)
+    plan(brand, title="Ahead", key="d", **late | {"starts_at": at(660), "ends_at": at(700)})
 
 
 def hostile(brand: Brand) -> None:
