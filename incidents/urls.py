@@ -23,6 +23,7 @@ pages = [  # on a brand's own host, where clients of the API look for it
     path("history", views.history, name="history"),
     path("releases", views.releases, name="releases"),
     path("incidents/<slug:code>", views.incident, name="incident"),
+    path("incidents/<slug:code>/rca", views.cause, name="cause"),
     enqueue,
     *subscription,
     re_path(rf"^(?P<path>{DOCUMENT})$", views.plain, name="document"),
@@ -40,5 +41,6 @@ urlpatterns = [
     path("status/<slug:slug>/history", views.history, name="history"),
     path("status/<slug:slug>/releases", views.releases, name="releases"),
     path("status/<slug:slug>/incidents/<slug:code>", views.incident, name="incident"),
+    path("status/<slug:slug>/incidents/<slug:code>/rca", views.cause, name="cause"),
     re_path(rf"^status/(?P<slug>[-\w]+)/(?P<path>{DOCUMENT})$", views.plain, name="document"),
 ]

@@ -16,7 +16,7 @@ from incidents.status.table import history_table
 from incidents.status.words import SPOKEN
 from support.outbound import links
 
-FRONT, HISTORY, INCIDENTS, RELEASES = "", "history", "incidents/", "releases"
+FRONT, HISTORY, INCIDENTS, CAUSE, RELEASES = "", "history", "incidents/", "/rca", "releases"
 HTML = "text/html; charset=utf-8"
 JSON = "application/json; charset=utf-8"
 
@@ -40,6 +40,7 @@ def documents(data: PageData) -> Iterator[Document]:
         HISTORY,
         RELEASES,
         *(INCIDENTS + each.code for each in (*data.entries, *data.maintenances)),
+        *(INCIDENTS + each.code + CAUSE for each in data.entries if each.cause),
     ]
     for language in SPOKEN:
         with translation.override(language):
@@ -54,7 +55,7 @@ def plain(data: PageData, path: str) -> Document:
 
 
 def html(data: PageData, path: str, language: str, **context: Any) -> Document:
-    """A page for people. KeyError: `data` holds no incident of that address."""
+    """A page for people. KeyError: `data` holds no incident, or no analysis, of that address."""
     template, shown = _shown(data, path, language)
     other = next(each for each in SPOKEN if each != language)
     shared = {
@@ -82,6 +83,9 @@ def _shown(data: PageData, path: str, language: str) -> tuple[str, dict[str, Any
         return "status/history.html", shown
     if path == RELEASES:
         return "status/releases.html", show.releases(data, language)
+    causes = {INCIDENTS + each.code + CAUSE: each for each in data.entries if each.cause}
+    if path in causes:
+        return "status/cause.html", show.cause(causes[path], data, language)
     found = {INCIDENTS + each.code: each for each in (*data.entries, *data.maintenances)}
     return "status/incident.html", show.one(found[path], data, language)
 

@@ -83,6 +83,13 @@ class Entry:
     planned: tuple[datetime, datetime] | None = None
 
     @property
+    def cause(self) -> Post | None:
+        """The root cause analysis, once it is published."""
+        return next(
+            (post for post in self.posts if post.status == Incident.Status.POSTMORTEM), None
+        )
+
+    @property
     def is_open(self) -> bool:
         return self.status in (Incident.OPEN if self.planned is None else Maintenance.OPEN)
 

@@ -86,6 +86,12 @@ def one(entry: Entry, data: PageData, language: str) -> dict[str, Any]:
     return {"say": _plain(say.words), "incident": incident(entry, data, say)}
 
 
+def cause(entry: Entry, data: PageData, language: str) -> dict[str, Any]:
+    """The context of the page of a root cause analysis."""
+    text = entry.cause.text(language) if entry.cause else ""
+    return {**one(entry, data, language), "blocks": blocks(text)}
+
+
 def releases(data: PageData, language: str) -> dict[str, Any]:
     """The context of the page of release notes."""
     say = speaker(data, language)
@@ -126,6 +132,7 @@ def history(data: PageData, language: str) -> list[dict[str, Any]]:
             "code": entry.code,
             "impact": say.words[entry.impact],
             "impact_class": entry.impact,
+            "cause": say.words["cause"] if entry.cause else "",
             "status": say.words[entry.status],
             "lasted": (entry.resolved_at or data.now) - entry.started_at,
             "length": say.length((entry.resolved_at or data.now) - entry.started_at),
@@ -143,6 +150,7 @@ def incident(entry: Entry, data: PageData, say: Speaker) -> dict[str, Any]:
         "status": entry.status,
         "status_word": say.words[entry.status],
         "impact": entry.impact,
+        "impact_word": say.words[entry.impact],
         "when": _when(entry, say),
         "affects": say.words["affects"].format(parts=parts) if parts else "",
         "next": _next(entry, data.now, say),
@@ -152,6 +160,7 @@ def incident(entry: Entry, data: PageData, say: Speaker) -> dict[str, Any]:
                 "text": post.text(say.words["language"]),
                 "time": say.time(post.at),
                 "at": post.at,
+                "is_cause": post is entry.cause,
             }
             for post in entry.posts
         ],

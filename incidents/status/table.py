@@ -18,6 +18,9 @@ class HistoryTable(tables.Table):  # type: ignore[misc]  # the library is untype
         accessor="title", linkify=lambda record: f"incidents/{record['code']}", order_by="title"
     )
     impact = tables.Column()
+    cause = tables.Column(
+        linkify=lambda record: f"incidents/{record['code']}/rca", orderable=False, default=""
+    )
     length = tables.Column(order_by="lasted")
 
     class Meta:

@@ -11,7 +11,15 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from incidents.status import documents
-from incidents.status.documents import FRONT, HISTORY, INCIDENTS, PER_PAGE, RELEASES, Document
+from incidents.status.documents import (
+    CAUSE,
+    FRONT,
+    HISTORY,
+    INCIDENTS,
+    PER_PAGE,
+    RELEASES,
+    Document,
+)
 from incidents.status.page import PageData, page_data
 from incidents.status.table import history_table
 from incidents.status.words import SPOKEN
@@ -34,6 +42,15 @@ def incident(request: HttpRequest, code: str, slug: str = "") -> HttpResponse:
     if not data.entries and not data.maintenances:
         raise Http404("No such incident.")
     return _html(documents.html(data, INCIDENTS + code, _language(request)))
+
+
+@require_safe
+def cause(request: HttpRequest, code: str, slug: str = "") -> HttpResponse:
+    """The published root cause analysis of an incident."""
+    data = _page(request, slug, code=code)
+    if not any(each.cause for each in data.entries):
+        raise Http404("No analysis is published.")
+    return _html(documents.html(data, INCIDENTS + code + CAUSE, _language(request)))
 
 
 @require_safe

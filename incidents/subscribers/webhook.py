@@ -16,6 +16,7 @@ from django.db.models import F
 
 from incidents.models import Subscriber
 from incidents.status import api
+from incidents.status.page import Entry
 from incidents.subscribers import ending, links
 from support.lib import http
 from support.models import OutboxMessage
@@ -44,9 +45,16 @@ def body(row: Subscriber, told: "Told") -> dict[str, Any]:
             "status_indicator": rollup.indicator,
             "status_description": rollup.description,
         },
-        "incident": {**EXTRA, **incident},
+        "incident": {**EXTRA, **_cause(told.entry), **incident},
     }
     return {"subscriber": row.pk, "body": sent}
+
+
+def _cause(entry: Entry) -> dict[str, Any]:
+    found = entry.cause
+    if found is None:
+        return {}
+    return {"postmortem_body": found.text("en"), "postmortem_published_at": api.time(found.at)}
 
 
 def host(row: Subscriber) -> str:
