@@ -6,6 +6,7 @@ from django.db import transaction
 
 from incidents.audience.letters import letter
 from incidents.models import IncidentTicket, Mailing, Recipient
+from support.lib.crashpoint import crashpoint
 from support.models import Ticket
 from support.outbound import compose, outbox
 from support.tickets import replies, status
@@ -24,6 +25,7 @@ def send_batch(mailing: Mailing, *, now: datetime, batch: int = BATCH) -> bool:
     for recipient in found:
         try:
             _tell(mailing, recipient, by=by, now=now)
+            crashpoint("mailing.after_one")
         except TicketRefused as refusal:
             mine = Recipient.objects.filter(pk=recipient.pk, state=State.WAITING)
             mine.update(state=State.SKIPPED, reason=str(refusal)[:300])
@@ -38,10 +40,11 @@ def _tell(mailing: Mailing, recipient: Recipient, *, by: Actor, now: datetime) -
             return
         if recipient.ticket is None:
             _write(mailing, recipient, now=now)
-            return
-        _answer(mailing, recipient, recipient.ticket, by=by, now=now)
-        link = IncidentTicket.objects.filter(incident=mailing.incident, ticket=recipient.ticket)
-        link.update(told_at=now)
+        else:
+            _answer(mailing, recipient, recipient.ticket, by=by, now=now)
+            link = IncidentTicket.objects.filter(incident=mailing.incident, ticket=recipient.ticket)
+            link.update(told_at=now)
+        crashpoint("mailing.before_commit")
 
 
 def _answer(
@@ -50,7 +53,7 @@ def _answer(
     wanted = Ticket.Status.RESOLVED if mailing.closes and ticket.is_open else None
     if recipient.is_mailed:
         said = letter(mailing, recipient)
-        replies.reply(ticket, by=by, text=said.text, now=now, status=wanted, letter=said)
+        replies.reply(ticket, by=by, text=said.text, now=now, status=wanted, letter=said, bulk=True)
     elif wanted:
         status.change_status(ticket, wanted, by=by, now=now, reason=recipient.reason)
 

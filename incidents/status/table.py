@@ -14,18 +14,20 @@ class HistoryTable(tables.Table):  # type: ignore[misc]  # the library is untype
     """Its headings are given in the visitor's language."""
 
     date = tables.Column(order_by="at")
-    incident = tables.Column(
-        accessor="title", linkify=lambda record: f"incidents/{record['code']}", order_by="title"
-    )
+    incident = tables.Column(accessor="title", order_by="title")
     impact = tables.Column()
-    cause = tables.Column(
-        linkify=lambda record: f"incidents/{record['code']}/rca", orderable=False, default=""
-    )
     length = tables.Column(order_by="lasted")
 
     class Meta:
         attrs = {"class": "table"}
         order_by = "-date"
+
+    def render_incident(self, record: dict[str, Any]) -> SafeString:
+        link = format_html('<a href="incidents/{}">{}</a>', record["code"], record["title"])
+        if not record["cause"]:
+            return link
+        more = '{}<br><a class="small" href="incidents/{}/rca">{}</a>'
+        return format_html(more, link, record["code"], record["cause"])
 
     def render_impact(self, record: dict[str, Any]) -> SafeString:
         return format_html(
