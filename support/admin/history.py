@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.dateparse import parse_datetime
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from support.admin.badges import kind
 from support.models import Channel, Message, Ticket, TicketEvent
@@ -110,10 +111,18 @@ def _crossed(words: str) -> Callable[[Data], str]:
     return said
 
 
+PEOPLE = {
+    "added": gettext_noop("let take part: %(who)s"),
+    "removed": gettext_noop("let take part no more: %(who)s"),
+    "requester": gettext_noop("made it the ticket of %(who)s"),
+}
+
+
 def _participant(data: Data) -> str:
     if data.get("change") == "merged":
         return _("found its customer to be another one, and merged them")
-    return _named("let take part:", "address", "name")(data)
+    who = data.get("address") or data.get("name") or _("somebody without a name")
+    return _(PEOPLE.get(str(data.get("change")), PEOPLE["added"])) % {"who": who}
 
 
 def _playbook(data: Data) -> str:

@@ -58,6 +58,7 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
         "asleep": ticket.snoozed_until is not None and ticket.snoozed_until > now,
         "said": said.defer("html", "text").order_by("-at", "-pk")[:50],
         "twins": _twins(ticket, user),
+        "into": request.GET.get("into", "")[:20],
     }
     return TemplateResponse(request, "desk/moves.html", context)
 

@@ -8,6 +8,7 @@ from django.db.models import BooleanField, Case, Value, When
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from support.admin import marks
 from support.admin.history import TOLD_BY_MESSAGES, sentence
 from support.lib.html import REMOTE
 from support.models import DeliveryEvent, Message, OutboxMessage, Ticket, TicketEvent
@@ -46,6 +47,9 @@ class Entry:
     leaves_at: datetime | None = None  # and is not tried before this
     deliveries: list[tuple[str, str, OutboxMessage]] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
+    noticed: list[tuple[str, str]] = field(default_factory=list)
+    button: marks.Button | None = None
+    possibly: Sequence[Ticket] = ()  # tickets that the letter may belong to
 
 
 @dataclass(slots=True)
@@ -56,7 +60,7 @@ class Thread:
 
 
 def of(ticket: Ticket, *, everything: bool = False) -> Thread:
-    """The conversation, oldest first, in five queries."""
+    """The conversation, oldest first, in five queries, and one more where a letter may belong elsewhere."""
     newest = (
         ticket.messages.defer("html", "text")
         .annotate(
@@ -80,8 +84,12 @@ def of(ticket: Ticket, *, everything: bool = False) -> Thread:
     shown = messages[:NEWEST][::-1] if more else messages[::-1]
     since = shown[0].at if more else ticket.opened_at
     events = ticket.events.exclude(kind__in=TOLD_BY_MESSAGES).order_by("at", "pk")
+    entries = _woven(shown, [event for event in events if not more or event.at >= since])
+    elsewhere = marks.possibly(ticket, shown)
+    for each in entries:
+        each.possibly = elsewhere.get(each.message.pk, ()) if each.message else ()
     return Thread(
-        entries=_woven(shown, [event for event in events if not more or event.at >= since]),
+        entries=entries,
         older=ticket.messages.count() - NEWEST if more else 0,
         last_seen=max((message.pk for message in messages), default=0),
     )
@@ -114,6 +122,8 @@ def entry(message: Message) -> Entry:
         can_undo=message.kind == Message.Kind.REPLY and bool(untried),
         leaves_at=min((row.run_at for row in untried), default=None),
         deliveries=deliveries(message),
+        noticed=marks.of(message),
+        button=marks.button(message),
     )
 
 

@@ -9,7 +9,6 @@ from django.contrib.admin.utils import unquote
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
@@ -26,6 +25,7 @@ from support.admin import (
     reach,
     seat,
     thread,
+    ticket_buttons,
     triage_page,
 )
 from support.admin.composer_form import ComposerForm
@@ -35,7 +35,7 @@ from support.admin.why import why
 from support.escalation.start import start
 from support.escalation.triggers import detect
 from support.models import Draft, Message, Promise, Role, Severity, Ticket, scoped
-from support.tickets import actions, identity, identity_links, seats
+from support.tickets import identity
 from support.tickets.actor import Actor
 from support.tickets.refused import TicketRefused
 
@@ -45,6 +45,7 @@ else:
     Base = object
 
 TOGETHER = ("requester__account", "queue")
+ADDRESSES = "customer__addresses"
 OTHERS = 5  # other tickets of the same customer
 
 
@@ -195,47 +196,19 @@ _SENDS = {"_send", "_next"}
 def _submitted(visit: Visit) -> str:
     """Do what was asked; returns what to say, or nothing when a form must be shown again."""
     request = visit.request
-    if "_take" in request.POST:
-        return _taken(visit)
-    if "_identity" in request.POST:
-        return _asked_who(visit)
-    if "_undo" in request.POST:
-        return _undone(visit)
+    pressed = next((name for name in ticket_buttons.VERBS if name in request.POST), None)
+    if pressed is not None:
+        asked = ticket_buttons.Asked(visit.ticket, visit.by, request.POST[pressed], visit.now)
+        try:
+            return ticket_buttons.VERBS[pressed](asked)
+        except TicketRefused as refusal:
+            messages.error(request, str(refusal))
+            return ""
     if "_apply" in request.POST and visit.properties.is_valid():
         return _applied(visit)
     if not _SENDS.isdisjoint(request.POST) and visit.composer.is_valid():
         return _sent(visit)
     return ""
-
-
-def _taken(visit: Visit) -> str:
-    try:
-        actions.assign(visit.ticket, visit.user, by=visit.by, now=visit.now)
-    except TicketRefused as refusal:
-        messages.error(visit.request, str(refusal))
-        return ""
-    return _("This ticket is yours.")
-
-
-def _asked_who(visit: Visit) -> str:
-    try:
-        link = identity_links.send(visit.ticket, by=visit.by, now=visit.now)
-    except TicketRefused as refusal:
-        messages.error(visit.request, str(refusal))
-        return ""
-    return _("A link is on its way to %(to)s.") % {"to": link.email}
-
-
-def _undone(visit: Visit) -> str:
-    message = get_object_or_404(visit.ticket.messages, pk=visit.request.POST["_undo"])
-    try:
-        actions.undo(message, by=visit.by, now=visit.now)
-    except TicketRefused as refusal:
-        messages.error(visit.request, str(refusal))
-        return ""
-    written = seats.Written(text=message.text, cc=", ".join(message.cc))
-    seats.keep(visit.ticket, visit.user, written, now=visit.now)
-    return _("Taken back before it left. Your text is in the composer again.")
 
 
 def _applied(visit: Visit) -> str:
@@ -288,4 +261,5 @@ def _beside(visit: Visit) -> dict[str, Any]:
         "asleep": ticket.snoozed_until is not None and ticket.snoozed_until > now,
         "playbooks": playbook_page.panel(ticket),
         "others": others[:OTHERS],
+        "people": ticket.participants.select_related("customer").prefetch_related(ADDRESSES),
     }

@@ -15,6 +15,7 @@ from support.models import Brand, CustomerAddress, Message, Ticket
 from support.outbound import compose
 from support.tickets import actions, customers
 from support.tickets.actor import Actor
+from support.tickets.people import FORWARDED
 
 UNVERIFIED = "unverified_sender"
 AGENT_UNVERIFIED = "agent_unverified"
@@ -71,7 +72,7 @@ def _open(case: Case, *, follow_up_of: Ticket | None = None) -> Outcome:
             reply_to="",  # the agent's
             subject=forwarded.subject or arrived.subject,
             reply_text=case.letter.elided_text or case.letter.text,
-            flags=(*arrived.flags, "forwarded_by_agent"),
+            flags=(*arrived.flags, "forwarded_by_agent", f"{FORWARDED}{case.sender.email}"),
         )
     silent = case.silent if forwarded is None else ""
     known = case.sender.customer() if forwarded is None else None

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext
 
-from support.models import Customer, Participant, Ticket, TicketEvent
+from support.models import Customer, Message, Participant, Ticket, TicketEvent
 from support.tickets import facts
 from support.tickets.actor import Actor
 from support.tickets.change import changing, save
@@ -14,6 +14,11 @@ from support.tickets.refused import TicketRefused
 
 Kind = TicketEvent.Kind
 MOST_PARTICIPANTS = 20  # that customers can bring in by themselves
+UNVERIFIED, LET_IN = "unverified", "let_in"  # marks of a stranger's note
+FORWARDED, FORWARD_UNDONE = (
+    "forwarded_by:",
+    "forward_undone",
+)  # the first one ends with the agent's address
 
 
 def add_participant(ticket: Ticket, customer: Customer, *, by: Actor, now: datetime) -> None:
@@ -52,6 +57,46 @@ def invite(ticket: Ticket, people: Mapping[str, str], *, by: Actor, now: datetim
             )
             facts.write([_fact(ticket, each, "added", by=by, now=now) for each in joined.values()])
             save(ticket, now=now)
+
+
+def let_in(message: Message, *, by: Actor, now: datetime) -> None:
+    """The stranger who wrote this note takes part from now on; the note stays one."""
+    if UNVERIFIED not in message.flags or not message.from_address:
+        raise TicketRefused(gettext("This message is not a stranger's."))
+    with changing(message.ticket):
+        stranger = find_or_create(
+            message.ticket.brand, email=message.from_address, name=message.author_name, now=now
+        )
+        add_participant(message.ticket, stranger, by=by, now=now)
+        _mark(message, LET_IN)
+
+
+def undo_forward(message: Message, *, by: Actor, now: datetime) -> None:
+    """An agent's forward named the wrong person: the ticket is the agent's own question, and that person is out."""
+    agent = forwarded_by(message)
+    if not agent:
+        raise TicketRefused(gettext("No colleague forwarded this message."))
+    ticket = message.ticket
+    with changing(ticket):
+        named = ticket.requester
+        customer = find_or_create(ticket.brand, email=agent, name="", now=now)
+        change_requester(ticket, customer, by=by, now=now)
+        if named.pk != customer.pk:
+            remove_participant(ticket, named, by=by, now=now)
+        _mark(message, FORWARD_UNDONE)
+
+
+def forwarded_by(message: Message) -> str:
+    """The address of the agent whose forward decided whose ticket this is; empty where none did, or not any more."""
+    if FORWARD_UNDONE in message.flags:
+        return ""
+    marks = (each for each in message.flags if each.startswith(FORWARDED))
+    return next(marks, "").removeprefix(FORWARDED)
+
+
+def _mark(message: Message, flag: str) -> None:
+    message.flags = [*message.flags, flag]
+    message.save(update_fields=["flags"])
 
 
 def remove_participant(ticket: Ticket, customer: Customer, *, by: Actor, now: datetime) -> None:
