@@ -1,21 +1,16 @@
-"""A ticket's page: the conversation, the composer, and beside them the promises, the customer and the properties."""
+"""A ticket's page: the conversation and the composer; what stands beside them and what the buttons do is next door."""
 
-from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
-from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from support.admin import (
-    badges,
     files,
     moves_page,
     new_page,
@@ -25,19 +20,14 @@ from support.admin import (
     reach,
     seat,
     thread,
-    ticket_buttons,
+    ticket_verbs,
     triage_page,
 )
-from support.admin.composer_form import ComposerForm
-from support.admin.queue_rows import requester_name
-from support.admin.ticket_forms import PropertiesForm
+from support.admin.ticket_side import beside
+from support.admin.ticket_visit import Visit
+from support.admin.ticket_visit import visit as visit_of
 from support.admin.why import why
-from support.escalation.start import start
-from support.escalation.triggers import detect
-from support.models import Draft, Message, Promise, Role, Severity, Ticket, scoped
-from support.tickets import identity
-from support.tickets.actor import Actor
-from support.tickets.refused import TicketRefused
+from support.models import Message, Role, Ticket, scoped
 
 if TYPE_CHECKING:
     Base = admin.ModelAdmin[Ticket]
@@ -45,26 +35,6 @@ else:
     Base = object
 
 TOGETHER = ("requester__account", "queue")
-ADDRESSES = "customer__addresses"
-OTHERS = 5  # other tickets of the same customer
-
-
-@dataclass(slots=True)
-class Visit:
-    """One request for one ticket: who asks, when, and the two forms as they stand."""
-
-    request: HttpRequest
-    ticket: Ticket
-    user: User
-    now: datetime
-    composer: ComposerForm
-    properties: PropertiesForm
-    draft: Draft | None = None
-    sent: Message | None = None
-
-    @property
-    def by(self) -> Actor:
-        return Actor.of(self.user)
 
 
 class TicketPage(Base):
@@ -102,14 +72,14 @@ class TicketPage(Base):
         if ticket is None:
             messages.warning(request, _("There is no such ticket among those of your brands."))
             return HttpResponseRedirect(reverse("admin:support_ticket_changelist"))
-        visit = _visit(request, ticket)
+        visit = visit_of(request, ticket)
         if request.method == "POST":
             if not self.has_change_permission(request, ticket):
                 raise PermissionDenied
             following = (
                 next_ticket.after(self, request, ticket) if "_next" in request.POST else None
             )
-            done = _submitted(visit)
+            done = ticket_verbs.submitted(visit)
             if done:
                 messages.success(request, done)
                 return HttpResponseRedirect(_onwards(visit, following))
@@ -127,7 +97,7 @@ class TicketPage(Base):
             visit.composer.initial["seen"] = shown.last_seen
         context = {
             **self.admin_site.each_context(request),
-            **_beside(visit),
+            **beside(visit),
             "opts": self.opts,
             "ticket": ticket,
             "title": f"{ticket.reference} {ticket.subject}",
@@ -143,23 +113,6 @@ class TicketPage(Base):
         }
         status = 422 if visit.composer.errors or visit.properties.errors else 200
         return TemplateResponse(request, "desk/ticket.html", context, status=status)
-
-
-def _visit(request: HttpRequest, ticket: Ticket) -> Visit:
-    if not isinstance(request.user, User):
-        raise PermissionDenied
-    posted, by = request.POST, Actor.of(request.user)
-    draft = Draft.objects.filter(ticket=ticket, user=request.user).first()
-    if "_insert" in posted:
-        composer = ComposerForm.inserted(posted, ticket=ticket, by=by)
-    elif _SENDS.isdisjoint(posted):
-        composer = ComposerForm.continued(ticket, draft)
-    else:
-        composer = ComposerForm(posted, request.FILES, ticket=ticket)
-    properties = PropertiesForm(
-        posted if "_apply" in posted else None, ticket=ticket, user=request.user
-    )
-    return Visit(request, ticket, request.user, timezone.now(), composer, properties, draft)
 
 
 def _onwards(visit: Visit, following: Ticket | None) -> str:
@@ -188,78 +141,3 @@ def _written_until(visit: Visit, shown: thread.Thread) -> int:
     known = [each.at for each in messages if each.author_id == visit.user.pk]
     known += [visit.draft.saved_at] if visit.draft else []
     return int(max(known).timestamp() * 1000) if known else 0
-
-
-_SENDS = {"_send", "_next"}
-
-
-def _submitted(visit: Visit) -> str:
-    """Do what was asked; returns what to say, or nothing when a form must be shown again."""
-    request = visit.request
-    pressed = next((name for name in ticket_buttons.VERBS if name in request.POST), None)
-    if pressed is not None:
-        asked = ticket_buttons.Asked(visit.ticket, visit.by, request.POST[pressed], visit.now)
-        try:
-            return ticket_buttons.VERBS[pressed](asked)
-        except TicketRefused as refusal:
-            messages.error(request, str(refusal))
-            return ""
-    if "_apply" in request.POST and visit.properties.is_valid():
-        return _applied(visit)
-    if not _SENDS.isdisjoint(request.POST) and visit.composer.is_valid():
-        return _sent(visit)
-    return ""
-
-
-def _applied(visit: Visit) -> str:
-    """A new severity or category may start an escalation, as the runbook says."""
-    ticket, now = visit.ticket, visit.now
-    changed = visit.properties.apply(ticket, by=visit.by, now=now)
-    if not changed:
-        return ""
-    if ticket.brand.runbook_id and not {"severity", "category"}.isdisjoint(changed):
-        reason = f"Set to {ticket.severity} by {visit.by.name}"
-        start(ticket, moment="triage", reason=reason, now=now)
-        detect(ticket, now=now)
-    return _("Changed: %(what)s.") % {"what": ", ".join(map(_, changed))}
-
-
-def _sent(visit: Visit) -> str:
-    try:
-        visit.sent = visit.composer.send(visit.ticket, by=visit.by, now=visit.now)
-    except TicketRefused as refusal:
-        visit.composer.add_error(None, str(refusal))
-        return ""
-    if visit.sent is None:
-        return ""
-    is_note = visit.sent.kind == Message.Kind.NOTE
-    return _("Note added.") if is_note else _("Reply on its way.")
-
-
-def _beside(visit: Visit) -> dict[str, Any]:
-    """The side panel: promises, the customer and what else they asked."""
-    ticket, now = visit.ticket, visit.now
-    states = Promise.State
-    clocks = list(ticket.clocks.exclude(state=states.CANCELLED).order_by("started_at", "pk"))
-    others = (
-        scoped(Ticket, visit.user)
-        .filter(requester=ticket.requester_id)
-        .exclude(pk=ticket.pk)
-        .select_related("brand")
-        .order_by("-opened_at")
-    )
-    paused = [clock for clock in clocks if clock.state == states.PAUSED]
-    return {
-        "badge": badges.of_ticket(ticket, paused, now),
-        "severity": badges.choice("severity", ticket.severity, Severity),
-        "status": badges.choice("status", ticket.status, Ticket.Status),
-        "clocks": [
-            (badges.kind(clock.kind), clock, badges.of_promise(clock, now)) for clock in clocks
-        ],
-        "requester_name": requester_name(ticket),
-        "identity_wanted": identity.is_wanted(ticket),
-        "asleep": ticket.snoozed_until is not None and ticket.snoozed_until > now,
-        "playbooks": playbook_page.panel(ticket),
-        "others": others[:OTHERS],
-        "people": ticket.participants.select_related("customer").prefetch_related(ADDRESSES),
-    }
