@@ -28,6 +28,7 @@ from support.admin.ticket_visit import Visit
 from support.admin.ticket_visit import visit as visit_of
 from support.admin.why import why
 from support.models import Message, Role, Ticket, scoped
+from support.tickets import notices
 
 if TYPE_CHECKING:
     Base = admin.ModelAdmin[Ticket]
@@ -92,6 +93,7 @@ class TicketPage(Base):
 
     def _page(self, visit: Visit) -> HttpResponse:
         request, ticket = visit.request, visit.ticket
+        notices.read(visit.user, ticket, now=visit.now)
         shown = thread.of(ticket, everything="all" in request.GET)
         if not visit.composer.is_bound:
             visit.composer.initial["seen"] = shown.last_seen

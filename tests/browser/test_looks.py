@@ -40,6 +40,8 @@ def pages(scene: Scene) -> list[str]:
         f"/admin/support/ticket/{scene.talked.pk}/change/",
         "/admin/support/ticket/views/",
         "/admin/support/ticket/views/new/?view=urgent",
+        "/admin/support/notification/",
+        "/admin/support/notification/wishes/",
         "/admin/support/rawmessage/",
         f"/admin/support/rawmessage/{letter}/change/",
         f"/admin/support/outboxmessage/{failed}/change/",

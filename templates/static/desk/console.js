@@ -29,8 +29,17 @@
     setInterval(tick, 20000);
   }
 
+  /* The bell is asked again when somebody comes back to this page; asking by the clock would keep a session alive. */
+  const bell = one(".bell");
+  const ring = async () => {
+    if (!bell || document.hidden) return;
+    const answer = await fetch(bell.dataset.count, { redirect: "error" }).catch(() => null);
+    if (answer?.ok) one(".bell-count", bell).textContent = await answer.text();
+  };
+  document.addEventListener("visibilitychange", ring);
+
   /* Rows: j and k move the focus itself, so that Enter, screen readers and the eye agree. */
-  const links = () => all("#result_list tbody th a, .panel li a");
+  const links = () => all("#result_list tbody :is(th, .field-what) a, .panel li a");
   const move = (step) => {
     if (peek && !peek.hidden) return beside(step);
     const list = links();

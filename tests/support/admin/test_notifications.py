@@ -1,0 +1,281 @@
+"""The bell and its list: mine alone, one click from the ticket, read and unread, and how I want to be told."""
+
+from datetime import time, timedelta
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
+
+from support.models import Brand, Membership, Notification, NotificationWish, Role, Ticket
+from support.tickets import actions
+from support.tickets.actor import Actor
+from tests import make
+from tests.support.admin.desk import Desk, SitDown
+
+LIST = reverse("admin:support_notification_changelist")
+READ = reverse("admin:support_told_read")
+COUNT = reverse("admin:support_told_count")
+WISHES = reverse("admin:support_wishes")
+
+
+def told(user: User, ticket: Ticket, **fields: Any) -> Notification:
+    values = {"brand": ticket.brand, "kind": "assigned", "by_name": "Bob", "at": make.NOON}
+    return Notification.objects.create(user=user, ticket=ticket, **(values | fields))
+
+
+def page(desk: Desk, query: str = "") -> str:
+    return desk.client.get(f"{LIST}{query}").content.decode()
+
+
+def bell(desk: Desk) -> str:
+    return desk.client.get(COUNT).content.decode()
+
+
+# ------------------------------------------------------------------------------ the list
+
+
+def test_what_happened_leads_to_the_ticket_in_one_click(desk: Desk, ticket: Ticket) -> None:
+    told(desk.user, ticket)
+    shown = page(desk)
+    assert "Bob gave you this ticket." in shown
+    assert f'href="/admin/support/ticket/{ticket.pk}/change/" class="unread"' in shown
+
+
+def test_what_was_written_is_shown_and_led_to(desk: Desk, ticket: Ticket) -> None:
+    bob = make.agent("bob", ticket.brand)
+    note = actions.note(
+        ticket, by=Actor.of(bob), text="@ada <b>look</b> " + "x" * 200, now=make.NOON
+    )
+    shown = page(desk)
+    assert "Bob mentioned you." in shown
+    assert "@ada &lt;b&gt;look&lt;/b&gt; xxx" in shown
+    assert "x" * 120 not in shown
+    assert f"/change/#message-{note.pk}" in shown
+
+
+@pytest.mark.parametrize(
+    ("threshold", "sentence"),
+    [("breach", "First response: late."), ("75%", "First response: soon due (75%).")],
+)
+def test_a_promise_is_named(desk: Desk, ticket: Ticket, threshold: str, sentence: str) -> None:
+    told(desk.user, ticket, kind="clock", promise="first_response", threshold=threshold)
+    assert sentence in page(desk)
+
+
+def test_the_newest_stands_first(desk: Desk, ticket: Ticket) -> None:
+    told(desk.user, ticket, by_name="Earlier")
+    told(desk.user, ticket, by_name="Later", at=make.NOON + timedelta(hours=1))
+    shown = page(desk)
+    assert shown.index("Later gave you") < shown.index("Earlier gave you")
+
+
+def test_an_empty_list_says_what_comes_here(desk: Desk) -> None:
+    assert "You are told here when a ticket becomes yours" in page(desk)
+
+
+def test_what_colleagues_are_told_is_theirs(desk: Desk, ticket: Ticket) -> None:
+    theirs = told(make.agent("bob", ticket.brand), ticket)
+    assert "gave you" not in page(desk, "?view=all")
+    assert bell(desk) == ""
+    assert desk.client.get(f"{LIST}{theirs.pk}/change/").status_code == 302
+    assert desk.client.post(READ, {"_read": theirs.pk}).status_code == 404
+    desk.client.post(READ, {"_all": "1"})
+    theirs.refresh_from_db()
+    assert theirs.read_at is None
+
+
+def test_a_lead_reads_nobody_elses_either(sit_down: SitDown, ticket: Ticket) -> None:
+    lead = sit_down(Role.ADMIN, "lea")
+    told(make.agent("bob", ticket.brand), ticket)
+    assert "gave you" not in page(lead, "?view=all")
+
+
+def test_who_leaves_a_brand_hears_no_more_of_it(desk: Desk, ticket: Ticket) -> None:
+    told(desk.user, ticket)
+    Membership.objects.filter(user=desk.user).delete()
+    Membership.objects.create(user=desk.user, brand=make.brand("other"))
+    assert "gave you" not in page(desk, "?view=all")
+    assert bell(desk) == ""
+
+
+def test_the_page_of_one_says_the_same(desk: Desk, ticket: Ticket) -> None:
+    row = told(desk.user, ticket)
+    shown = desk.client.get(f"{LIST}{row.pk}/change/").content.decode()
+    assert "Bob gave you this ticket." in shown
+    assert f"/admin/support/ticket/{ticket.pk}/change/" in shown
+
+
+@pytest.mark.parametrize("size", [10, 60])
+def test_the_list_costs_what_a_page_costs(
+    desk: Desk, ticket: Ticket, size: int, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    message = ticket.messages.get()
+    rows = [
+        Notification(
+            brand=ticket.brand,
+            ticket=ticket,
+            user=desk.user,
+            kind="answered",
+            message=message,
+            by_name="Zoé",
+            at=make.NOON + timedelta(minutes=minute),
+        )
+        for minute in range(size)
+    ]
+    Notification.objects.bulk_create(rows)
+    bell(desk)  # the session is written at the first click
+    with django_assert_max_num_queries(9):
+        assert page(desk).count("Zoé wrote.") == min(size, 50)
+
+
+# ------------------------------------------------------------------------------ read, unread, the bell
+
+
+def test_the_bell_counts_what_is_unread(desk: Desk, ticket: Ticket) -> None:
+    assert bell(desk) == ""
+    told(desk.user, ticket)
+    told(desk.user, ticket, read_at=make.NOON)
+    assert bell(desk) == "1"
+    assert '<span class="bell-count" title="Unread">1</span>' in page(desk)
+
+
+def test_the_bell_stops_counting_somewhere(desk: Desk, ticket: Ticket) -> None:
+    values = {"brand": ticket.brand, "ticket": ticket, "user": desk.user, "at": make.NOON}
+    Notification.objects.bulk_create(
+        Notification(**values, kind="assigned") for _each in range(120)
+    )
+    assert bell(desk) == "99+"
+
+
+def test_the_bell_asks_one_question(
+    desk: Desk, ticket: Ticket, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    told(desk.user, ticket)
+    bell(desk)  # the session is written at the first click
+    with django_assert_num_queries(3):  # session, person, bell
+        desk.client.get(COUNT)
+
+
+def test_opening_the_ticket_reads_it(desk: Desk, ticket: Ticket) -> None:
+    row, other = told(desk.user, ticket), told(desk.user, make.ticket(ticket.brand))
+    shown = desk.page(ticket).content.decode()
+    assert '<span class="bell-count" title="Unread">1</span>' in shown
+    row.refresh_from_db()
+    other.refresh_from_db()
+    assert (row.read_at is None, other.read_at is None) == (False, True)
+
+
+def test_one_becomes_read_and_unread_again(desk: Desk, ticket: Ticket) -> None:
+    row = told(desk.user, ticket)
+    assert "Mark as read" in page(desk)
+    assert desk.client.post(READ, {"_read": row.pk}).headers["Location"] == LIST
+    row.refresh_from_db()
+    assert row.read_at is not None
+    assert "gave you" not in page(desk)
+    assert "Mark as unread" in page(desk, "?view=all")
+    assert desk.client.post(READ, {"_unread": row.pk}).headers["Location"] == f"{LIST}?view=all"
+    row.refresh_from_db()
+    assert row.read_at is None
+
+
+def test_all_become_read_at_once(desk: Desk, ticket: Ticket) -> None:
+    told(desk.user, ticket)
+    told(desk.user, ticket)
+    assert "Mark all as read" in page(desk)
+    desk.client.post(READ, {"_all": "1"})
+    assert bell(desk) == ""
+    assert "Mark all as read" not in page(desk)
+
+
+@pytest.mark.parametrize("said", [{}, {"_read": ""}, {"_read": "x"}, {"_unread": "999999"}])
+def test_what_is_not_there_is_not_marked(desk: Desk, said: dict[str, str]) -> None:
+    assert desk.client.post(READ, said).status_code == 404
+
+
+def test_nothing_is_marked_by_following_a_link(desk: Desk) -> None:
+    assert desk.client.get(READ).status_code == 405
+
+
+@pytest.mark.parametrize("url", [LIST, READ, COUNT, WISHES])
+def test_a_stranger_is_sent_to_sign_in(client: Any, db: None, url: str) -> None:
+    answer = client.post(url) if url == READ else client.get(url)
+    assert answer.status_code == 302
+    assert "login" in answer.headers["Location"]
+
+
+def test_a_viewer_is_told_too(sit_down: SitDown, ticket: Ticket) -> None:
+    eve = sit_down(Role.VIEWER, "eve")
+    told(eve.user, ticket, kind="mentioned")
+    assert "Bob mentioned you." in page(eve)
+
+
+# ------------------------------------------------------------------------------ how I am told
+
+
+def fill(**changed: Any) -> dict[str, Any]:
+    every = ["assigned", "mentioned", "answered", "clock"]
+    return {"in_console": every, "by_mail": every, "zone": "Europe/Paris"} | changed
+
+
+def test_who_has_chosen_nothing_sees_everything_chosen(desk: Desk) -> None:
+    shown = desk.client.get(WISHES).content.decode()
+    assert shown.count("checked") == 8
+    assert '<option value="Europe/Paris" selected>' in shown
+    assert not NotificationWish.objects.exists()
+
+
+def test_a_wish_is_kept_and_shown_again(desk: Desk) -> None:
+    sent = fill(by_mail=["clock"], quiet_from="20:00", quiet_until="08:30", language="fr")
+    assert desk.client.post(WISHES, sent).headers["Location"] == WISHES
+    wish = NotificationWish.objects.get()
+    assert (wish.user, wish.by_mail, len(wish.in_console)) == (desk.user, ["clock"], 4)
+    assert (wish.quiet_from, wish.quiet_until, wish.zone) == (time(20), time(8, 30), "Europe/Paris")
+    shown = desk.client.get(WISHES).content.decode()
+    assert shown.count("checked") == 5
+    assert 'value="08:30"' in shown
+
+
+def test_nothing_at_all_can_be_chosen(desk: Desk) -> None:
+    desk.client.post(WISHES, {"zone": "UTC"})
+    wish = NotificationWish.objects.get()
+    assert (wish.in_console, wish.by_mail) == ([], [])
+
+
+def test_a_second_wish_replaces_the_first(desk: Desk) -> None:
+    desk.client.post(WISHES, fill(by_mail=["clock"]))
+    desk.client.post(WISHES, fill(by_mail=["answered"]))
+    assert NotificationWish.objects.get().by_mail == ["answered"]
+
+
+@pytest.mark.parametrize(
+    ("sent", "said"),
+    [
+        ({"quiet_from": "20:00"}, "Quiet hours need a beginning, an end and a time zone"),
+        ({"quiet_until": "08:00"}, "Quiet hours need a beginning, an end and a time zone"),
+        (
+            {"quiet_from": "20:00", "quiet_until": "08:00", "zone": ""},
+            "Quiet hours need a beginning",
+        ),
+        ({"quiet_from": "08:00", "quiet_until": "08:00"}, "Choose another time"),
+        ({"quiet_from": "late"}, "Enter a valid time"),
+        ({"zone": "Mars/Olympus"}, "Select a valid choice"),
+        ({"by_mail": ["pigeon"]}, "Select a valid choice"),
+        ({"language": "tlh"}, "Select a valid choice"),
+    ],
+)
+def test_half_a_wish_is_sent_back_with_what_is_wrong(
+    desk: Desk, sent: dict[str, Any], said: str
+) -> None:
+    answer = desk.client.post(WISHES, fill(**sent))
+    assert answer.status_code == 422
+    assert said in answer.content.decode()
+    assert not NotificationWish.objects.exists()
+
+
+def test_nobody_changes_somebody_elses_wish(desk: Desk, luneo: Brand) -> None:
+    bob = make.agent("bob", luneo)
+    NotificationWish.objects.create(user=bob, by_mail=[])
+    desk.client.post(WISHES, fill(user=bob.pk, by_mail=["clock"]))
+    assert NotificationWish.objects.get(user=bob).by_mail == []
