@@ -15,6 +15,7 @@ from support.admin import (
     moves_page,
     new_page,
     next_ticket,
+    notifications,
     playbook_page,
     print_page,
     reach,
@@ -93,12 +94,15 @@ class TicketPage(Base):
 
     def _page(self, visit: Visit) -> HttpResponse:
         request, ticket = visit.request, visit.ticket
-        notices.read(visit.user, ticket, now=visit.now)
+        frame = self.admin_site.each_context(request)
+        if frame["unread"]:
+            notices.read(visit.user, ticket, now=visit.now)
+            frame["unread"] = notifications.unread(request)
         shown = thread.of(ticket, everything="all" in request.GET)
         if not visit.composer.is_bound:
             visit.composer.initial["seen"] = shown.last_seen
         context = {
-            **self.admin_site.each_context(request),
+            **frame,
             **beside(visit),
             "opts": self.opts,
             "ticket": ticket,
