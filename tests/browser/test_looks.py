@@ -21,7 +21,9 @@ SIZES: dict[str, "ViewportSize"] = {
 }
 
 
+TOLD = ["/admin/support/notification/", "/admin/support/notification/wishes/"]
 PUBLIC = ["/status/luneo/", "/status/luneo/releases", "/help/support", "/contact"]
+ALIKE = [*TOLD, *PUBLIC]  # whatever is in the scene
 
 
 def pages(scene: Scene) -> list[str]:
@@ -40,8 +42,6 @@ def pages(scene: Scene) -> list[str]:
         f"/admin/support/ticket/{scene.talked.pk}/change/",
         "/admin/support/ticket/views/",
         "/admin/support/ticket/views/new/?view=urgent",
-        "/admin/support/notification/",
-        "/admin/support/notification/wishes/",
         "/admin/support/rawmessage/",
         f"/admin/support/rawmessage/{letter}/change/",
         f"/admin/support/outboxmessage/{failed}/change/",
@@ -74,7 +74,7 @@ def pages(scene: Scene) -> list[str]:
         f"/admin/support/ticket/new/?follows={scene.talked.pk}",
         f"/admin/support/ticket/{scene.talked.pk}/print/?notes",
         f"/admin/support/ticket/{scene.talked.pk}/why/",
-        *PUBLIC,
+        *ALIKE,
     ]
 
 
