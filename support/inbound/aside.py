@@ -57,4 +57,4 @@ def take(raw: RawMessage, letter: Letter, *, now: datetime) -> bool:
 
 
 def _is_own(letter: Letter) -> bool:
-    return compose.is_own_loop_mark(letter.headers.get(compose.LOOP_HEADER.lower(), ""))
+    return compose.is_own(letter.headers.get(compose.LOOP_HEADER.lower(), ""), letter.message_id)

@@ -67,6 +67,9 @@ _BLANK_LINES: Final = re.compile(rb"\n\s*\n")
 _FINAL: Final = re.compile(r"^Final-Recipient:.*", re.MULTILINE | re.IGNORECASE)
 _TO: Final = re.compile(r"^To:.*", re.MULTILINE | re.IGNORECASE)
 _POST_MASTER: Final = re.compile(r"post[-_.]?master|mail[-_.]?delivery")
+_MESSAGE_ID: Final = re.compile(
+    r"^[> \t]{0,20}(?:Original-)?Message-ID:\s*<([^<>\s]{1,998})>", re.IGNORECASE | re.MULTILINE
+)
 _READ: Final = 100_000  # characters of text looked at
 _FLUFL: Final = 16_000  # bytes given to the library, which reads every block fifty times
 _RECIPIENTS: Final = 50
@@ -102,7 +105,8 @@ def read(tree: Tree, *, sender: Address, to: Sequence[Address], subject: str, te
     found = _by_words(tree, sender, to, subject=subject, text=text[:_READ])
     if found is None:
         return Report(kind)
-    return Report(kind, is_bounce=True, bounced=found, original_id=_original_id(tree, parts))
+    original_id = _original_id(tree, parts) or _named_in(text[:_READ])
+    return Report(kind, is_bounce=True, bounced=found, original_id=original_id)
 
 
 def _kind(root: Part, parts: dict[str, Part]) -> str:
@@ -257,7 +261,10 @@ def _original_id(tree: Tree, parts: dict[str, Part]) -> str:
     source = _decoded(tree, part) if part else ""
     if "message/disposition-notification" in parts:
         source = f"{_decoded(tree, parts['message/disposition-notification'])}\n{source}"
-    match = re.search(
-        r"^(?:Original-)?Message-ID:\s*<([^<>\s]{1,998})>", source, re.IGNORECASE | re.MULTILINE
-    )
+    return _named_in(source)
+
+
+def _named_in(headers: str) -> str:
+    """The first Message-ID of headers, which a report in no standard form copies into its text, indented or quoted."""
+    match = _MESSAGE_ID.search(headers)
     return match[1] if match else ""

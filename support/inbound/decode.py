@@ -107,7 +107,21 @@ def _strictly(data: bytes, codec: str) -> str | None:
     try:
         return data.decode("utf_8_sig" if codec == "utf_8" else codec)
     except (ValueError, LookupError):
-        return _with_nec_rows(data) if codec == "iso2022_jp" else None
+        return _mended(data, codec)
+
+
+def _mended(data: bytes, codec: str) -> str | None:
+    """What a program wrote under this name though it does not belong there; None where nothing is known to help."""
+    if codec == "iso2022_jp":
+        return _with_nec_rows(data)
+    if codec != "utf_8" or b"\xed" not in data:
+        return None
+    try:
+        return data.decode(
+            "utf_8", "surrogatepass"
+        )  # half characters: they go later, the rest is text
+    except ValueError:
+        return None
 
 
 def _with_nec_rows(data: bytes) -> str | None:
@@ -119,6 +133,8 @@ def _with_nec_rows(data: bytes) -> str | None:
 
 
 def _guessed(data: bytes) -> str:
+    if data.count(0) * 4 < len(data):
+        data = data.replace(b"\0", b"")  # a few are no sign of UTF-16
     found = chardet.detect(data[:_GUESSED_FROM])
     codec = known_charset(found.get("encoding") or "")
     if codec and (found.get("confidence") or 0) >= 0.15:

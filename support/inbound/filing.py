@@ -24,7 +24,7 @@ AGENT_UNVERIFIED = "agent_unverified"
 def file(case: Case) -> Outcome:
     """Decide and write. The order matters: what is ours or was here before goes first."""
     letter = case.letter
-    if compose.is_own_loop_mark(letter.headers.get(compose.LOOP_HEADER.lower(), "")):
+    if compose.is_own(letter.headers.get(compose.LOOP_HEADER.lower(), ""), letter.message_id):
         return _ignored(case, "own_mail")
     if case.repeats is not None:
         return duplicate_of(case.repeats, case.brand)

@@ -6,10 +6,10 @@ notifies nobody. RFC 3834, RFC 2076, and what vendors made of them.
 # ruff: noqa: RUF001  every word stands in its own alphabet
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from typing import Final
 
-from support.inbound.letter import Automatic, Letter, Strength
+from support.inbound.letter import Automatic, Strength
 
 NOT_AUTOMATIC: Final = Automatic()
 _PRECEDENCE: Final = {
@@ -111,11 +111,6 @@ def is_daemon(address: str) -> bool:
 def is_nobody(address: str) -> bool:
     """A sender that says that nobody reads answers."""
     return _NO_REPLY.match(address) is not None
-
-
-def is_own(letter: Letter, *, addresses: Collection[str], domains: Collection[str] = ()) -> bool:
-    """A letter from one of our own addresses (lower case), or with a Message-ID of one of our mail domains."""
-    return letter.sender.key in addresses or letter.message_id.rpartition("@")[2].lower() in domains
 
 
 def _submitted(value: str) -> Automatic:

@@ -99,10 +99,13 @@ def loop_mark(brand: Brand, own_id: str) -> str:
     return f"{brand.slug} {own_id} {signing.mac('loop', brand.slug, own_id)}"
 
 
-def is_own_loop_mark(value: str) -> bool:
-    """Whether a loop header was written by us."""
-    parts = value.split()
-    return len(parts) == 3 and signing.verify(parts[2], "loop", parts[0], parts[1])
+def is_own(mark: str, own_id: str) -> bool:
+    """Whether a mail that comes in is one of ours: by its loop header, or by a Message-ID that only we can make."""
+    parts = mark.split()
+    if len(parts) == 3 and signing.verify(parts[2], "loop", parts[0], parts[1]):
+        return True
+    key = addresses.read_message_id(own_id)
+    return key is not None and key.genuine
 
 
 def thread(answers: Sequence[str]) -> dict[str, str]:

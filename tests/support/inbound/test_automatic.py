@@ -80,6 +80,23 @@ def test_our_own_mail_that_comes_back_is_dropped_and_kept(
     assert Ticket.objects.count() == 1
 
 
+def test_our_own_mail_is_known_by_its_id_where_a_gateway_took_the_loop_mark_out(
+    conversation: Conversation, arrive: Arrive
+) -> None:
+    raw = arrive("our-own-id-come-back", message_id=conversation.message_id)
+    assert (raw.state, raw.outcome["action"]) == ("done", "ignored")
+    assert Ticket.objects.count() == 1
+    assert raw.body, "kept for whoever asks"
+
+
+def test_an_id_that_only_looks_like_ours_drops_nothing(
+    conversation: Conversation, arrive: Arrive
+) -> None:
+    forged = conversation.message_id.replace("<t.", "<t.z", 1)
+    raw = arrive("our-own-id-come-back", message_id=forged)
+    assert (raw.outcome["action"], raw.outcome["auto_ack"]) == ("opened", "suppressed:own address")
+
+
 def test_a_loop_mark_that_we_did_not_make_drops_nothing(luneo: Brand, arrive: Arrive) -> None:
     raw = arrive("forged-loop-mark")
     assert (raw.outcome["action"], raw.outcome["auto_ack"]) == ("opened", "queued")
@@ -102,6 +119,24 @@ def test_a_bounce_is_filed_on_the_message_that_came_back(
     assert (event.outbox, event.kind) == (conversation.mail, "bounced")
     assert (event.recipient, event.detail) == ("zoe@example.com", "failed 5.1.1")
     assert Ticket.objects.count() == 1
+
+
+def test_a_bounce_in_no_standard_form_is_filed_on_its_message_too(
+    conversation: Conversation, arrive: Arrive
+) -> None:
+    raw = arrive("mail-that-bounced-without-a-report", message_id=conversation.message_id)
+    assert (raw.outcome["action"], raw.outcome["ticket"]) == ("bounce", "LUN-1")
+    assert DeliveryEvent.objects.get().kind == "bounced"
+    assert Suppression.objects.get().failures == 1
+
+
+def test_a_mail_that_is_only_late_counts_against_nobody(
+    conversation: Conversation, arrive: Arrive
+) -> None:
+    raw = arrive("mail-that-is-delayed", message_id=conversation.message_id)
+    assert (raw.outcome["action"], raw.outcome["ticket"]) == ("bounce", "LUN-1")
+    assert DeliveryEvent.objects.get().kind == "deferred"
+    assert not Suppression.objects.exists()
 
 
 def test_one_bounce_does_not_silence_an_address_but_three_do(

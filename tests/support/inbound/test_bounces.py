@@ -133,3 +133,26 @@ def test_a_notification_of_amazon_is_read() -> None:
 )
 def test_people_who_write_about_failed_mail_are_no_daemons(raw: str) -> None:
     assert not parse(raw.encode()).is_bounce
+
+
+@pytest.mark.parametrize(
+    ("copied", "found"),
+    [
+        ("Message-ID: <out-7@example.com>", "out-7@example.com"),
+        ("  Message-Id:  <out-7@example.com>", "out-7@example.com"),
+        ("> Message-ID:\n> <out-7@example.com>", ""),  # a folded quote is left alone
+        ("> > message-id: <out-7@example.com>", "out-7@example.com"),
+        ("Message-ID: <a@example.com>\nMessage-ID: <b@example.com>", "a@example.com"),
+        ("See Message-ID: <out-7@example.com>", ""),
+        ("Message-ID: out-7@example.com", ""),
+    ],
+)
+def test_a_report_in_no_standard_form_names_the_mail_in_its_text(copied: str, found: str) -> None:
+    letter = parse(
+        f"{DAEMON}Subject: Mail delivery failed: returning message to sender\r\n\r\n"
+        "This message was created automatically by mail delivery software.\n\n"
+        "The following address(es) failed:\n\n  mira@example.org\n    550 5.1.1 No such user\n\n"
+        f"------ This is a copy of the message, including all the headers. ------\n\n{copied}\n\nHello\n".encode()
+    )
+    assert letter.is_bounce
+    assert letter.bounced_id == found

@@ -28,6 +28,9 @@ TEXTS = {
     "utf-7": (b"L+AOQ-mp", "utf-7", "Lämp"),
     "unknown label, utf-8": ("Lämp".encode(), "evil", "Lämp"),
     "no label, cp1252": (b"caf\xe9 \x80", "", "café €"),
+    "half a character": (b"Lamp \xed\xa0\x80dark, \xc3\xa4", "utf-8", "Lamp dark, ä"),
+    "half a character, no label": (b"Lamp \xed\xa0\x80dark", "", "Lamp dark"),
+    "a NUL makes no UTF-16": (b"the lamp\0 is \xe9 dark", "utf-8", "the lamp is é dark"),
     "a few broken bytes": (
         "ランプが暗い".encode() * 20 + b"\xe3",
         "utf-8",

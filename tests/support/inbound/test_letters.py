@@ -10,6 +10,38 @@ from support.inbound.parse import parse
 from support.inbound.show import as_json
 
 FOLDER = Path(__file__).parents[2] / "letters" / "reading"
+DARK = {"reply_text": "The lamp is dark."}
+ANSWERED = {"reply_text": "It is on again.", "in_reply_to": ["desk-7@example.com"]}
+PROGRAMS = (
+    "outlook-html",
+    "outlook-desktop",
+    "outlook-for-mac",
+    "thunderbird",
+    "yahoo",
+    "zimbra",
+    "proton",
+)
+LANGUAGES = (
+    "french",
+    "german",
+    "spanish",
+    "italian",
+    "portuguese",
+    "dutch",
+    "swedish",
+    "danish",
+    "norwegian",
+    "finnish",
+    "polish",
+    "czech",
+    "hungarian",
+    "romanian",
+    "russian",
+    "turkish",
+    "japanese",
+    "chinese",
+    "korean",
+)
 UNDERSTOOD: dict[str, dict[str, Any]] = {
     "reply-gmail-html": {
         "reply_text": "It is on again, thank you!\nMira",
@@ -66,6 +98,47 @@ UNDERSTOOD: dict[str, dict[str, Any]] = {
     "signed": {"flags": ["signed"], "reply_text": "Dark, and I sign it."},
     "uuencoded-file": {"reply_text": "Here is the plan."},
     "boundary-never-closed": {"reply_text": "Dark."},
+    "chinese-beyond-its-charset": {"subject": "灯坏了", "text": "灯不亮了，請修理。朱镕基\n"},
+    "japanese-beyond-its-charset": {"text": "ランプ①と髙橋が消えました。\n"},
+    "korean-beyond-its-charset": {"text": "램프가 똠방각하처럼 꺼졌어요.\n"},
+    "windows-quotes-labelled-latin1": {"text": "The “lamp” is dark – 5 €.\n"},
+    "no-charset-at-all": {"text": "Die Lämpe ist dunkel.\n"},
+    "charset-that-nobody-knows": {"text": "Die Lämpe ist dunkel.\n"},
+    "charset-of-the-sibling": {"text": "Лампа в коридоре не горит.\nСпасибо."},
+    "word-cut-in-half": {"subject": "Lämpe im Flür ist dunkel"},
+    "raw-8-bit-headers": {
+        "from": {"email": "zoe@example.org", "name": "Zoë Lind"},
+        "subject": "Lämpe dunkel",
+    },
+    "file-name-in-pieces": {"reply_text": "The plan."},
+    "broken-base64": {"reply_text": "This is no base64 at all, it is a letter: the lamp is dark!"},
+    "transfer-encoding-that-nobody-knows": DARK,
+    "recipients-in-groups": {
+        "to": [
+            {"email": "tom@example.org", "name": "Tom"},
+            {"email": "ines@example.org", "name": ""},
+        ],
+        "cc": [],
+    },
+    "nul-and-half-characters": {"subject": "Lamp is dark !", **DARK},
+    "letter-inside-a-letter": {
+        "reply_text": "Can you take this one?",
+        "forwarded": {"email": "otto@example.net", "name": "Otto Lind", "subject": "No light"},
+    },
+    "an-id-with-brackets-in-it": {"message_id": "[lamp]@[10.0.0.1]", **DARK},
+    "a-date-with-four-hundred-digits": DARK,
+    "a-sender-of-brackets": {"from": {"email": "mira@example.org", "name": ""}, **DARK},
+    **{f"reply-{program}": ANSWERED for program in PROGRAMS},
+    **{f"reply-in-{language}": ANSWERED for language in LANGUAGES},
+    "nothing-but-a-quote": {
+        "reply_text": "> Please try the second switch.\n> Thank you.",
+        "elided_text": "",
+    },
+    "hostile-html": {
+        "html": '<p>Dark.</p><a rel="noopener noreferrer nofollow">click</a>'
+        ' <a href="https://example.org/plan" rel="noopener noreferrer nofollow">plan</a>'
+        '<img data-remote-src="https://tracker.example.net/p.gif"><img>'
+    },
     "no-reply-sender": {"is_auto_reply": True, "auto_reply_reason": "Feedback-Id"},
 }
 FILES = {
@@ -79,6 +152,8 @@ FILES = {
     "signed": [("signature.asc", "application/pgp-signature")],
     "uuencoded-file": [("plan.txt", "text/plain")],
     "boundary-never-closed": [("plan.pdf", "application/pdf")],
+    "file-name-in-pieces": [("Pläne für alle.pdf", "application/pdf")],
+    "letter-inside-a-letter": [("No light.eml", "message/rfc822")],
 }
 
 
@@ -93,6 +168,13 @@ def test_the_letter_is_understood(name: str) -> None:
 def test_the_letter_keeps_its_files(name: str) -> None:
     shown = as_json(parse((FOLDER / f"{name}.eml").read_bytes()))
     assert [(item["name"], item["content_type"]) for item in shown["attachments"]] == FILES[name]
+
+
+@pytest.mark.parametrize("name", [f"reply-{each}" for each in PROGRAMS])
+def test_what_was_quoted_is_hidden_and_never_lost(name: str) -> None:
+    letter = parse((FOLDER / f"{name}.eml").read_bytes())
+    assert "Please try the second switch." in letter.elided_text
+    assert "Please try the second switch." not in letter.reply_text
 
 
 def test_every_letter_is_read_by_a_test() -> None:

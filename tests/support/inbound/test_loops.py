@@ -4,7 +4,6 @@
 import pytest
 
 from support.inbound import loops
-from support.inbound.letter import Address, Letter
 
 SIGNS = {
     "strong": [
@@ -98,12 +97,3 @@ def test_a_report_is_strong() -> None:
 )
 def test_mail_without_a_return_path_is_strong(path: str | None, strength: str) -> None:
     assert loops.of_envelope(path).strength == strength
-
-
-def test_our_own_letters_are_recognised() -> None:
-    own = Letter(sender=Address("Desk@Example.com"), message_id="1@mail.example.com")
-    assert loops.is_own(own, addresses={"desk@example.com"})
-    assert loops.is_own(own, addresses=set(), domains={"mail.example.com"})
-    assert not loops.is_own(
-        Letter(sender=Address("mira@example.org")), addresses={"desk@example.com"}
-    )

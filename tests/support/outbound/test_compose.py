@@ -88,9 +88,9 @@ class TestMail:
 
     def test_every_mail_carries_a_mark_that_only_we_can_make(self, ticket: Ticket) -> None:
         mark = payload(ticket)["headers"][LOOP_HEADER]
-        assert compose.is_own_loop_mark(mark)
+        assert compose.is_own(mark, "")
         for forged in ("", "acme", mark.replace("acme", "evil"), f"{mark} x", mark[:-4] + "aaaa"):
-            assert not compose.is_own_loop_mark(forged)
+            assert not compose.is_own(forged, "")
 
     def test_a_subject_is_one_line_of_three_hundred_characters(self, ticket: Ticket) -> None:
         assert payload(ticket, subject="a\r\nb" + "c" * 400)["subject"][:5] == "a bcc"

@@ -7,7 +7,7 @@ import pytest
 
 from support.lib import addresses
 from support.models import Brand, Customer, Message, OutboxMessage, Ticket
-from support.outbound.compose import LOOP_HEADER, is_own_loop_mark
+from support.outbound.compose import LOOP_HEADER, is_own
 from support.tickets import actions, customers
 from support.tickets.acknowledgement import outcome
 from tests.support.tickets.desk import HOUR, MINUTE, NOON, opened, said
@@ -79,8 +79,8 @@ def test_machines_can_tell_that_a_machine_wrote_it(luneo: Brand) -> None:
     headers = mail(opened(luneo)).payload["headers"]
     assert headers["Auto-Submitted"] == "auto-replied"
     assert headers["X-Auto-Response-Suppress"] == "All"
-    assert is_own_loop_mark(headers[LOOP_HEADER])
-    assert not is_own_loop_mark(headers[LOOP_HEADER][:-1] + "x")
+    assert is_own(headers[LOOP_HEADER], "")
+    assert not is_own(headers[LOOP_HEADER][:-1] + "x", "")
 
 
 def test_an_answer_to_it_finds_the_ticket(luneo: Brand) -> None:
