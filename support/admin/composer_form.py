@@ -78,7 +78,9 @@ class ComposerForm(forms.Form):
     )
     cc = CopiesField(label=gettext_lazy("Copy to"), max_length=1000, required=False)
     text = forms.CharField(
-        widget=forms.Textarea(attrs={"rows": 5}),
+        widget=forms.Textarea(
+            {"rows": 5, "aria-autocomplete": "list", "aria-controls": "mentions"}
+        ),
         error_messages={"required": gettext_lazy("Write something before you send.")},
     )
     attached = FilesField(label=gettext_lazy("Files"), required=False)

@@ -1,8 +1,8 @@
-"""What the ticket's page asks for while it is open: who else is here, keep my draft, what would this answer do."""
+"""What a ticket's page asks while it is open: who is here, keep my draft, what would it do, whom can I mention."""
 
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.utils import timezone
@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 from support.admin import badges
 from support.admin.composer_form import REPLY, ComposerForm
 from support.models import Role, Ticket, may, scoped
-from support.tickets import preview, seats
+from support.tickets import mentions, preview, seats
 
 
 @require_POST
@@ -51,6 +51,13 @@ def before_sending(request: HttpRequest, pk: int) -> HttpResponse:
     }
     context = {"found": found, "moved": moved, "errors": form.errors.get("cc")}
     return TemplateResponse(request, "desk/preview.html", context)
+
+
+def colleagues(request: HttpRequest, pk: int) -> JsonResponse:
+    """Whom a note in this ticket can mention, by the beginning of a name: those who can read it."""
+    _user, ticket = _visitor(request, pk)
+    found = mentions.offered(ticket.brand_id, request.GET.get("q", "")[:50])
+    return JsonResponse({"people": [{"name": name, "full": full} for name, full in found]})
 
 
 def _visitor(request: HttpRequest, pk: int) -> tuple[User, Ticket]:

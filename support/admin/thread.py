@@ -8,7 +8,7 @@ from django.db.models import BooleanField, Case, Value, When
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from support.admin import marks
+from support.admin import marks, mentioned
 from support.admin.history import TOLD_BY_MESSAGES, sentence
 from support.lib.html import REMOTE
 from support.models import DeliveryEvent, Message, OutboxMessage, Ticket, TicketEvent
@@ -50,6 +50,7 @@ class Entry:
     noticed: list[tuple[str, str]] = field(default_factory=list)
     button: marks.Button | None = None
     possibly: Sequence[Ticket] = ()  # tickets that the letter may belong to
+    shown: str = ""  # a note that names colleagues; else the message's own text is shown
 
 
 @dataclass(slots=True)
@@ -86,8 +87,10 @@ def of(ticket: Ticket, *, everything: bool = False) -> Thread:
     events = ticket.events.exclude(kind__in=TOLD_BY_MESSAGES).order_by("at", "pk")
     entries = _woven(shown, [event for event in events if not more or event.at >= since])
     elsewhere = marks.possibly(ticket, shown)
+    named = mentioned.shown(shown, ticket.brand_id)
     for each in entries:
-        each.possibly = elsewhere.get(each.message.pk, ()) if each.message else ()
+        key = each.message.pk if each.message else 0
+        each.possibly, each.shown = elsewhere.get(key, ()), named.get(key, "")
     return Thread(
         entries=entries,
         older=ticket.messages.count() - NEWEST if more else 0,

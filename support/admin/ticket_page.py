@@ -47,6 +47,7 @@ class TicketPage(Base):
         return [
             path("<int:pk>/triage/", guard(triage_page.page), name="support_triage"),
             path("<int:pk>/seat/", guard(seat.page), name="support_seat"),
+            path("<int:pk>/colleagues/", guard(seat.colleagues), name="support_colleagues"),
             path("<int:pk>/preview/", guard(seat.before_sending), name="support_preview"),
             path("new/", guard(new_page.page), name="support_new"),
             path("<int:pk>/print/", guard(print_page.page), name="support_print"),
