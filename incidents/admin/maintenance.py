@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from django.contrib import admin
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.urls import URLPattern, path
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language_info, gettext_lazy
@@ -18,7 +18,7 @@ from incidents.admin import plan_page
 from incidents.admin.plan_form import languages, local
 from incidents.models import Maintenance
 from incidents.status.words import SPOKEN
-from support.admin import badges, reach
+from support.admin import badges
 from support.admin.base import BrandAdmin
 from support.admin.item_page import Item, ItemPage, Verb
 from support.admin.tabs import TabFilter, View
@@ -60,10 +60,6 @@ class MaintenanceAdmin(ItemPage, BrandAdmin):
             path("<int:pk>/move/", guarded(plan_page.move), name="incidents_move"),
         ]
         return own + super().get_urls()
-
-    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        leads = reach.has_role(request, Role.LEAD)
-        return super().changelist_view(request, {"may_plan": leads, **(extra_context or {})})
 
     def more(self, row: Maintenance) -> dict[str, Any]:
         """A field for a word to the public in each language, which goes out with the button."""

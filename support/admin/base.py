@@ -150,8 +150,8 @@ class BrandAdmin(Guard, AnyAdmin):
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        context = {"plural": self.plural, **(extra_context or {})}
-        return super().changelist_view(request, context)
+        context = {"plural": self.plural, "leads": reach.has_role(request, Role.LEAD)}
+        return super().changelist_view(request, context | (extra_context or {}))
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any

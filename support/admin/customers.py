@@ -65,6 +65,7 @@ class CustomerAdmin(BrandAdmin):
 @admin.register(Account)
 class AccountAdmin(BrandAdmin):
     add_role = change_role = Role.AGENT
+    change_list_template = "desk/account_list.html"
     list_display = ["name", "external_id", "brand"]
     list_filter = ["brand"]
     search_fields = ["name", "external_id"]

@@ -22,6 +22,16 @@ SIZES: dict[str, "ViewportSize"] = {
 
 
 TOLD = ["/admin/support/notification/", "/admin/support/notification/wishes/"]
+LISTS = [
+    "/admin/incidents/obligation/",
+    "/admin/incidents/change/",
+    "/admin/incidents/change/add/",
+    "/admin/incidents/maintenance/",
+    "/admin/incidents/maintenance/plan/",
+    "/admin/incidents/component/accounts/",
+    "/admin/incidents/subscriber/",
+    "/admin/reports/scorecard/",
+]
 PUBLIC = ["/status/luneo/", "/status/luneo/releases", "/help/support", "/contact"]
 ALIKE = [*TOLD, *PUBLIC]  # whatever is in the scene
 
@@ -55,14 +65,7 @@ def pages(scene: Scene) -> list[str]:
         "/admin/incidents/incident/declare/",
         f"/admin/incidents/incident/{incident}/tell/tickets/",
         f"/admin/incidents/incident/{incident}/after/",
-        "/admin/incidents/obligation/",
-        "/admin/incidents/change/",
-        "/admin/incidents/change/add/",
         f"/admin/incidents/releasenotes/{ReleaseNotes.objects.get().pk}/change/",
-        "/admin/incidents/maintenance/",
-        "/admin/incidents/maintenance/plan/",
-        "/admin/incidents/subscriber/",
-        "/admin/reports/scorecard/",
         "/admin/incidents/alertgroup/",
         f"/admin/incidents/alertgroup/{alert}/change/",
         "/admin/incidents/webhook/sources/",

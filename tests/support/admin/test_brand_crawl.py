@@ -15,7 +15,7 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
 
-from incidents.models import Incident, Mailing
+from incidents.models import Incident, Mailing, Maintenance
 from support.admin.tabs import TabFilter
 from support.models import (
     Account,
@@ -116,6 +116,9 @@ def rows(of: world.World) -> Iterator[str]:
         yield reverse(f"admin:support_customer_{what}", args=[of.key(Customer)])
     incident = of.key(Incident)
     yield reverse("admin:incidents_review", args=[incident])
+    yield reverse("admin:incidents_move", args=[of.key(Maintenance)])
+    yield f"{reverse('admin:incidents_plan')}?brand={of.brand.pk}"
+    yield reverse("admin:incidents_accounts_export", args=[of.brand.pk])
     yield from (reverse("admin:incidents_tell", args=[incident, kind]) for kind in Mailing.Kind)
     yield f"{reverse('admin:incidents_declare')}?tickets={ticket}"
     yield reverse("admin:auth_user_password_change", args=[of.boss.pk])

@@ -1,0 +1,107 @@
+"""Leads import accounts from a file, after a look at what would change, and take them out again."""
+
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from incidents.admin import accounts_page
+from support.models import Account, AuditEntry, Brand, Role
+from tests import make
+
+pytestmark = pytest.mark.django_db
+TEXT = "account,name,components,emails\nA,Ann,checkout,ann@a.example\n"
+
+
+@pytest.fixture
+def lead(client: Client, luneo: Brand) -> User:
+    user = make.agent("lea", luneo, role=Role.LEAD)
+    client.force_login(user)
+    return user
+
+
+def send(client: Client, brand: Brand, button: str, content: str = TEXT) -> Any:
+    file = SimpleUploadedFile("accounts.csv", content.encode(), content_type="text/csv")
+    url = reverse("admin:incidents_accounts")
+    return client.post(url, {"brand": brand.pk, "file": file, button: ""})
+
+
+def test_a_look_counts_and_the_import_writes(client: Client, lead: User, luneo: Brand) -> None:
+    shown = send(client, luneo, "_look")
+    assert (shown.context["done"].created, shown.context["done"].people) == (1, 1)
+    assert "What would change" in shown.content.decode()
+    assert not Account.objects.exists()
+    shown = send(client, luneo, "_import")
+    assert "Imported." in shown.content.decode()
+    assert Account.objects.get().components == ["checkout"]
+    assert AuditEntry.objects.get(brand=luneo, action="accounts imported").actor == "Lea"
+
+
+def test_errors_stand_with_their_lines_and_nothing_is_written(
+    client: Client, lead: User, luneo: Brand
+) -> None:
+    answer = send(client, luneo, "_import", TEXT + ",<b>Nobody</b>,checkout,\nB,Ben,nowhere,\n")
+    assert answer.status_code == 422
+    assert "Line 3: “account” is empty." in answer.content.decode()
+    answer = send(client, luneo, "_import", "account,name,components\nA,Ann,<b>bold</b>\n")
+    shown = answer.content.decode()
+    assert "Line 2: “&lt;b&gt;bold&lt;/b&gt;” is no component." in shown
+    assert not Account.objects.exists()
+
+
+def test_a_large_file_is_for_the_command(
+    client: Client, lead: User, luneo: Brand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(accounts_page, "LARGEST", 10)
+    answer = send(client, luneo, "_look")
+    assert answer.status_code == 422
+    assert "manage.py accounts import" in answer.content.decode()
+
+
+@pytest.mark.parametrize("content", ["", "\x00\x01", "PK"])
+def test_what_is_no_table_is_refused(
+    client: Client, lead: User, luneo: Brand, content: str
+) -> None:
+    assert send(client, luneo, "_import", content).status_code == 422
+    assert not Account.objects.exists()
+
+
+def test_the_export_is_a_file_that_stands_in_the_audit(
+    client: Client, lead: User, luneo: Brand
+) -> None:
+    send(client, luneo, "_import", "account,name\n'=A,'@Ann\n")
+    answer = client.get(reverse("admin:incidents_accounts_export", args=[luneo.pk]))
+    assert answer["Content-Disposition"] == 'attachment; filename="accounts-luneo.csv"'
+    assert "no-store" in answer["Cache-Control"]
+    text = b"".join(answer.streaming_content).decode()  # type: ignore[attr-defined]
+    assert text.splitlines()[1].startswith("'=A,'@Ann")
+    assert AuditEntry.objects.filter(brand=luneo, action="accounts exported").count() == 1
+
+
+@pytest.mark.parametrize("role", [Role.VIEWER, Role.AGENT])
+def test_only_leads_do_any_of_it(client: Client, luneo: Brand, role: Role) -> None:
+    client.force_login(make.agent("ada", luneo, role=role))
+    assert client.get(reverse("admin:incidents_accounts")).status_code == 403
+    assert send(client, luneo, "_import").status_code == 403
+    export = reverse("admin:incidents_accounts_export", args=[luneo.pk])
+    assert client.get(export).status_code == 403
+    listed = client.get(reverse("admin:support_account_changelist")).content.decode()
+    assert "Import or export" not in listed
+
+
+def test_another_brand_is_not_there(
+    client: Client, lead: User, luneo: Brand, foodyepay: Brand
+) -> None:
+    assert send(client, foodyepay, "_import").status_code == 422
+    export = reverse("admin:incidents_accounts_export", args=[foodyepay.pk])
+    assert client.get(export).status_code == 404
+    assert "FoodyePay" not in client.get(reverse("admin:incidents_accounts")).content.decode()
+    assert not Account.objects.exists()
+
+
+def test_the_list_of_accounts_leads_there(client: Client, lead: User) -> None:
+    listed = client.get(reverse("admin:support_account_changelist")).content.decode()
+    assert reverse("admin:incidents_accounts") in listed
