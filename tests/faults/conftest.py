@@ -75,6 +75,14 @@ class Databases:
         with closing(sqlite3.connect(name)) as file:
             return file.execute(sql).fetchall()
 
+    def change(self, name: str, sql: str) -> None:
+        if ON_POSTGRES:
+            with psycopg.connect(self.url(name)) as connection:
+                connection.execute(sql)
+            return
+        with closing(sqlite3.connect(name)) as file, file:
+            file.execute(sql)
+
     def drop_all(self) -> None:
         with psycopg.connect(self.server, autocommit=True) as server:
             for name in reversed(self.made):
@@ -254,7 +262,14 @@ def environ(databases: Databases, folder: Path) -> dict[str, str]:
 
 @pytest.fixture(scope="session")
 def worker(databases: Databases) -> Iterator["subprocess.Popen[str]"]:
-    process = subprocess.Popen(
+    process = begin(databases)
+    yield process
+    process.communicate()
+
+
+def begin(databases: Databases) -> "subprocess.Popen[str]":
+    """A process that forks a child for each job; it ends with its standard input."""
+    return subprocess.Popen(
         [sys.executable, "-c", START],
         cwd=HOUSE,
         env=environ(databases, databases.folder),
@@ -262,8 +277,6 @@ def worker(databases: Databases) -> Iterator["subprocess.Popen[str]"]:
         stdout=subprocess.PIPE,
         text=True,
     )
-    yield process
-    process.communicate()
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ import os
 import random
 import resource
 import sys
+import threading
 import time
 import traceback
 from contextlib import suppress
@@ -23,6 +24,7 @@ from django.conf import settings
 from django.core.management import execute_from_command_line
 from django.db import DatabaseError, connections
 from django.test import Client
+from django.utils import timezone
 
 from support.inbound import process, receive
 from support.inbound.envelope import Envelope
@@ -155,6 +157,23 @@ def listen(job: Job) -> None:
     command(job | {"stdin": "/dev/null"})
 
 
+def desk(job: Job) -> None:
+    """A whole desk with a secret of its own: it listens, files and sends to `relay`, by the clock on the wall."""
+    settings.SECRET_KEY = job["secret"]
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", job["relay"]
+    threading.Thread(target=toil, daemon=True).start()
+    listen(job)
+
+
+def toil() -> None:
+    """A worker that never rests."""
+    while True:
+        process.process_due(now=timezone.now())
+        deliver.deliver(now=timezone.now())
+        time.sleep(0.02)
+
+
 def soak(job: Job) -> None:
     """Senders and workers by the handful, killed at random; how often is the result. The desk's clock hurries."""
     begun = time.monotonic()
@@ -169,7 +188,7 @@ def soak(job: Job) -> None:
                 chaos.note(job["acknowledged"], f"letter-{number}")
                 bring(number, mail)
 
-    def toil(part: int) -> None:
+    def work_on(part: int) -> None:
         settings.EMAIL_FILE_PATH = f"{job['mail']}/{part}-{os.getpid()}"
         while True:
             chaos.insist(lambda: hurry(job, begun))
@@ -177,7 +196,7 @@ def soak(job: Job) -> None:
 
     kills = chaos.soak(
         send,
-        toil,
+        work_on,
         every=job["every"],
         over=lambda: is_over(job, begun),
         patience=job["patience_for"],
@@ -235,7 +254,7 @@ def set_up(job: Job) -> None:
         getattr(broken, job["variant"])()
 
 
-BY_NAME = (run, accept, recover, storm, ring, webhook, command, listen, crowded, soak)
+BY_NAME = (run, accept, recover, storm, ring, webhook, command, listen, desk, crowded, soak)
 JOBS = {each.__name__: each for each in BY_NAME} | timers.JOBS
 
 
