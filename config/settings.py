@@ -93,7 +93,6 @@ TEMPLATES = [
     }
 ]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-USE_TZ = True
 TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en"
 LANGUAGE_COOKIE_AGE = 31_536_000  # seconds: an agent chooses once for a browser
@@ -132,7 +131,6 @@ ACCOUNT_SESSION_REMEMBER = True  # config.signin ends sessions; no box to tick
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
-MFA_PASSKEY_LOGIN_ENABLED = False
 MFA_TOTP_ISSUER = "Deskbell"
 # True: no console without a second factor
 SIGNIN_MFA_REQUIRED = env.bool("SIGNIN_MFA_REQUIRED", default=False)
@@ -252,6 +250,7 @@ ESCALATION_STEPS = {
     "declare_incident": "incidents.steps.declare_incident",
 }
 TICKET_LINKER = "incidents.steps.link"  # puts a ticket under an incident, given its code
+TICKET_INCIDENTS = "incidents.steps.touched"  # which incidents touched the one who asks
 OUTBOX_CARRIERS = {
     "mail": "support.outbound.mail.send",
     "webhook": "support.outbound.webhook.send",
@@ -280,6 +279,7 @@ OUTBOX_GUARDS = {
 }
 INBOUND_ASIDE = "incidents.alerts.mail.take"  # who reads mail that no ticket is made of
 PRIVACY_ALSO = ["incidents.lifecycle.forget.forget"]  # what else knows a customer who is forgotten
+PRIVACY_EXPORT = ["incidents.lifecycle.forget.hand_out"]  # and one who asks for their data
 INBOUND_AFTER = "support.escalation.watch.after_message"
 # Base address of Events v2
 PAGERDUTY_URL = env.str("PAGERDUTY_URL", default="https://events.pagerduty.com")

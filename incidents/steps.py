@@ -1,15 +1,19 @@
-"""What incidents lend to support; settings.ESCALATION_STEPS and TICKET_LINKER name it."""
+"""What incidents lend to support; settings.ESCALATION_STEPS, TICKET_LINKER and TICKET_INCIDENTS name it."""
 
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, Subquery
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from incidents import lifecycle
-from incidents.models import Incident
+from incidents.models import Incident, IncidentTicket, Recipient
 from support.models import StepRun, Ticket, TriggerHit
 from support.tickets.actor import SYSTEM, Actor
 from support.tickets.refused import TicketRefused
+from support.tickets.touched import Touched
+
+SHOWN = 5  # incidents beside a ticket
 
 
 def declare_incident(run: StepRun, *, now: datetime) -> str:
@@ -33,6 +37,29 @@ def link(code: str, ticket: Ticket, *, by: Actor, now: datetime) -> None:
         lifecycle.link(incident, [ticket], by=by, now=now)
     except lifecycle.IncidentRefused as refusal:
         raise TicketRefused(str(refusal)) from refusal
+
+
+def touched(ticket: Ticket) -> list[Touched]:
+    """Incidents under which a ticket of this customer hangs, or of which they were told, the newest first."""
+    links = IncidentTicket.objects.filter(ticket__requester=ticket.requester_id)
+    theirs = Recipient.objects.filter(customer=ticket.requester_id, state=Recipient.State.TOLD)
+    told = theirs.filter(incident=OuterRef("pk")).order_by("-told_at").values("told_at")[:1]
+    rows = Incident.objects.filter(pk__in=links.values("incident").union(theirs.values("incident")))
+    found = rows.annotate(
+        told_at=Subquery(told),
+        is_here=Exists(links.filter(incident=OuterRef("pk"), ticket=ticket.pk)),
+    )
+    return [
+        Touched(
+            title=each.title,
+            url=reverse("admin:incidents_incident_change", args=[each.pk]),
+            state=each.get_status_display(),
+            since=each.declared_at,
+            told_at=vars(each)["told_at"],
+            is_here=vars(each)["is_here"],
+        )
+        for each in found.order_by("-declared_at", "-pk")[:SHOWN]
+    ]
 
 
 def _incident(run: StepRun, now: datetime) -> Incident:

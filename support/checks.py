@@ -1,11 +1,12 @@
-"""What must be set before mail comes in by a provider: said by `manage.py check`, and before every other command."""
+"""What must be set before the desk starts: said by `manage.py check`, and before every other command."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from anymail.exceptions import AnymailConfigurationError
 from django.conf import settings
 from django.core.checks import CheckMessage, Error
+from django.utils.module_loading import import_string
 
 from support.inbound.providers import PROVIDERS, view_of
 
@@ -13,6 +14,11 @@ LARGEST_MAIL = (
     35 * 2**20
 )  # bytes: 25 MB, which most servers take, grow by a third on the way to a webhook
 SHORTEST_KEY = 32  # characters
+CALLED_BY_NAME = (
+    *("ESCALATION_STEPS", "OUTBOX_CARRIERS", "OUTBOX_GUARDS", "RUNBOOK_SECTIONS", "CLOCK_MODELS"),
+    *("TICKET_LINKER", "TICKET_INCIDENTS", "INBOUND_ASIDE", "INBOUND_AFTER"),
+    *("PRIVACY_ALSO", "PRIVACY_EXPORT"),
+)
 
 
 def check_providers(**_: Any) -> list[CheckMessage]:
@@ -59,7 +65,36 @@ def check_signing_keys(**_: Any) -> list[CheckMessage]:
     ]
 
 
-CHECKS = (check_providers, check_upload_limits, check_signing_keys)
+def check_called_by_name(**_: Any) -> list[CheckMessage]:
+    """Every function and class that a setting names is there: a wrong name would be found out in the worst moment."""
+    return [
+        Error(
+            f"{setting} names {path}, which cannot be imported: {fault}",
+            hint=f"Correct the name in {setting}.",
+            id="support.E004",
+        )
+        for setting in CALLED_BY_NAME
+        for path in _paths(getattr(settings, setting))
+        if (fault := _fault(path))
+    ]
+
+
+CHECKS = (check_providers, check_upload_limits, check_signing_keys, check_called_by_name)
+
+
+def _paths(named: str | Sequence[str] | Mapping[str, str]) -> list[str]:
+    if isinstance(named, str):
+        return [named]
+    return list(named.values()) if isinstance(named, Mapping) else list(named)
+
+
+def _fault(path: str) -> str:
+    """Why it cannot be called; empty: it can."""
+    try:
+        found = import_string(path)
+    except ImportError as error:
+        return str(error)
+    return "" if callable(found) else "it is nothing that can be called."
 
 
 def _in_use() -> Iterator[str]:

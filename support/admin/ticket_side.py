@@ -6,7 +6,7 @@ from support.admin import badges, playbook_page
 from support.admin.queue_rows import requester_name
 from support.admin.ticket_visit import Visit
 from support.models import Promise, Severity, Ticket, scoped
-from support.tickets import identity
+from support.tickets import identity, touched
 
 ADDRESSES = "customer__addresses"
 OTHERS = 5  # other tickets of the same customer
@@ -37,5 +37,6 @@ def beside(visit: Visit) -> dict[str, Any]:
         "asleep": ticket.snoozed_until is not None and ticket.snoozed_until > now,
         "playbooks": playbook_page.panel(ticket),
         "others": others[:OTHERS],
+        "incidents": touched.of(ticket),
         "people": ticket.participants.select_related("customer").prefetch_related(ADDRESSES),
     }

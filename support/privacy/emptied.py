@@ -14,6 +14,7 @@ from support.models import (
     Customer,
     DeliveryEvent,
     Draft,
+    Escalation,
     IdentityLink,
     Message,
     Notification,
@@ -21,7 +22,9 @@ from support.models import (
     PlaybookEvidence,
     PlaybookRun,
     RawMessage,
+    StepRun,
     TicketEvent,
+    TriggerHit,
 )
 from support.privacy.whose import Whose
 
@@ -32,6 +35,7 @@ Kind = TicketEvent.Kind
 State = OutboxMessage.State
 # Words of an event that may be a customer's. All others are ours, and clocks are computed from them.
 SAID = frozenset({"address", "evidence", "detail", "reason", "unverified", "text", "sent_to"})
+SEEN = frozenset({"said", "words"})  # of what set a trigger off: the rest is numbers and kinds
 SAID_BY_KIND: Mapping[str, frozenset[str]] = {
     Kind.PARTICIPANT: frozenset({"name"}),
     Kind.SUBJECT: frozenset({"from", "to"}),
@@ -74,6 +78,22 @@ def messages(theirs: Whose) -> int:
 def tickets(theirs: Whose) -> int:
     """Tags stay: they are our words, and reports count by them."""
     return theirs.tickets.update(subject=GONE, fields={}, identity_verified_how="")
+
+
+def escalations(theirs: Whose) -> int:
+    """Why each began and what came of it quotes people; which policy ran, when, and which trigger hit stays."""
+    Escalation.objects.filter(ticket__in=theirs.tickets).update(reason=GONE)
+    taken = StepRun.objects.filter(escalation__ticket__in=theirs.tickets)
+    taken.exclude(result="").update(result=GONE)
+    taken.exclude(last_error="").update(last_error=GONE)
+    hits = list(TriggerHit.objects.filter(ticket__in=theirs.tickets))
+    for hit in hits:
+        hit.evidence = {
+            key: _blank(value) if key in SEEN else value for key, value in hit.evidence.items()
+        }
+        hit.cleared_reason = _blank(hit.cleared_reason)
+    TriggerHit.objects.bulk_update(hits, ["evidence", "cleared_reason"], batch_size=BATCH)
+    return len(hits)
 
 
 def desks(theirs: Whose) -> None:

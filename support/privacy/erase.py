@@ -49,6 +49,7 @@ def _everything(theirs: Whose) -> dict[str, int]:
         also: Also = import_string(path)
         counts |= also(theirs)
     counts |= {"files": emptied.files(theirs), "events": emptied.events(theirs)}
+    counts["triggers"] = emptied.escalations(theirs)
     emptied.desks(theirs)
     counts |= {"messages": emptied.messages(theirs), "tickets": emptied.tickets(theirs)}
     Suppression.objects.filter(brand=theirs.customer.brand_id, email__in=theirs.emails).delete()

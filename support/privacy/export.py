@@ -7,7 +7,9 @@ from datetime import datetime
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any
 
+from django.conf import settings
 from django.db.models import Prefetch
+from django.utils.module_loading import import_string
 
 from support.lib import files
 from support.models import Customer, CustomerAddress, Message, Participant, Ticket
@@ -51,7 +53,16 @@ def _data(theirs: Whose, now: datetime) -> dict[str, Any]:
         "tickets": [_ticket(ticket) for ticket in _tickets(theirs)],
         "takes_part_in": [str(each.ticket.reference) for each in _with_ticket(taking_part)],
         "other_messages": [_message(each) for each in _elsewhere(theirs)],
+        **_of_others(theirs),
     }
+
+
+def _of_others(theirs: Whose) -> dict[str, Any]:
+    """What other apps know of them (settings.PRIVACY_EXPORT)."""
+    found: dict[str, Any] = {}
+    for path in settings.PRIVACY_EXPORT:
+        found |= import_string(path)(theirs)
+    return found
 
 
 def _tickets(theirs: Whose) -> Iterator[Ticket]:

@@ -1,6 +1,7 @@
 """A desk that would refuse its own mail, or take a stranger's, says so before it starts."""
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -8,6 +9,8 @@ from pathlib import Path
 import pytest
 from django.core.checks import CheckMessage, run_checks
 from pytest_django import Settings
+
+from support.checks import CALLED_BY_NAME
 
 HOUSE = Path(__file__).resolve().parents[2]
 POSTMARK = "anymail.backends.postmark.EmailBackend"
@@ -88,6 +91,36 @@ def test_a_signing_key_that_can_be_guessed_is_an_error(
     settings.SECRET_KEY_FALLBACKS = old
     settings.SECRET_KEY = key or "x"
     assert ids() == ["support.E003"]
+
+
+@pytest.mark.parametrize("setting", CALLED_BY_NAME)
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        ("incidents.nowhere.call", "No module named 'incidents.nowhere'"),
+        ("incidents.steps.nothing", 'does not define a "nothing"'),
+        ("call", "call doesn't look like a module path"),
+        ("incidents.steps.__doc__", "nothing that can be called"),
+    ],
+)
+def test_a_name_behind_which_nothing_stands_is_an_error(
+    settings: Settings, setting: str, path: str, said: str
+) -> None:
+    named = getattr(settings, setting)
+    wrong = {**named, "wrong": path} if isinstance(named, dict) else [path]
+    setattr(settings, setting, path if isinstance(named, str) else wrong)
+    (error,) = found()
+    assert (error.id, error.hint) == ("support.E004", f"Correct the name in {setting}.")
+    assert path in error.msg
+    assert said in error.msg
+
+
+def test_every_setting_that_names_code_is_looked_at() -> None:
+    """A setting of the group "called by name" that nobody checks would be found here."""
+    text = (HOUSE / "config" / "settings.py").read_text()
+    group = text.split("called by name")[1].split("# ----")[0]
+    named = re.findall(r'^([A-Z_]+) = (?:[{\[]|"[a-z_]+\.)', group, flags=re.MULTILINE)
+    assert set(named) == set(CALLED_BY_NAME)
 
 
 def test_no_command_starts_on_a_desk_that_is_not_sound(tmp_path: Path) -> None:

@@ -10,17 +10,21 @@ from pytest_django import Settings
 
 from incidents import lifecycle
 from incidents.models import Mailing, Recipient, Subscriber
+from support.escalation import triggers
 from support.inbound import process
 from support.models import (
     Brand,
     Customer,
     CustomerAddress,
     Draft,
+    Escalation,
     IdentityLink,
     Notification,
     RawMessage,
+    StepRun,
     Suppression,
     Ticket,
+    TriggerHit,
 )
 from support.outbound import deliver, outbox
 from support.tickets import actions, playbooks
@@ -77,6 +81,7 @@ def _around(ticket: Ticket, other: Ticket) -> None:
     for each in (ticket, other):
         theirs = each.messages.filter(customer=ticket.requester).first()
         Notification.objects.create(brand=each.brand, ticket=each, message=theirs, **told)
+    _escalated(ticket)
     times = {"sent_at": make.NOON, "expires_at": make.NOON}
     IdentityLink.objects.create(ticket=ticket, email=ADDRESS, sent_by="Ada", **times)
     make.message(other, kind="reply", text="Hello", cc=[ADDRESS, "other@example.com"])
@@ -104,6 +109,27 @@ def _around(ticket: Ticket, other: Ticket) -> None:
     )
     who = {"email": ADDRESS, "customer": ticket.requester, "language": "en"}
     Recipient.objects.create(mailing=mailing, incident=incident, kind="audience", **who)
+
+
+def _escalated(ticket: Ticket) -> None:
+    """Somebody flagged it in their own words, the desk told people, and it was a false alarm."""
+    triggers.flag(ticket, "security", by=ADA, reason=f"{CANARY} wrote of theft", now=make.NOON)
+    triggers.unflag(ticket, "security", by=ADA, reason=f"{CANARY} joked", now=make.NOON)
+    seen = {"words": [CANARY], "tickets": ["FOO-9"], "customers": 3}
+    hit = {"trigger": "several_customers", "evidence": seen, "at": make.NOON}
+    TriggerHit.objects.create(ticket=ticket, **hit)
+    escalation, _new = Escalation.objects.get_or_create(
+        ticket=ticket,
+        moment="opened",
+        policy="by-hand",
+        reason=f"The customer wrote “{CANARY}”",
+        snapshot={},
+        runbook_id=ticket.brand.runbook_id,
+        started_at=make.NOON,
+    )
+    done = {"do": "notify", "state": "done", "run_at": make.NOON, "finished_at": make.NOON}
+    told = {"result": f"Mailed {CANARY}.", "last_error": f"550 {CANARY} unknown"}
+    StepRun.objects.create(escalation=escalation, position=0, **done, **told)
 
 
 def _write(subject: str, brand: Brand) -> Ticket:

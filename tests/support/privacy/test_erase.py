@@ -12,6 +12,7 @@ from django.db.models import BinaryField, Model
 from pytest_django import Settings
 
 from support.audit.verify import verify
+from support.escalation import triggers
 from support.lib import files, walls
 from support.models import (
     Attachment,
@@ -21,11 +22,14 @@ from support.models import (
     Customer,
     CustomerAddress,
     Erasure,
+    Escalation,
     Message,
     OutboxMessage,
     RawMessage,
+    StepRun,
     Ticket,
     TicketEvent,
+    TriggerHit,
 )
 from support.outbound import outbox
 from support.privacy.emptied import GONE
@@ -94,6 +98,7 @@ def test_before_it_the_canary_is_everywhere(person: Person) -> None:
         *("Customer", "CustomerAddress", "Message", "Attachment", "RawMessage", "OutboxMessage"),
         *("Ticket", "TicketEvent", "PlaybookEvidence", "Suppression", "Draft", "IdentityLink"),
         *("LogEntry", "Subscriber", "Recipient", "Incident", "Notification", "search"),
+        *("Escalation", "StepRun", "TriggerHit"),
     }
     assert len(on_disk()) == 2
 
@@ -117,6 +122,28 @@ def test_what_reports_need_stays(person: Person) -> None:
     clocks.refresh(Ticket.objects.get(pk=person.ticket.pk), now=NOW)  # replayed from what is left
     rows = Clock.objects.filter(ticket=person.ticket).order_by("pk")
     assert list(rows.values(*PROMISED)) == promised
+
+
+def test_what_was_escalated_stays_without_their_words(person: Person) -> None:
+    started = Escalation.objects.order_by("pk").values("policy", "moment", "started_at")
+    steps = StepRun.objects.order_by("pk").values("do", "state", "finished_at")
+    before = [list(started), list(steps)]
+    erase(person.customer, by=ADA, reason=REASON, now=NOW)
+    assert [list(started.all()), list(steps.all())] == before
+    hits = {each.trigger: each for each in TriggerHit.objects.all()}
+    assert hits["several_customers"].evidence == {
+        "words": GONE,
+        "tickets": ["FOO-9"],
+        "customers": 3,
+    }
+    assert (hits["security"].evidence, hits["security"].cleared_reason) == ({"said": GONE}, GONE)
+    assert hits["security"].cleared_by == "Ada"
+
+
+def test_what_was_escalated_of_others_keeps_its_words(person: Person) -> None:
+    triggers.flag(person.other, "security", by=ADA, reason="A stolen card", now=NOW)
+    erase(person.customer, by=ADA, reason=REASON, now=NOW)
+    assert TriggerHit.objects.get(ticket=person.other).evidence == {"said": "A stolen card"}
 
 
 def test_the_others_in_a_ticket_keep_their_words(person: Person) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
+from incidents.models import Recipient, Subscriber
 from support.models import Attachment, AuditEntry, Brand, Customer, Message
 from support.privacy import export as export_room
 from support.privacy.export import export
@@ -60,6 +61,45 @@ def test_what_they_wrote_to_others_tickets_is_theirs_and_the_rest_is_not(
     assert [each["text"] for each in data["other_messages"]] == [f"I am {CANARY} too"]
     assert data["takes_part_in"] == [person.other.reference]
     assert "Somebody else's" not in json.dumps(data)
+
+
+def test_what_they_subscribed_to_on_the_status_page_is_theirs(person: Person) -> None:
+    brand = person.ticket.brand
+    hook = {"url": "https://example.com/hook", "language": "fr", "state": "active"}
+    Subscriber.objects.create(brand=brand, email=ADDRESS, asked_at=NOW, confirmed_at=NOW, **hook)
+    Subscriber.objects.create(brand=brand, email="other@example.com", asked_at=NOW)
+    with opened(person.customer) as made:
+        found = json.loads(made.read("data.json"))["subscriptions"]
+    assert [(each["email"], each["webhook"], each["state"]) for each in found] == [
+        (ADDRESS, "", "pending"),
+        (ADDRESS, "https://example.com/hook", "active"),
+    ]
+    assert found[1]["confirmed_at"].startswith("2026-03-02")
+    assert found[1]["only_about"] == []
+
+
+def test_of_which_incidents_they_were_told_is_said_in_public_words(person: Person) -> None:
+    row = Recipient.objects.get()
+    row.state, row.told_at = "told", NOW
+    row.save()
+    incident = row.incident
+    incident.title, incident.public_title = "Inside: the vault", "Rewards are late"
+    incident.save()
+    with opened(person.customer) as made:
+        written = made.read("data.json").decode()
+    (told,) = json.loads(written)["told_of_incidents"]
+    assert (told["incident"], told["email"]) == ("Rewards are late", ADDRESS)
+    assert "the vault" not in written
+
+
+def test_who_was_not_told_yet_was_not_told(data: dict[str, Any]) -> None:
+    assert data["told_of_incidents"] == []
+
+
+def test_another_brands_subscription_is_another_brands(person: Person, luneo: Brand) -> None:
+    Subscriber.objects.create(brand=luneo, email=ADDRESS, asked_at=NOW, url="https://luneo.test")
+    with opened(person.customer) as made:
+        assert b"luneo.test" not in made.read("data.json")
 
 
 def test_files_and_letters_are_in_it_byte_for_byte(
