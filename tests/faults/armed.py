@@ -12,8 +12,9 @@ class Timers:
     def __init__(self, world: World) -> None:
         self.world = world
 
-    def arm(self, count: int, at: datetime, *, spread: int = 0) -> None:
-        assert self.world.do("arm", timers=count, spread=spread, at=at.isoformat()) == 0
+    def arm(self, count: int, at: datetime, *, spread: float = 0, of_each: int = 1) -> None:
+        order = {"timers": count, "spread": spread, "of_each": of_each, "at": at.isoformat()}
+        assert self.world.do("arm", **order) == 0
 
     def race(self, at: datetime) -> None:
         assert self.world.do("race", at=at.isoformat()) == 0

@@ -25,22 +25,20 @@ def clock(job: Job) -> datetime:
 
 @transaction.atomic
 def arm(job: Job) -> None:
-    """So many tickets, each with a first response that is due `spread` seconds after the one before."""
+    """So many promises, each due `spread` seconds after the one before; `of_each` of them on the same ticket."""
     brand = Brand.objects.get(slug="luneo")
     customer = make.customer(brand, f"{uuid4()}@example.com")
-    step = timedelta(seconds=job.get("spread", 0))
+    step, of_each = timedelta(seconds=job.get("spread", 0)), job.get("of_each", 1)
+    rows = []
     for number in range(job["timers"]):
+        if number % of_each == 0:
+            ticket = make.ticket(brand, severity="P2", category="billing", requester=customer)
         due_at = clock(job) + number * step
-        ticket = make.ticket(brand, severity="P2", category="billing", requester=customer)
-        Clock.objects.create(
-            ticket=ticket,
-            kind="first_response",
-            severity="P2",
-            runbook=brand.runbook,
-            started_at=make.NOON,
-            due_at=due_at,
-            next_at=due_at,
-        )
+        row = Clock(ticket=ticket, kind="update" if number % of_each else "first_response")
+        row.instance, row.severity, row.runbook = number % of_each + 1, "P2", brand.runbook
+        row.started_at, row.due_at, row.next_at = make.NOON, due_at, due_at
+        rows.append(row)
+    Clock.objects.bulk_create(rows)
 
 
 def race(job: Job) -> None:

@@ -1,0 +1,113 @@
+"""T6: three beats and four workers, each a process of its own: no timer is lost over an outage, late, or told twice."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from celery import Celery
+
+from config import environment
+from tests.faults.armed import Timers, time_of
+from tests.faults.conftest import HOUSE, World, environ
+
+BEATS, WORKERS = 3, 4
+TIMERS, LOTS, OF_EACH = (
+    200,
+    5,
+    20,
+)  # in each lot; lots; promises of the same ticket, told by one mail
+OUTAGE = timedelta(minutes=10)
+MAX_LAG = 60  # seconds
+PATIENCE = 90  # seconds until the test gives up
+WORKER = "worker --pool solo --without-gossip --without-mingle --without-heartbeat --loglevel ERROR"
+BEAT = "beat --loglevel ERROR --pidfile= --schedule"
+
+pytestmark = [pytest.mark.slow, pytest.mark.services]
+
+
+@contextmanager
+def processes(world: World, folder: Path) -> Iterator[None]:
+    """All of them, on the world's database and a corner of Redis; killed in the end, as the power would."""
+    here = {
+        **environ(world.databases, folder),
+        "DATABASE_URL": world.databases.url(world.database),
+        "DEBUG": "true",  # public pages are made without packing their style sheets
+        "REDIS_URL": os.environ["REDIS_URL"],
+        "REDIS_KEY_PREFIX": f"{world.database}:",
+    }
+    orders = [f"{BEAT} {folder}/beat-{number}" for number in range(BEATS)]
+    orders += [f"{WORKER} --hostname worker-{number}@%h" for number in range(WORKERS)]
+    log = (folder / "log").open("w")
+    started = [
+        subprocess.Popen(
+            [sys.executable, "-m", "celery", "-q", "-A", "config", *order.split()],
+            cwd=HOUSE,
+            env=here,
+            stdout=log,
+            stderr=log,
+        )
+        for order in orders
+    ]
+    try:
+        yield
+        assert [each.poll() for each in started] == [None] * len(started), "one of them ended"
+    finally:
+        for each in started:
+            each.kill()
+        for each in started:
+            each.wait()
+        log.close()
+        print((folder / "log").read_text()[-4000:])  # shown when the test fails
+
+
+def bell(world: World, folder: Path) -> Celery:
+    """The door's end of the broker that the processes listen to."""
+    prefix = f"{world.database}:"
+    app = Celery("desk", broker=os.environ["REDIS_URL"], set_as_current=False)
+    app.conf.broker_transport_options = environment.broker(folder, redis=True, key_prefix=prefix)
+    return app
+
+
+def until(found: Callable[[], bool], what: str) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while not found():
+        assert time.monotonic() < deadline, f"no {what} within {PATIENCE} s"
+        time.sleep(0.2)
+
+
+def test_every_timer_is_told_once_and_in_time_by_real_beats_and_workers_after_an_outage(
+    world: World, tmp_path: Path
+) -> None:
+    timers, door = Timers(world), bell(world, tmp_path)
+    timers.arm(TIMERS, datetime.now(UTC) - OUTAGE, spread=2, of_each=OF_EACH)
+    with processes(world, tmp_path):
+        until(lambda: bool(timers.fired()), "breach of what was due while no process lived")
+        back = time_of(timers.ask("SELECT min(detected_at) FROM support_crossing")[0][0])
+        for _ in range(1, LOTS):  # all workers are called at once, and the beats ring as they do
+            timers.arm(TIMERS, datetime.now(UTC), of_each=OF_EACH)
+            for _ in range(WORKERS):
+                door.send_task("support.tasks.sweep_clocks")
+        until(lambda: len(timers.fired()) == TIMERS * LOTS, "breach of every timer")
+        until(lambda: len(timers.steps()) >= TIMERS * LOTS // OF_EACH, "mail for every ticket")
+
+    assert set(timers.fired().values()) == {1}
+    assert sum(timers.events().values()) == TIMERS * LOTS
+    assert set(timers.events().values()) == {OF_EACH}
+    assert set(timers.steps().values()) == {1}
+    seen = timers.ask("SELECT due_at, detected_at FROM support_crossing")
+    lags = [
+        (
+            time_of(at) - max(time_of(due_at), back)
+        ).total_seconds()  # nobody is late before the first is back
+        for due_at, at in seen
+    ]
+    assert 0 <= min(lags) <= max(lags) <= MAX_LAG
+    moved = "SELECT count(*) FROM support_clock WHERE breached_at IS DISTINCT FROM due_at"
+    assert timers.ask(moved) == [(0,)]
+    print(f"lag at most {max(lags):.1f} s")
