@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from support import tasks
 from support.escalation import run, sweep
-from support.models import Brand, Clock
+from support.models import Brand, Clock, Ticket
 from tests import make
 from tests.faults.threads import together
 
@@ -29,16 +29,24 @@ def arm(job: Job) -> None:
     brand = Brand.objects.get(slug="luneo")
     customer = make.customer(brand, f"{uuid4()}@example.com")
     step, of_each = timedelta(seconds=job.get("spread", 0)), job.get("of_each", 1)
-    rows = []
-    for number in range(job["timers"]):
-        if number % of_each == 0:
-            ticket = make.ticket(brand, severity="P2", category="billing", requester=customer)
-        due_at = clock(job) + number * step
-        row = Clock(ticket=ticket, kind="update" if number % of_each else "first_response")
-        row.instance, row.severity, row.runbook = number % of_each + 1, "P2", brand.runbook
-        row.started_at, row.due_at, row.next_at = make.NOON, due_at, due_at
-        rows.append(row)
-    Clock.objects.bulk_create(rows)
+    dues = [clock(job) + number * step for number in range(job["timers"])]
+    for first in range(0, len(dues), of_each):
+        ticket = make.ticket(brand, severity="P2", category="billing", requester=customer)
+        promised = dues[first : first + of_each]
+        Clock.objects.bulk_create(_update(ticket, due_at, n) for n, due_at in enumerate(promised))
+
+
+def _update(ticket: Ticket, due_at: datetime, number: int) -> Clock:
+    return Clock(
+        ticket=ticket,
+        kind="update",
+        instance=number + 1,
+        severity="P2",
+        runbook=ticket.brand.runbook,
+        started_at=make.NOON,
+        due_at=due_at,
+        next_at=due_at,
+    )
 
 
 def race(job: Job) -> None:
