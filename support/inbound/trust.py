@@ -31,7 +31,8 @@ SELECT
   (SELECT MIN(m.user_id) FROM support_membership m JOIN auth_user u ON u.id = m.user_id
      WHERE m.brand_id = %(brand)s AND m.role <> %(reader)s AND u.is_active AND LOWER(u.email) = %(email)s
        AND u.email <> ''),
-  EXISTS (SELECT 1 FROM named JOIN support_ticket t ON t.id = named.ticket_id WHERE t.brand_id = %(brand)s)
+  EXISTS (SELECT 1 FROM named
+    WHERE (SELECT t.brand_id FROM support_ticket t WHERE t.id = named.ticket_id) = %(brand)s)
 """
 
 

@@ -66,8 +66,16 @@ def _refresh(tickets: str) -> str:
 
 THEIRS = (
     "SELECT id FROM support_ticket WHERE requester_id = {0}"
-    " UNION SELECT ticket_id FROM support_participant WHERE customer_id = {0}"
+    " UNION ALL SELECT ticket_id FROM support_participant WHERE customer_id = {0}"
 )
+
+
+def _refresh_of(customer: str) -> str:
+    """Index this customer's tickets anew; most that are written down for the first time have none."""
+    theirs = THEIRS.format(customer)
+    return f"IF EXISTS ({theirs}) THEN {_refresh(theirs)} END IF;"
+
+
 # Too much for one document is left out: a letter is never refused for the search's sake.
 SAY = f"""
 BEGIN
@@ -88,13 +96,13 @@ FUNCTIONS = [
         ),
     ),
     _function("unsaid", _refresh("SELECT DISTINCT ticket_id FROM gone")),
-    _function("customer", _refresh(THEIRS.format("NEW.id"))),
+    _function("customer", _refresh_of("NEW.id")),
     _function(
         "address",
         "IF TG_OP <> 'INSERT' THEN "
-        + _refresh(THEIRS.format("OLD.customer_id"))
+        + _refresh_of("OLD.customer_id")
         + " END IF; IF TG_OP <> 'DELETE' THEN "
-        + _refresh(THEIRS.format("NEW.customer_id"))
+        + _refresh_of("NEW.customer_id")
         + " END IF;",
     ),
     _function(
