@@ -5,7 +5,7 @@ with a time to come back. A provider drops mail on any other 4xx, so nothing tha
 """
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import structlog
@@ -17,9 +17,11 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from support.channels import sns
 from support.inbound.envelope import Envelope, Origin
 from support.inbound.providers import PROVIDERS, view_of
 from support.inbound.receive import receive
+from support.lib.http import EgressRefused, Unreachable
 
 RETRY_AFTER = "30"  # seconds
 KEPT_HEADERS = (
@@ -29,6 +31,15 @@ KEPT_HEADERS = (
     "Svix-Id",
 )
 EVENT_ID_HEADERS = ("X-Amz-Sns-Message-Id", "Svix-Id")  # the same in every repetition
+AMAZON = "amazon_ses"
+MORE_CHECKS = {AMAZON: (sns.verify,)}  # what Anymail leaves unchecked
+PASSED_ON = (
+    AnymailWebhookValidationFailure,
+    AnymailConfigurationError,
+    RequestDataTooBig,
+    EgressRefused,
+    Unreachable,
+)
 log = structlog.get_logger(__name__)
 
 
@@ -40,7 +51,11 @@ def receive_webhook(request: HttpRequest, provider: str) -> HttpResponse:
         return HttpResponseNotFound(f"We take no mail from {provider[:40]}.\n")
     if request.method == "HEAD":
         return HttpResponse()  # some providers try the address so
-    return refused(request, provider, view_of) or store(request, f"email:{provider}")
+    return (
+        refused(request, provider, view_of)
+        or confirmed(request, provider)
+        or store(request, f"email:{provider}")
+    )
 
 
 def refused(
@@ -49,23 +64,40 @@ def refused(
     """The answer to a call that is not to be believed; None where it passed every check that Anymail knows."""
     try:
         request.body  # noqa: B018  # read here, where a body that is too large has its answer
-        _verify(request, view_of(provider))
+        _verify(request, [view_of(provider).run_validators, *MORE_CHECKS.get(provider, ())])
     except RequestDataTooBig:
         return say("The mail is larger than we take. Nothing was stored.", 413)
     except AnymailWebhookValidationFailure as refusal:
         log.warning("webhook_refused", provider=provider, reason=str(refusal)[:200])
-        return say("Wrong credentials. Nothing was stored.", 401)
+        answer = say("Wrong credentials. Nothing was stored.", 401)
+        answer["WWW-Authenticate"] = 'Basic realm="webhook"'  # SNS sends its password when asked
+        return answer
     except AnymailConfigurationError as error:
         log.exception("webhook_not_configured", provider=provider, error=str(error)[:200])
         return come_back("This provider's webhook is not configured here.")
+    except (EgressRefused, Unreachable) as error:
+        log.exception("webhook_not_checked", provider=provider, error=str(error)[:200])
+        return come_back("The signature could not be checked.")
     return None
 
 
-def _verify(request: HttpRequest, view: Any) -> None:
+def confirmed(request: HttpRequest, provider: str) -> HttpResponse | None:
+    """The answer to Amazon's question whether we want to be called; None where it asks nothing."""
+    if provider != AMAZON or not sns.is_question(request):
+        return None
+    try:
+        return say(sns.answer(request), 200)
+    except (EgressRefused, Unreachable) as error:
+        log.exception("subscription_not_confirmed", error=str(error)[:200])
+        return come_back("The subscription could not be confirmed.")
+
+
+def _verify(request: HttpRequest, checks: Iterable[Callable[[HttpRequest], None]]) -> None:
     """A body that makes a check stumble fails it."""
     try:
-        view.run_validators(request)
-    except (AnymailWebhookValidationFailure, AnymailConfigurationError, RequestDataTooBig):
+        for check in checks:
+            check(request)
+    except PASSED_ON:
         raise
     except Exception as error:
         raise AnymailWebhookValidationFailure(f"{type(error).__name__} in the check") from error

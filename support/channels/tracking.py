@@ -7,11 +7,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotFound
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from support.channels.email import refused, say, store
+from support.channels.email import confirmed, refused, store
 from support.inbound.payloads import TOLD
 from support.inbound.providers import PROVIDERS, tracking_view_of
-
-SNS_TYPE = "X-Amz-Sns-Message-Type"
 
 
 @csrf_exempt
@@ -22,7 +20,8 @@ def receive_tracking(request: HttpRequest, provider: str) -> HttpResponse:
         return HttpResponseNotFound(f"We send no mail by {provider[:40]}.\n")
     if request.method == "HEAD":
         return HttpResponse()
-    refusal = refused(request, provider, tracking_view_of)
-    if refusal is None and request.headers.get(SNS_TYPE, "Notification") != "Notification":
-        return say("Confirm the subscription in the provider's console.", 200)
-    return refusal or store(request, f"{TOLD}{provider}")
+    return (
+        refused(request, provider, tracking_view_of)
+        or confirmed(request, provider)
+        or store(request, f"{TOLD}{provider}")
+    )

@@ -5,13 +5,14 @@ import hashlib
 import hmac
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import urlencode
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 
+from tests.support.channels import amazon
+from tests.support.channels.post import Post
 from tests.support.inbound.conftest import letter
 
 PAYLOADS = Path(__file__).parents[2] / "payloads" / "inbound"
@@ -25,21 +26,6 @@ SETTINGS = {
     "BREVO_API_KEY": "brevo-key",
 }
 FORM = "application/x-www-form-urlencoded"
-JSON = "application/json"
-
-
-@dataclass(frozen=True)
-class Post:
-    """One webhook call, ready to be sent."""
-
-    provider: str
-    body: bytes
-    content_type: str = JSON
-    headers: dict[str, str] = field(default_factory=dict)
-
-    @property
-    def path(self) -> str:
-        return f"/in/email/{self.provider}/"
 
 
 def basic(secret: str = SECRET) -> dict[str, str]:
@@ -73,18 +59,12 @@ def postmark_raw() -> Post:
 def amazon_ses() -> Post:
     event = json.loads(filled("amazon_ses", raw_letter(), encoded=True))
     event["Message"] = json.dumps(event["Message"])
-    ours = {
-        "X-Amz-Sns-Message-Type": "Notification",
-        "X-Amz-Sns-Message-Id": event["MessageId"],
-    }
-    return Post("amazon_ses", json.dumps(event).encode(), "text/plain", basic() | ours)
+    return amazon.call(event, basic())
 
 
 def numbered(call: Post, number: str) -> Post:
     """The same of Amazon's under another number: what has the same one is the same call."""
-    event = json.loads(call.body) | {"MessageId": number}
-    headers = call.headers | {"X-Amz-Sns-Message-Id": number}
-    return replace(call, body=json.dumps(event).encode(), headers=headers)
+    return amazon.call(json.loads(call.body) | {"MessageId": number}, basic())
 
 
 def mailgun_fields(token: str = "a" * 50) -> dict[str, str]:

@@ -13,7 +13,8 @@ from support.channels import email
 from support.inbound import payloads, process
 from support.models import Attachment, Brand, Message, RawMessage, Ticket
 from tests.support.channels import provider_cases as cases
-from tests.support.channels.provider_cases import CASES, Post
+from tests.support.channels.post import Post
+from tests.support.channels.provider_cases import CASES
 
 EVERY = pytest.mark.parametrize("name", sorted(CASES))
 Send = Callable[[Post], Any]
@@ -133,9 +134,8 @@ def test_a_wrong_signature_is_401_even_with_the_secret(send: Send) -> None:
 
 def test_while_a_secret_is_replaced_both_are_taken(send: Send, settings: Any) -> None:
     settings.ANYMAIL = cases.SETTINGS | {"WEBHOOK_SECRET": ["desk:new", cases.SECRET]}
-    assert send(cases.postmark()).status_code == 200
     new = replace(cases.postmark_raw(), headers=cases.basic("desk:new"))
-    assert send(new).status_code == 200
+    assert [send(cases.postmark()).status_code, send(new).status_code] == [200, 200]
 
 
 def test_without_a_secret_at_all_nothing_is_taken_in_and_the_provider_comes_back(

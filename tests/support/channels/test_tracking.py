@@ -1,6 +1,5 @@
 """Providers tell what became of a mail: believed with the right credentials, kept once, shown in its conversation."""
 
-import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
@@ -22,7 +21,8 @@ from support.models import (
 )
 from tests import make
 from tests.support.channels import provider_cases as cases
-from tests.support.channels.provider_cases import Post, basic
+from tests.support.channels.post import Post
+from tests.support.channels.provider_cases import basic
 from tests.support.channels.tracking_cases import (
     REF,
     WHEN,
@@ -264,13 +264,6 @@ def test_who_opened_what_and_words_of_tomorrow_are_filed_nowhere(
 def test_what_is_told_of_mails_is_no_mail_that_came_in(mail: OutboxMessage) -> None:
     send(postmark())
     assert RawMessage.objects.get().brand is None
-
-
-def test_a_subscription_of_amazons_is_confirmed_by_a_person(mail: OutboxMessage) -> None:
-    headers = basic() | {"X-Amz-Sns-Message-Type": "SubscriptionConfirmation"}
-    body = json.dumps({"Type": "SubscriptionConfirmation", "SubscribeURL": "https://x.test/"})
-    answer = post(Post("amazon_ses", body.encode(), "text/plain", headers))
-    assert (answer.status_code, answer.content[:7]) == (200, b"Confirm")
 
 
 def test_a_database_that_does_not_answer_is_503_and_nothing_is_kept(

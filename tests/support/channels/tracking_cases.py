@@ -11,8 +11,10 @@ from django.test import Client
 
 from support.inbound import process
 from support.models import RawMessage
+from tests.support.channels import amazon as sns
 from tests.support.channels import provider_cases as cases
-from tests.support.channels.provider_cases import FORM, Post, basic
+from tests.support.channels.post import Post
+from tests.support.channels.provider_cases import FORM, basic
 
 REF = "9f2c-ref"
 ZOE = "zoe@example.com"
@@ -117,8 +119,7 @@ def amazon(bounce_type: str) -> Post:
         },
     }
     body = {"Type": "Notification", "MessageId": "n1", "Message": json.dumps(told)}
-    headers = {"X-Amz-Sns-Message-Type": "Notification", "X-Amz-Sns-Message-Id": "n1"}
-    return Post("amazon_ses", json.dumps(body).encode(), "text/plain", basic() | headers)
+    return sns.call(body, basic())
 
 
 def sparkpost(bounce_class: str) -> Post:
