@@ -58,6 +58,7 @@ class Item:
     text_title: Text = ""
     text: str = ""
     sections: Sequence[tuple[Text, Sequence[Any]]] = field(default_factory=tuple)
+    links: Sequence[tuple[Text, str]] = ()  # (label, address)
 
 
 class ItemPage(Base):

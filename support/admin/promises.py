@@ -1,21 +1,24 @@
 """What was promised: clocks, the runbook's versions, its queues and teams, and the days on which nobody works."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
 from django.contrib import admin
 from django.db.models import F, Q, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from support.admin import badges
+from support.admin import badges, reach, runbook_page
 from support.admin.base import BrandAdmin
 from support.admin.item_page import Item, ItemPage
 from support.admin.tabs import TabFilter, View
 from support.models import Clock, ClosedDay, Escalation, Queue, Role, RunbookVersion, Team
+from support.runbook.plan import differences
 
 State = Clock.State
 
@@ -53,13 +56,28 @@ class ClockAdmin(BrandAdmin):
 
 @admin.register(RunbookVersion)
 class RunbookVersionAdmin(ItemPage, BrandAdmin):
-    """Versions are read here and made by `manage.py runbook apply`."""
+    """Versions are read here, compared and downloaded; the page of `runbook_page` makes the next one."""
 
     called = gettext_lazy("Runbooks")
     list_display = ["__str__", "brand", "number", "applied_at", "applied_by"]
     list_filter = ["brand"]
     list_select_related = ["brand"]
     ordering = ["-applied_at"]
+    change_list_template = "desk/runbook_list.html"
+
+    def get_urls(self) -> list[URLPattern]:
+        guard = self.admin_site.admin_view
+        return [
+            path("draft/", guard(runbook_page.page), name="support_runbook"),
+            path("<int:pk>/file/", guard(runbook_page.download), name="support_runbook_file"),
+            *super().get_urls(),
+        ]
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        leads = {"leads": reach.has_role(request, Role.LEAD)}
+        return super().changelist_view(request, {**leads, **(extra_context or {})})
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).select_related("brand").defer("data")
@@ -67,6 +85,7 @@ class RunbookVersionAdmin(ItemPage, BrandAdmin):
     def item(self, row: RunbookVersion, now: datetime) -> Item:
         current = row.brand.runbook_id == row.pk
         state = _("in force") if current else _("replaced")
+        draft = f"{reverse('admin:support_runbook')}?brand={row.brand_id}"
         return Item(
             title=str(row),
             pills=[badges.pill("runbook", "current" if current else "old", state)],
@@ -74,14 +93,23 @@ class RunbookVersionAdmin(ItemPage, BrandAdmin):
                 (_("Applied"), row.applied_at),
                 (_("By"), row.applied_by),
                 (_("Digest"), row.digest),
-                (
-                    _("To change it"),
-                    "manage.py runbook plan FILE, then manage.py runbook apply FILE",
-                ),
             ],
             text_title=_("The file"),
             text=row.source,
+            sections=[*_since_last(row)],
+            links=[
+                (_("Download"), reverse("admin:support_runbook_file", args=[row.pk])),
+                (_("Change it"), draft),
+            ],
         )
+
+
+def _since_last(row: RunbookVersion) -> Iterator[tuple[str, list[str]]]:
+    """What it changed: nothing for the first one, since all of it was new."""
+    before = row.brand.runbook_versions.filter(number__lt=row.number).order_by("number").last()
+    if before is not None:
+        title = _("Changed since version %(number)s") % {"number": before.number}
+        yield title, [str(place) for place in differences(before.data, row.data)]
 
 
 @admin.register(ClosedDay)

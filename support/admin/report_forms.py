@@ -1,4 +1,4 @@
-"""What a report is asked: whose promises, from when to when, of which kind; and a draft to try on the past."""
+"""What a report is asked: whose promises, from when to when, of which kind."""
 
 from datetime import datetime, time, timedelta
 from typing import Any
@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from support.admin import badges
+from support.admin.draft_form import Day
 from support.models import Brand, Role, Severity, scoped
 from support.reports.attainment import GROUPS
 from support.reports.scope import Scope
 from support.reports.tally import KINDS
-from support.runbook.source import MAX_BYTES
 
 WEEKS = 13  # a quarter, unless somebody asks for more
 BY = {
@@ -25,7 +25,6 @@ BY = {
     "category": gettext_lazy("Category"),
     "kind": gettext_lazy("Promise"),
 }
-Day = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 class ScopeForm(forms.Form):
@@ -92,22 +91,6 @@ class ScopeForm(forms.Form):
         """One field; None where it was left out or could not be read."""
         self.is_valid()
         return self.cleaned_data.get(name)
-
-
-class DraftForm(forms.Form):
-    """A file of at most what a runbook may weigh."""
-
-    file = forms.FileField(label=gettext_lazy("Draft runbook"), max_length=200)
-    since = forms.DateField(label=gettext_lazy("Replay tickets since"), widget=Day)
-
-    def clean_file(self) -> Any:
-        file = self.cleaned_data["file"]
-        if file.size > MAX_BYTES:
-            raise forms.ValidationError(_("This is too large to be a runbook."))
-        try:
-            return file.name, file.read().decode("utf-8-sig")
-        except UnicodeDecodeError:
-            raise forms.ValidationError(_("A runbook is text in UTF-8.")) from None
 
 
 def led(request: HttpRequest) -> Any:

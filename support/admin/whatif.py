@@ -13,7 +13,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from support.admin import badges, reach
-from support.admin.report_forms import WEEKS, DraftForm, led
+from support.admin.draft_form import DraftForm
+from support.admin.report_forms import WEEKS, led
 from support.admin.streamed import streamed
 from support.models import Brand, Role
 from support.reports import repin

@@ -69,7 +69,7 @@ def plan(runbook: Runbook, *, now: datetime) -> Plan:
     applied = brand.runbook if brand else None
     data = runbook.data()
     same = applied is not None and applied.digest == digest(data)
-    places = [] if same else list(_places(applied.data if applied else {}, data))
+    places = [] if same else differences(applied.data if applied else {}, data)
     last = brand.runbook_versions.order_by("number").last() if brand else None
     number = applied.number if same and applied else (last.number if last else 0) + 1
     return Plan(
@@ -80,6 +80,11 @@ def plan(runbook: Runbook, *, now: datetime) -> Plan:
         _brand_changes(brand, book),
         rows.changes(brand, wanted(book, now=now), models_of(book)),
     )
+
+
+def differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Place]:
+    """The places in which two runbooks differ, in the order of the new one."""
+    return list(_places(old, new))
 
 
 def digest(data: Mapping[str, Any]) -> str:
@@ -135,14 +140,14 @@ def _refuse_clashes(runbook: Runbook) -> None:
     findings = []
     for other in Brand.objects.filter(~Q(slug=book.runbook)):
         if other.ticket_prefix == book.ticket_prefix:
-            findings.append(Finding(("ticket_prefix",), f"belongs to {other} already"))
+            findings.append(Finding(("ticket_prefix",), "belongs to another brand already"))
         for at, host in enumerate(book.hosts):
             if host in other.hosts:
-                findings.append(Finding(("hosts", at), f"{host} belongs to {other} already"))
+                findings.append(Finding(("hosts", at), f"{host} belongs to another brand already"))
         for at, address in enumerate(book.channels.email.addresses):
             if address in other.addresses:
                 path = ("channels", "email", "addresses", at)
-                findings.append(Finding(path, f"{address} belongs to {other} already"))
+                findings.append(Finding(path, f"{address} belongs to another brand already"))
     if findings:
         raise RunbookInvalid([runbook.source.problem(finding) for finding in findings])
 

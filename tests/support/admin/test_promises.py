@@ -41,7 +41,7 @@ def test_a_runbook_is_read_as_it_was_written(desk: Desk, luneo: Brand) -> None:
     ).content.decode()
     assert "runbook: luneo" in page
     assert "in force" in page
-    assert "manage.py runbook apply" in page
+    assert f"/draft/?brand={luneo.pk}" in page
 
 
 def test_an_escalation_tells_its_steps(desk: Desk, luneo: Brand) -> None:

@@ -6,12 +6,13 @@ from typing import Any
 import pytest
 
 from incidents.models import Component
-from support.models import Brand, Person, Queue, RunbookVersion, Team
-from support.runbook.apply import apply
+from support.models import AuditEntry, Brand, Person, Queue, RunbookVersion, Team
+from support.runbook.apply import RunbookMoved, apply
 from support.runbook.dump import dump
 from support.runbook.findings import RunbookInvalid
 from support.runbook.load import load_file, load_text, shipped
 from support.runbook.plan import Plan, digest
+from support.tickets.actor import Actor
 from tests import make
 from tests.support.runbook.files import altered, line, load, minimal, text_of
 
@@ -171,13 +172,17 @@ def test_a_component_that_leaves_the_file_is_retired() -> None:
 @pytest.mark.parametrize(
     ("taken", "words", "said"),
     [
-        ({"ticket_prefix": "ACM"}, "ticket_prefix", "ticket_prefix: belongs to Other already"),
+        (
+            {"ticket_prefix": "ACM"},
+            "ticket_prefix",
+            "ticket_prefix: belongs to another brand already",
+        ),
         (
             {"addresses": ["help@acme.test"]},
             "help@acme.test",
-            "help@acme.test belongs to Other already",
+            "help@acme.test belongs to another brand already",
         ),
-        ({"hosts": ["help.acme.test"]}, "hosts", "help.acme.test belongs to Other already"),
+        ({"hosts": ["help.acme.test"]}, "hosts", "help.acme.test belongs to another brand already"),
     ],
 )
 def test_what_another_brand_has_is_refused_with_its_line(
@@ -220,3 +225,29 @@ def test_another_brands_rows_are_never_touched() -> None:
     applied(minimal())
     applied(altered(minimal(), (TEAM, "  desk: {name: Ours, email: desk@acme.test}\n")))
     assert Team.objects.get(brand=other).name == "Theirs"
+
+
+@pytest.mark.parametrize(("over", "stands"), [(0, False), (1, True), (2, False), (None, True)])
+def test_it_goes_over_the_version_that_the_plan_was_compared_with_or_not_at_all(
+    over: int | None, stands: bool
+) -> None:
+    applied(minimal())
+    newer = load(altered(minimal(), ('"1 hour"', '"2 minutes"')))
+    if stands:
+        assert apply(newer, by="Ada", now=make.NOON, over=over).number == 2
+        return
+    with pytest.raises(RunbookMoved):
+        apply(newer, by="Ada", now=make.NOON, over=over)
+    assert in_force().number == 1
+
+
+def test_the_first_version_of_a_brand_goes_over_none() -> None:
+    assert apply(load(minimal()), by="Ada", now=make.NOON, over=0).number == 1
+
+
+def test_the_audit_knows_the_person_and_not_only_the_name() -> None:
+    ada = make.agent("ada")
+    apply(load(minimal()), by=Actor.of(ada), now=make.NOON)
+    entry = AuditEntry.objects.get(action="runbook applied")
+    assert (entry.actor, entry.actor_key) == ("Ada", ada.pk)
+    assert in_force().applied_by == "Ada"

@@ -100,7 +100,7 @@ def test_a_clash_with_another_brand_is_told_like_any_problem(tmp_path: Path) -> 
     path.write_text(altered(minimal(), ("runbook: acme", "runbook: copy")))
     status, _, err = run("apply", str(path))
     assert status == 1
-    assert f"{path}:5: ticket_prefix: belongs to Acme already" in err
+    assert f"{path}:5: ticket_prefix: belongs to another brand already" in err
 
 
 @pytest.mark.django_db
