@@ -11,6 +11,7 @@ from incidents.models import (
     Incident,
     Maintenance,
 )
+from incidents.subscribers import broadcast
 
 STATES = {  # by severity, worst first
     "P0": ComponentState.MAJOR,
@@ -46,11 +47,12 @@ def settle(parts: QuerySet[Component], cause: Incident | None, *, now: datetime)
         new = STATES[worst] if worst else _without_trouble(part)
         if part.state == new:
             continue
-        ComponentChange.objects.create(
+        change = ComponentChange.objects.create(
             component=part, at=now, old=part.state, new=new, incident=cause
         )
         part.state = new
         part.save(update_fields=["state"])
+        broadcast.turned(change, now=now)
 
 
 def _without_trouble(part: Component) -> str:

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from incidents.models.component import ComponentChange
 from incidents.models.incident import IncidentUpdate
 from incidents.models.maintenance import MaintenanceUpdate
 from support.models import Brand, Branded, Leased
@@ -59,7 +60,10 @@ class Subscriber(Branded):
 
 
 class Broadcast(Leased, Branded):
-    """One public word on its way to all subscribers; `cursor` is the last of them who has a row in the outbox."""
+    """One public word on its way to all subscribers, or a component's new state on its way to their webhooks.
+
+    `cursor` is the last of them who has a row in the outbox.
+    """
 
     class State(models.TextChoices):
         PENDING = "pending", _("Waiting")
@@ -70,6 +74,7 @@ class Broadcast(Leased, Branded):
     work_update = models.OneToOneField(
         MaintenanceUpdate, models.CASCADE, null=True, related_name="+"
     )
+    change = models.OneToOneField(ComponentChange, models.CASCADE, null=True, related_name="+")
     state = models.CharField(max_length=10, choices=State, default=State.PENDING)
     cursor = models.PositiveBigIntegerField(default=0)
     told = models.PositiveIntegerField(default=0, help_text=_("Subscribers."))
@@ -78,8 +83,10 @@ class Broadcast(Leased, Branded):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(update__isnull=True) ^ Q(work_update__isnull=True),
-                name="broadcast_of_one_word",
+                condition=Q(update__isnull=False, work_update=None, change=None)
+                | Q(update=None, work_update__isnull=False, change=None)
+                | Q(update=None, work_update=None, change__isnull=False),
+                name="broadcast_of_one_thing",
             )
         ]
         indexes = [

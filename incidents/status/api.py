@@ -91,11 +91,11 @@ def _components(data: PageData) -> list[Json]:
         if part.group and part.group not in seen:
             seen.add(part.group)
             rows.append(_group(part.group, data))
-        rows.append(_component(part, data))
+        rows.append(component(part, data))
     return rows
 
 
-def _component(part: Part, data: PageData) -> Json:
+def component(part: Part, data: PageData) -> Json:
     return {
         "id": part.code,
         "name": part.name,
@@ -164,7 +164,7 @@ def incident(entry: Entry, data: PageData) -> Json:
         "shortlink": f"{data.url}/incidents/{entry.code}",
         "page_id": data.code,
         "incident_updates": [_update(post, entry) for post in entry.posts],
-        "components": [_component(part, data) for part in entry.parts],
+        "components": [component(part, data) for part in entry.parts],
         "reminder_intervals": None,
         **planned,
     }

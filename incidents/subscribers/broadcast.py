@@ -8,18 +8,19 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Model, Q, QuerySet
 
 from incidents.audience.subscribed import key_of
 from incidents.models import (
     Broadcast,
+    ComponentChange,
     IncidentUpdate,
     MaintenanceUpdate,
     Subscriber,
 )
-from incidents.status.page import Entry, PageData, Post, page_data
+from incidents.status.page import page_data
 from incidents.subscribers.letters import Told
-from incidents.subscribers.webhook import body, host
+from incidents.subscribers.webhook import Turned, body, host
 from support.lib import bell
 from support.lib.claim import claim, finish
 from support.lib.crashpoint import crashpoint
@@ -30,6 +31,7 @@ from support.outbound.outbox import Queued
 AT_ONCE = 1000  # subscribers of one transaction
 LEASE = timedelta(seconds=120)
 State = Broadcast.State
+Word = Told | Turned
 
 
 def announce(
@@ -40,9 +42,19 @@ def announce(
     work_update: MaintenanceUpdate | None = None,
 ) -> None:
     """In the transaction that says the word: all subscribers are to be told of it."""
-    made = Broadcast.objects.create(
-        brand=brand, update=update, work_update=work_update, created_at=now, run_at=now
-    )
+    _begin(brand.pk, now=now, update=update, work_update=work_update)
+
+
+def turned(change: ComponentChange, *, now: datetime) -> None:
+    """In the transaction that changes a component's state: webhooks are to hear of it, where there are any."""
+    brand = change.component.brand_id
+    listening = Subscriber.objects.filter(brand=brand, state=Subscriber.State.ACTIVE)
+    if listening.exclude(url="").exists():
+        _begin(brand, now=now, change=change)
+
+
+def _begin(brand: int, *, now: datetime, **word: Model | None) -> None:
+    made = Broadcast.objects.create(brand_id=brand, created_at=now, run_at=now, **word)
     bell.ring("incidents.tasks.tell_subscribers", made.pk)
 
 
@@ -55,11 +67,10 @@ def run_due(*, now: datetime, pk: int | None = None) -> int:
 
 def _tell(row: Broadcast, *, now: datetime) -> int:
     brand, told = Brand.objects.get(pk=row.brand_id), 0
-    found = _word(row, brand, now)
-    if found is not None:
-        letter, codes = Told(*found), [part.code for part in found[1].parts]
-        while batch := _next(brand, row.cursor, codes):
-            if not _hand_over(batch, letter, row, now=now):
+    word = _word(row, brand, now)
+    if word is not None:
+        while batch := _next(brand, row.cursor, word):
+            if not _hand_over(batch, word, row, now=now):
                 return told
             told += len(batch)
             crashpoint("broadcast.after_batch")
@@ -67,19 +78,21 @@ def _tell(row: Broadcast, *, now: datetime) -> int:
     return told
 
 
-def _hand_over(batch: Sequence[Subscriber], told: Told, row: Broadcast, *, now: datetime) -> bool:
+def _hand_over(batch: Sequence[Subscriber], word: Word, row: Broadcast, *, now: datetime) -> bool:
     """The batch's rows and how far we are, together. False: another worker has taken it over, nothing is written."""
     row.cursor = batch[-1].pk
     with transaction.atomic():
         mine = Broadcast.objects.filter(pk=row.pk, lease_token=row.lease_token)
         if not mine.update(cursor=row.cursor, told=F("told") + len(batch)):
             return False
-        _queue(batch, told, now=now)
+        _queue(batch, word, now=now)
     return True
 
 
-def _word(row: Broadcast, brand: Brand, now: datetime) -> tuple[PageData, Entry, Post] | None:
+def _word(row: Broadcast, brand: Brand, now: datetime) -> Word | None:
     """What is told, as the page shows it; None when it is not public, or no longer."""
+    if row.change is not None:
+        return Turned.of(row.change, page_data(brand, now=now))
     word = row.update or row.work_update
     if word is None:
         return None
@@ -88,7 +101,7 @@ def _word(row: Broadcast, brand: Brand, now: datetime) -> tuple[PageData, Entry,
     for entry in (*data.entries, *data.maintenances):
         for post in entry.posts:
             if post.code == word.code:
-                return data, entry, post
+                return Told(data, entry, post)
     return None
 
 
@@ -100,22 +113,23 @@ def wanting(brand: Brand, codes: Sequence[str]) -> QuerySet[Subscriber]:
     return mine
 
 
-def _next(brand: Brand, after: int, codes: Sequence[str]) -> list[Subscriber]:
-    found = list(wanting(brand, codes).filter(pk__gt=after).order_by("pk")[:AT_ONCE])
+def _next(brand: Brand, after: int, word: Word) -> list[Subscriber]:
+    rows = wanting(brand, word.codes).filter(pk__gt=after).order_by("pk")
+    found = list((rows.exclude(url="") if isinstance(word, Turned) else rows)[:AT_ONCE])
     for each in found:
         each.brand = brand
     return found
 
 
-def _queue(batch: Sequence[Subscriber], told: Told, *, now: datetime) -> None:
+def _queue(batch: Sequence[Subscriber], word: Word, *, now: datetime) -> None:
     brand = batch[0].brand
     mails, calls = [], []
     for each in batch:
-        key = key_of(told.post.code, each.pk)
+        key = key_of(word.code, each.pk)
         if each.url:
-            calls.append(Queued(key=key, destination=host(each), payload=body(each, told)))
-        else:
-            letter = told.letter(each, key=key)
+            calls.append(Queued(key=key, destination=host(each), payload=body(each, word)))
+        elif isinstance(word, Told):
+            letter = word.letter(each, key=key)
             mails.append(Queued(key=key, destination=each.email, payload=letter))
     outbox.queue_many(mails, brand=brand, carrier="mail", now=now)
     outbox.queue_many(calls, brand=brand, carrier="subscriber", now=now)

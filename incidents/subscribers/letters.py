@@ -72,6 +72,15 @@ class Told:
         self.data, self.entry, self.post = data, entry, post
         self._written = {language: self._write(language) for language in WORDS}
 
+    @property
+    def code(self) -> str:
+        return self.post.code
+
+    @property
+    def codes(self) -> list[str]:
+        """Of the components that it is about."""
+        return [part.code for part in self.entry.parts]
+
     def letter(self, row: Subscriber, *, key: str) -> dict[str, Any]:
         subject, text = self._written.get(row.language, self._written["en"])
         words, link = WORDS.get(row.language, WORDS["en"]), links.manage(row)

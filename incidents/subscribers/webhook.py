@@ -8,15 +8,16 @@ import base64
 import hashlib
 import hmac
 import time
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from django.db.models import F
 
-from incidents.models import Subscriber
+from incidents.models import ComponentChange, Subscriber
 from incidents.status import api
-from incidents.status.page import Entry
+from incidents.status.page import PageData, Part, public_id
 from incidents.subscribers import ending, links
 from support.lib import http
 from support.models import OutboxMessage
@@ -30,10 +31,32 @@ MOST_FAILURES = 20  # in a row, then it ends
 LONGEST_WAIT = 3600  # seconds that we believe a Retry-After
 
 
-def body(row: Subscriber, told: "Told") -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class Turned:
+    """A component that went from one state to another."""
+
+    data: PageData
+    part: Part
+    change: ComponentChange
+
+    @classmethod
+    def of(cls, change: ComponentChange, data: PageData) -> "Turned | None":
+        """None when the page no longer shows the component."""
+        wanted = change.component.code
+        return next((cls(data, part, change) for part in data.parts if part.code == wanted), None)
+
+    @property
+    def code(self) -> str:
+        return public_id("change", str(self.change.pk))
+
+    @property
+    def codes(self) -> list[str]:
+        return [self.part.code]
+
+
+def body(row: Subscriber, word: "Told | Turned") -> dict[str, Any]:
     """What the outbox keeps: whose it is and what is sent."""
-    data, incident = told.data, api.incident(told.entry, told.data)
-    rollup = data.rollup
+    data, rollup = word.data, word.data.rollup
     sent = {
         "meta": {
             "unsubscribe": links.manage(row),
@@ -45,16 +68,29 @@ def body(row: Subscriber, told: "Told") -> dict[str, Any]:
             "status_indicator": rollup.indicator,
             "status_description": rollup.description,
         },
-        "incident": {**EXTRA, **_cause(told.entry), **incident},
+        **(_component(word) if isinstance(word, Turned) else _incident(word)),
     }
     return {"subscriber": row.pk, "body": sent}
 
 
-def _cause(entry: Entry) -> dict[str, Any]:
-    found = entry.cause
-    if found is None:
-        return {}
-    return {"postmortem_body": found.text("en"), "postmortem_published_at": api.time(found.at)}
+def _incident(told: "Told") -> dict[str, Any]:
+    cause, found = told.entry.cause, {**EXTRA, **api.incident(told.entry, told.data)}
+    if cause is not None:
+        found["postmortem_body"] = cause.text("en")
+        found["postmortem_published_at"] = api.time(cause.at)
+    return {"incident": found}
+
+
+def _component(word: Turned) -> dict[str, Any]:
+    update = {
+        "id": word.code,
+        "component_id": word.part.code,
+        "component_type": "Component",
+        "old_status": word.change.old,
+        "new_status": word.change.new,
+        "created_at": api.time(word.change.at),
+    }
+    return {"component_update": update, "component": api.component(word.part, word.data)}
 
 
 def host(row: Subscriber) -> str:

@@ -125,7 +125,7 @@ def test_an_answer_that_is_no_yes_is_tried_again_with_the_same_id(
     hook: Subscriber, httpserver: HTTPServer, luneo: Brand, status: int
 ) -> None:
     seen = answering(httpserver, status)
-    declare(luneo)
+    plan(luneo)
     row = send()
     assert (row.state, hook.state) == ("pending", "active")
     deliver.deliver(now=at(1) + timedelta(hours=1))
