@@ -23,10 +23,9 @@ from celery import Celery
 from django.conf import settings
 from django.core.management import execute_from_command_line
 from django.db import DatabaseError, connections
-from django.test import Client, override_settings
+from django.test import Client
 from django.utils import timezone
 
-from incidents.status import publish as pages
 from support.inbound import process, receive
 from support.inbound.envelope import Envelope
 from support.lib import bell, crashpoint, inbox
@@ -152,13 +151,6 @@ def command(job: Job) -> None:
     execute_from_command_line(["manage.py", *job["arguments"]])
 
 
-def publish(job: Job) -> None:
-    """The public pages, as the sweep makes them; nobody collected static files for a test."""
-    plain = {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
-    with override_settings(STORAGES=settings.STORAGES | plain):
-        pages.sweep(now=clock(job))
-
-
 def listen(job: Job) -> None:
     """`manage.py listen_mail`, until somebody ends it by the process id that it leaves."""
     Path(job["pid"]).write_text(str(os.getpid()))
@@ -262,20 +254,7 @@ def set_up(job: Job) -> None:
         getattr(broken, job["variant"])()
 
 
-BY_NAME = (
-    run,
-    accept,
-    recover,
-    storm,
-    ring,
-    webhook,
-    command,
-    publish,
-    listen,
-    desk,
-    crowded,
-    soak,
-)
+BY_NAME = (run, accept, recover, storm, ring, webhook, command, listen, desk, crowded, soak)
 JOBS = {each.__name__: each for each in BY_NAME} | timers.JOBS
 
 
