@@ -119,7 +119,7 @@ CELLS: dict[str, Callable[[Ticket, Pills], str]] = {
     "who": lambda ticket, _pills: requester_name(ticket),
     "how_bad": lambda ticket, pills: pills[ticket.severity],
     "state": lambda ticket, pills: pills[ticket.status],
-    "category": lambda ticket, _pills: ticket.category or "-",
+    "category": lambda ticket, _pills: ticket.category or "—",
     "owner": _owner,
     "via": lambda ticket, _pills: ticket.get_channel_display(),
     "touched": _touched,
