@@ -1,6 +1,7 @@
 """T6: three beats and four workers, each a process of its own: no timer is lost over an outage, late, or told twice."""
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -27,6 +28,16 @@ MAX_LAG = 60  # seconds
 PATIENCE = 90  # seconds until the test gives up
 WORKER = "worker --pool solo --without-gossip --without-mingle --without-heartbeat --loglevel ERROR"
 BEAT = "beat --loglevel ERROR --pidfile= --schedule"
+# What they all import is imported once; the first of them to end ends the starter.
+START = """
+import os, sys
+from config.celery import app
+app.loader.import_default_modules()
+for order in sys.argv[1:]:
+    if os.fork() == 0:
+        sys.exit(app.start(order.split()))
+os.wait()
+"""
 
 pytestmark = [pytest.mark.slow, pytest.mark.services]
 
@@ -43,27 +54,18 @@ def processes(world: World, folder: Path) -> Iterator[None]:
     }
     orders = [f"{BEAT} {folder}/beat-{number}" for number in range(BEATS)]
     orders += [f"{WORKER} --hostname worker-{number}@%h" for number in range(WORKERS)]
-    log = (folder / "log").open("w")
-    started = [
-        subprocess.Popen(
-            [sys.executable, "-m", "celery", "-q", "-A", "config", *order.split()],
-            cwd=HOUSE,
-            env=here,
-            stdout=log,
-            stderr=log,
+    command, log = [sys.executable, "-c", START, *orders], folder / "log"
+    with log.open("w") as lines:
+        started = subprocess.Popen(
+            command, cwd=HOUSE, env=here, stdout=lines, stderr=lines, start_new_session=True
         )
-        for order in orders
-    ]
     try:
         yield
-        assert [each.poll() for each in started] == [None] * len(started), "one of them ended"
+        assert started.poll() is None, "one of them ended"
     finally:
-        for each in started:
-            each.kill()
-        for each in started:
-            each.wait()
-        log.close()
-        print((folder / "log").read_text()[-4000:])  # shown when the test fails
+        os.killpg(started.pid, signal.SIGKILL)
+        started.wait()
+        print(log.read_text()[-4000:])  # shown when the test fails
 
 
 def bell(world: World, folder: Path) -> Celery:
