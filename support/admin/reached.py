@@ -16,7 +16,8 @@ from django.utils.translation import gettext_lazy
 
 from support.admin import reach
 from support.escalation.holes import MOMENTS, holes
-from support.escalation.matrix import explain, roster
+from support.escalation.matrix import Line, explain, roster
+from support.lib.spoken import spoken
 from support.models import Brand, Role, RunbookVersion, Severity, pinned, scoped
 
 LOCAL = "%Y-%m-%dT%H:%M"
@@ -77,6 +78,13 @@ def _answer(
         given = form.cleaned_data["at"]
         at = given.replace(tzinfo=zone) if given else now
         question = {name: form.cleaned_data[name] for name in ("category", "severity", "moment")}
-        found["lines"] = explain(version.data, **question, at=at, known=roster(version, at))
+        lines = explain(version.data, **question, at=at, known=roster(version, at))
+        found["lines"] = [_said(line) for line in lines]
         found["at"] = at
-    return {**found, "holes": holes(version.data, at=now, known=roster(version, now))}
+    deaf = holes(version.data, at=now, known=roster(version, now))
+    return {**found, "holes": [spoken(hole) for hole in deaf]}
+
+
+def _said(line: Line) -> Line:
+    people = [person._replace(why=spoken(person.why)) for person in line.reached]
+    return line._replace(reached=people, by=spoken(line.by), not_now=spoken(line.not_now))

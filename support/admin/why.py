@@ -7,6 +7,7 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 
 from support.admin import badges
+from support.lib.spoken import spoken
 from support.models import Ticket, scoped
 from support.sla import clocks
 from support.sla.explain import Explanation, as_json, explain
@@ -23,9 +24,16 @@ def why(request: HttpRequest, pk: int) -> HttpResponse:
         **admin.site.each_context(request),
         "ticket": ticket,
         "title": f"{ticket.reference} {ticket.subject}",
-        "explained": [(badges.kind(each.kind), each) for each in _explained(ticket)],
+        "explained": [
+            (badges.kind(each.kind), each.instance, spoken(each.because), _steps(each))
+            for each in _explained(ticket)
+        ],
     }
     return TemplateResponse(request, "desk/why.html", context)
+
+
+def _steps(explanation: Explanation) -> list[str]:
+    return [spoken(step.text) for step in explanation.steps]
 
 
 def _explained(ticket: Ticket) -> list[Explanation]:

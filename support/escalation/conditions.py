@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from support.lib.saying import _
 from support.sla.hours import Calendar
 
 
@@ -16,5 +17,8 @@ def unmet(step: Mapping[str, Any], calendars: Mapping[str, Calendar], *, at: dat
     for word, wanted in (("during", True), ("outside", False)):
         calendar = calendars.get(step.get(word) or "")
         if calendar is not None and calendar.is_open(at) is not wanted:
-            return f"{'Outside' if wanted else 'Within'} the hours of {step[word]}."
+            name = step[word]
+            if wanted:
+                return _("Outside the hours of %(calendar)s.", calendar=name)
+            return _("Within the hours of %(calendar)s.", calendar=name)
     return ""

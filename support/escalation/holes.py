@@ -1,12 +1,13 @@
 """Where a call for help would be heard by nobody: in the file, and in the next weeks of the rotations."""
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import product
 from typing import Any
 
 from support.escalation.matrix import AHEAD, Line, Roster, explain
 from support.lib import rota
+from support.lib.saying import _
 from support.models import Severity
 
 MOMENTS = ("opened", "triage", "warning", "breach")
@@ -37,9 +38,18 @@ def _steps(data: Data, at: datetime, known: Roster) -> Iterator[str]:
                 deaf.setdefault((line.policy, number), (line, set()))[1].add(category)
     for (policy, number), (line, categories) in deaf.items():
         every = len(categories) == len(data["categories"])
-        which = "" if every else f" for {', '.join(sorted(categories))}"
-        to = ", ".join(line.to) or "no recipient"
-        yield f"Policy {policy}, step {number + 1} ({line.do} {to}) reaches nobody{which}."
+        step = _(
+            "Policy %(policy)s, step %(number)s (%(do)s %(to)s)",
+            policy=policy,
+            number=number + 1,
+            do=line.do,
+            to=", ".join(line.to) or _("no recipient"),
+        )
+        if every:
+            yield _("%(step)s reaches nobody.", step=step)
+        else:
+            where = tuple(sorted(categories))
+            yield _("%(step)s reaches nobody for %(categories)s.", step=step, categories=where)
 
 
 def _gaps(data: Data, at: datetime, known: Roster) -> Iterator[str]:
@@ -47,7 +57,9 @@ def _gaps(data: Data, at: datetime, known: Roster) -> Iterator[str]:
         theirs = [each for each in known.stand_ins if each.rotation == key]
         for shift in rota.shifts(rotation, at, at + AHEAD, theirs):
             if shift.person not in data["people"]:
-                yield (
-                    f"Nobody is on call ({key}) from {shift.start:%a %d %b %H:%M} to "
-                    f"{shift.end:%a %d %b %H:%M} UTC."
+                yield _(
+                    "Nobody is on call (%(rotation)s) from %(start)s to %(end)s UTC.",
+                    rotation=key,
+                    start=shift.start.astimezone(UTC),
+                    end=shift.end.astimezone(UTC),
                 )

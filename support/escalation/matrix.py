@@ -7,14 +7,16 @@ from typing import Any, NamedTuple
 from support.escalation import conditions, rules
 from support.lib import duration, envref
 from support.lib.rota import StandIn
+from support.lib.saying import _
 from support.models import RunbookVersion, stand_ins
 from support.outbound.reach import Case, Reached, reach
 from support.sla.clocks import policies_of
 from support.sla.hours import Calendar
+from support.sla.phrases import length
 
 AHEAD = timedelta(days=28)  # how far stand-ins are looked for
 NOT_FOR_PEOPLE = {"declare_incident", "webhook"}  # an incident has its own duties, a system no turn
-BY = {"notify": "mail", "webhook": "HTTP", "assign": "the ticket is given to them"}
+BY = {"notify": _("mail"), "webhook": "HTTP", "assign": _("the ticket is given to them")}
 
 
 class Roster(NamedTuple):
@@ -70,9 +72,12 @@ def rung(data: Mapping[str, Any]) -> str:
     paging = data.get("paging") or {}
     pagerduty, fallback = paging.get("pagerduty") or {}, paging.get("fallback") or {}
     if not envref.resolve(pagerduty.get("routing_key")):
-        return "mail at once (no PagerDuty key is set)"
-    rotation = pagerduty.get("rotation") or "its own rotation"
-    return f"PagerDuty ({rotation}), and mail after {fallback.get('after') or '0 minutes'}"
+        return _("mail at once (no PagerDuty key is set)")
+    return _(
+        "PagerDuty (%(rotation)s), and mail after %(delay)s",
+        rotation=pagerduty.get("rotation") or _("its own rotation"),
+        delay=length(duration.parse(fallback.get("after") or "0 minutes")),
+    )
 
 
 def _line(

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from support.lib import rota
+from support.lib.saying import _
 
 Data = Mapping[str, Any]
 
@@ -52,7 +53,9 @@ def _owners(data: Data, _name: str, case: Case) -> Iterator[Reached]:
     entry = data["categories"].get(case.category)
     for team in entry["owners"] if entry else ():
         for person in _team(data, team, case):
-            yield person._replace(why=f"{person.why}, which owns {entry['name']}")
+            yield person._replace(
+                why=_("%(who)s, which owns %(what)s", who=person.why, what=entry["name"])
+            )
 
 
 def _oncall(data: Data, name: str, case: Case) -> Iterator[Reached]:
@@ -64,7 +67,11 @@ def _oncall(data: Data, name: str, case: Case) -> Iterator[Reached]:
         person = data["people"].get(rota.on_call(rotation, case.at, theirs))
         stands_in = any(each.covers(case.at) for each in theirs)
         if person is not None:
-            why = f"stands in on call ({key})" if stands_in else f"on call ({key}) now"
+            why = (
+                _("stands in on call (%(rotation)s)", rotation=key)
+                if stands_in
+                else _("on call (%(rotation)s) now", rotation=key)
+            )
             yield Reached(person["name"], person["email"], "", why)
 
 
@@ -73,25 +80,25 @@ def _team(data: Data, name: str, case: Case) -> Iterator[Reached]:
     if team is None:
         return
     if team.get("email"):
-        yield Reached(team["name"], team["email"], "", f"team {team['name']}")
+        yield Reached(team["name"], team["email"], "", _("team %(name)s", name=team["name"]))
         return
     for person in team.get("members") or ():
-        yield from _one(data, person, f"team {team['name']}", case)
+        yield from _one(data, person, _("team %(name)s", name=team["name"]), case)
 
 
 def _role(data: Data, name: str, case: Case) -> Iterator[Reached]:
     for key, person in data["people"].items():
         if name in (person.get("roles") or ()):
-            yield from _one(data, key, f"role {name}", case)
+            yield from _one(data, key, _("role %(name)s", name=name), case)
 
 
 def _person(data: Data, name: str, case: Case) -> Iterator[Reached]:
-    yield from _one(data, name, "named", case)
+    yield from _one(data, name, _("named"), case)
 
 
 def _address(_data: Data, name: str, _case: Case) -> Iterator[Reached]:
     if name:
-        yield Reached(name, name, "", "address of the runbook")
+        yield Reached(name, name, "", _("address of the runbook"))
 
 
 def _one(data: Data, key: str, why: str, case: Case) -> Iterator[Reached]:

@@ -5,10 +5,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.utils.translation import gettext as _
+
 from support.models import Clock, Escalation, TicketEvent, pinned
 from support.reports.office import begins_outside, office
-from support.sla.explain import span
 from support.sla.hours import Calendar
+from support.sla.phrases import span
 
 Kind = TicketEvent.Kind
 TOLD = (Kind.ASSIGNED, Kind.SEVERITY, Kind.MANUAL_DUE)
@@ -53,7 +55,7 @@ def causes(clocks: Sequence[Clock], *, now: datetime) -> dict[int, list[str]]:
 def _whose(breach: Breach) -> str:
     given = [event for event in breach.events if event.kind == Kind.ASSIGNED]
     name = given[-1].data.get("to") if given else ""
-    return f"It was with {name}." if name else "Nobody had taken it."
+    return _("It was with %(name)s.") % {"name": name} if name else _("Nobody had taken it.")
 
 
 def _severity(breach: Breach) -> str:
@@ -61,7 +63,8 @@ def _severity(breach: Breach) -> str:
         old, new = event.data.get("from", ""), event.data.get("to", "")
         if event.kind == Kind.SEVERITY and event.at >= breach.clock.started_at and new < old:
             left = int((breach.at - event.at).total_seconds())
-            return f"Severity rose from {old} to {new} {span(left)} before it was due."
+            said = _("Severity rose from %(old)s to %(new)s %(length)s before it was due.")
+            return said % {"old": old, "new": new, "length": span(left)}
     return ""
 
 
@@ -69,24 +72,27 @@ def _by_hand(breach: Breach) -> str:
     for event in reversed(breach.events):
         if event.kind == Kind.MANUAL_DUE and event.data.get("kind") == breach.clock.kind:
             author, reason = event.data.get("author", ""), event.data.get("reason", "")
-            return f"{author} had set the due time by hand: {reason}."
+            said = _("%(author)s had set the due time by hand: %(reason)s.")
+            return said % {"author": author, "reason": reason}
     return ""
 
 
 def _hours(breach: Breach) -> str:
     """Promised round the clock, and asked for when nobody works."""
     if begins_outside(breach.clock.started_at, breach.hours):
-        return "It came in out of hours."
+        return _("It came in out of hours.")
     return ""
 
 
 def _alarm(breach: Breach) -> str:
     if not breach.escalations:
-        return "No escalation had started."
+        return _("No escalation had started.")
     taken = [each for each in breach.escalations if each.acknowledged_at]
     if taken:
-        return f"Escalated as {taken[0].policy}, taken by {taken[0].acknowledged_by}."
-    return f"Escalated as {breach.escalations[0].policy}, taken by nobody."
+        said = _("Escalated as %(policy)s, taken by %(name)s.")
+        return said % {"policy": taken[0].policy, "name": taken[0].acknowledged_by}
+    said = _("Escalated as %(policy)s, taken by nobody.")
+    return said % {"policy": breach.escalations[0].policy}
 
 
 def _found_late(breach: Breach) -> str:
@@ -94,7 +100,7 @@ def _found_late(breach: Breach) -> str:
     if clock.detected_at is None or clock.detected_at - breach.at <= LAG:
         return ""
     lag = span(int((clock.detected_at - breach.at).total_seconds()))
-    return f"It was noticed {lag} after it was due: no sweep ran."
+    return _("It was noticed %(length)s after it was due: no sweep ran.") % {"length": lag}
 
 
 RULES: tuple[Callable[[Breach], str], ...] = (

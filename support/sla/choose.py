@@ -1,8 +1,9 @@
 """Which policy applies to a ticket, and why the others do not."""
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, reduce
 
+from support.lib.saying import Saying, _
 from support.sla.policy import CONDITIONS, Policy, PolicySet
 
 
@@ -12,14 +13,17 @@ class PassedOver:
 
     policy: str
     condition: str
-    because: str
+    because: Saying
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
     policy: Policy
     passed_over: tuple[PassedOver, ...]
-    warning: str | None  # the ticket's category is not in the runbook
+    warning: Saying | None  # the ticket's category is not in the runbook
+
+
+CONDITION_NAMES = {"category": _("category"), "channel": _("channel"), "queue": _("queue")}
 
 
 # A ticket asks for each clock again; a brand has a few dozen different answers per version.
@@ -48,17 +52,27 @@ def choose(
 def _failed(policy: Policy, facts: dict[str, str | None]) -> PassedOver | None:
     for condition, accepted in policy.when.items():
         if facts[condition] not in accepted:
-            found = facts[condition] or "empty"
-            because = f"{condition} is {found}, not {' or '.join(accepted)}"
+            found = facts[condition] or _("empty")
+            words = {"condition": CONDITION_NAMES[condition], "found": found}
+            because = _(
+                "%(condition)s is %(found)s, not %(wanted)s", wanted=reduce(_or, accepted), **words
+            )
             return PassedOver(policy.id, condition, because)
     return None
 
 
-def _unlisted(policy: Policy, warning: str) -> PassedOver:
+def _or(one: str, other: str) -> str:
+    return _("%(one)s or %(other)s", one=one, other=other)
+
+
+def _unlisted(policy: Policy, warning: Saying) -> PassedOver:
     return PassedOver(policy.id, "category", warning)
 
 
-def _warning(policies: PolicySet, category: str | None) -> str | None:
+def _warning(policies: PolicySet, category: str | None) -> Saying | None:
     if not category or category in policies.categories:
         return None
-    return f'category "{category}" is not in the runbook, so the default policy applies'
+    return _(
+        'category "%(category)s" is not in the runbook, so the default policy applies',
+        category=category,
+    )

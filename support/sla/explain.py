@@ -6,6 +6,8 @@ from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from support.lib.saying import Saying, _
+from support.sla import phrases
 from support.sla.docket import RESOLUTIONS, Entry
 from support.sla.ledger import Ledger
 from support.sla.promise import Clock, Promise, State, due
@@ -19,7 +21,7 @@ class Step:
     """One reason. `kind` names it for programs, `text` says it; `at`, `until` and `seconds` where it has them."""
 
     kind: str
-    text: str
+    text: Saying
     at: datetime | None = None
     until: datetime | None = None
     seconds: int | None = None
@@ -31,7 +33,7 @@ class Explanation:
 
     kind: str
     instance: int
-    because: str
+    because: Saying
     steps: tuple[Step, ...]
 
 
@@ -53,24 +55,6 @@ def as_json(explanation: Explanation) -> dict[str, Any]:
     }
 
 
-def span(seconds: int) -> str:
-    """A length of time as people write it, to the second: "8 h", "1 h 30 min", "45 s"."""
-    hours, rest = divmod(abs(seconds), 3600)
-    minutes, left = divmod(rest, 60)
-    parts = (
-        [f"{hours} h"] * bool(hours)
-        + [f"{minutes} min"] * bool(minutes)
-        + [f"{left} s"] * bool(left)
-    )
-    return " ".join(parts) or "0 min"
-
-
-def local(at: datetime, zone: ZoneInfo) -> str:
-    """A moment on the calendar's own wall, with seconds only where they matter."""
-    wall = at.astimezone(zone)
-    return f"{wall:%a} {wall.day} {wall:%b %Y} {wall:%H:%M:%S}".removesuffix(":00")
-
-
 def _explanation(ledger: Ledger, clock: Clock, entry: Entry) -> Explanation:
     counted = _stretches(ledger, clock, entry.promise)
     steps = (
@@ -87,41 +71,69 @@ def _explanation(ledger: Ledger, clock: Clock, entry: Entry) -> Explanation:
 def _policy_steps(entry: Entry) -> Iterator[Step]:
     choice = entry.choice
     if choice.warning:
-        yield Step("warning", _sentence(choice.warning))
+        unlisted = _(
+            'Category "%(category)s" is not in the runbook, so the default policy applies.',
+            **choice.warning.values,
+        )
+        yield Step("warning", unlisted)
     for passed in choice.passed_over:
-        yield Step("passed_over", f'Policy "{passed.policy}" was passed over: {passed.because}.')
-    reason = "it is the default" if choice.policy.default else "all its conditions hold"
-    conditions = "; ".join(
-        f"{name}: {', '.join(values)}" for name, values in choice.policy.when.items()
-    )
-    detail = f" ({conditions})" if conditions else ""
-    yield Step("policy", f'Policy "{choice.policy.id}" applies: {reason}{detail}.')
+        text = _(
+            'Policy "%(policy)s" was passed over: %(why)s.',
+            policy=passed.policy,
+            why=passed.because,
+        )
+        yield Step("passed_over", text)
+    policy = choice.policy
+    if policy.default:
+        text = _('Policy "%(policy)s" applies: it is the default.', policy=policy.id)
+    else:
+        conditions = "; ".join(
+            f"{name}: {', '.join(values)}" for name, values in policy.when.items()
+        )
+        text = _(
+            'Policy "%(policy)s" applies: all its conditions hold (%(conditions)s).',
+            policy=policy.id,
+            conditions=conditions,
+        )
+    yield Step("policy", text)
 
 
 def _target_steps(entry: Entry) -> Iterator[Step]:
     promise = entry.promise
     zone = promise.calendar.zone
-    started = local(promise.started_at, zone)
     if promise.target is None:
-        yield Step(
-            "target", f"No target for {promise.severity}: only a time that was given counts."
+        text = _(
+            "No target for %(severity)s: only a time that was given counts.",
+            severity=promise.severity,
         )
     else:
-        within, name = promise.target.within, promise.calendar.name
-        text = f'{promise.severity} {_name(promise)}: {within}, on calendar "{name}" ({zone.key}).'
-        yield Step("target", text)
-    yield Step("started", f"It started {started}.", at=promise.started_at)
+        text = _(
+            '%(severity)s %(what)s: %(within)s, on calendar "%(calendar)s" (%(zone)s).',
+            severity=promise.severity,
+            what=phrases.name(promise),
+            within=phrases.length(promise.target.within),
+            calendar=promise.calendar.name,
+            zone=zone.key,
+        )
+    yield Step("target", text)
+    started = _("It started %(when)s.", when=promise.started_at.astimezone(zone))
+    yield Step("started", started, at=promise.started_at)
     if promise.kind in RESOLUTIONS and promise.severity in entry.policies.never_paused:
-        yield Step("never_paused", f"{promise.severity} never pauses.")
+        yield Step("never_paused", _("%(severity)s never pauses.", severity=promise.severity))
 
 
 def _change_steps(ledger: Ledger, clock: Clock, entry: Entry) -> Iterator[Step]:
     end = clock.met_at or ledger.until
     for change in ledger.changes:
         if clock.started_at <= change.at <= end:
-            when = local(change.at, entry.promise.calendar.zone)
-            text = f"{change.kind} became {change.after} (was {change.before}) {when}: counted anew from the start."
-            yield Step(change.kind, _sentence(text), at=change.at)
+            text = _(
+                "%(what)s became %(after)s (was %(before)s) %(when)s: counted anew from the start.",
+                what=phrases.CHANGED[change.kind],
+                after=change.after or _("empty"),
+                before=change.before or _("empty"),
+                when=change.at.astimezone(entry.promise.calendar.zone),
+            )
+            yield Step(change.kind, text, at=change.at)
 
 
 def _moved_steps(entry: Entry) -> Iterator[Step]:
@@ -129,73 +141,103 @@ def _moved_steps(entry: Entry) -> Iterator[Step]:
     zone = promise.calendar.zone
     if promise.manual_at is not None and entry.manual is not None:
         data = entry.manual.data
-        author, reason = data.get("author") or "an agent", data.get("reason") or "no reason given"
-        text = f"{author} set it to {local(promise.manual_at, zone)}: {reason}."
-        yield Step("manual_due", _sentence(text), at=promise.manual_at)
-    elif promise.promised_at is not None:
-        verdict = (
-            "earlier than the target"
-            if _is_promised(promise)
-            else "later than the target, which stands"
+        text = _(
+            "%(author)s set it to %(when)s: %(reason)s.",
+            author=data.get("author") or _("An agent"),
+            when=promise.manual_at.astimezone(zone),
+            reason=str(data.get("reason") or "").removesuffix(".") or _("no reason given"),
         )
-        text = f"The customer was told {local(promise.promised_at, zone)}: {verdict}."
-        yield Step("promised_update", text, at=promise.promised_at)
+        yield Step("manual_due", text, at=promise.manual_at)
+    elif promise.promised_at is not None:
+        told = (
+            _("The customer was told %(when)s: earlier than the target.", **_when(promise))
+            if _is_promised(promise)
+            else _(
+                "The customer was told %(when)s: later than the target, which stands.",
+                **_when(promise),
+            )
+        )
+        yield Step("promised_update", told, at=promise.promised_at)
+
+
+def _when(promise: Promise) -> dict[str, Any]:
+    return {"when": promise.promised_at and promise.promised_at.astimezone(promise.calendar.zone)}
 
 
 def _stretch_steps(counted: list[Stretch], zone: ZoneInfo) -> Iterator[Step]:
     shown = counted[:MAX_STRETCHES]
     for stretch in shown:
-        why = f" ({stretch.why})" if stretch.why else ""
-        length = f", {span(stretch.seconds)}" if stretch.kind in {"counted", "paused"} else ""
-        text = f"{local(stretch.start, zone)} to {local(stretch.end, zone)}: {stretch.kind}{why}{length}."
+        text = _(
+            "%(start)s to %(end)s: %(what)s.",
+            start=stretch.start.astimezone(zone),
+            end=stretch.end.astimezone(zone),
+            what=_happened(stretch),
+        )
         yield Step(stretch.kind, text, stretch.start, stretch.end, stretch.seconds)
     rest = counted[len(shown) :]
     if rest:
         seconds = sum(stretch.seconds for stretch in rest if stretch.kind == "counted")
-        text = f"And {len(rest)} more stretches up to {local(rest[-1].end, zone)}, {span(seconds)} of them counted."
+        text = _(
+            "And %(count)s more stretches up to %(end)s, %(length)s of them counted.",
+            count=len(rest),
+            end=rest[-1].end.astimezone(zone),
+            length=phrases.span(seconds),
+        )
         yield Step("more", text, rest[0].start, rest[-1].end, seconds)
+
+
+def _happened(stretch: Stretch) -> Saying:
+    if stretch.kind == "counted":
+        return _("counted, %(length)s", length=phrases.span(stretch.seconds))
+    if stretch.kind == "paused":
+        return _("paused, %(length)s", length=phrases.span(stretch.seconds))
+    return _("holiday (%(why)s)", why=stretch.why) if stretch.why else _("closed")
 
 
 def _outcome_steps(clock: Clock, entry: Entry) -> Iterator[Step]:
     zone = entry.promise.calendar.zone
     if clock.breached_at is not None:
-        yield Step(
-            "breached", f"Late since {local(clock.breached_at, zone)}.", at=clock.breached_at
-        )
+        late = _("Late since %(when)s.", when=clock.breached_at.astimezone(zone))
+        yield Step("breached", late, at=clock.breached_at)
     if clock.met_at is not None:
-        text = f"Ended {local(clock.met_at, zone)} by {str(clock.met_by).replace('_', ' ')}."
-        yield Step("met", text, at=clock.met_at)
+        by = phrases.ENDED_BY.get(clock.met_by or "") or str(clock.met_by).replace("_", " ")
+        ended = _("Ended %(when)s by %(what)s.", when=clock.met_at.astimezone(zone), what=by)
+        yield Step("met", ended, at=clock.met_at)
     if clock.state in {State.CANCELLED, State.MERGED}:
-        yield Step(clock.state.value, _sentence(_headline(clock, entry.promise)))
-
-
-def _because(clock: Clock, entry: Entry, counted: list[Stretch]) -> str:
-    promise = entry.promise
-    if promise.manual_at is not None:
-        reason = "an agent set it by hand"
-    elif promise.target is None or _is_promised(promise):
-        reason = "the customer was told so"
-    else:
-        reason = (
-            f'policy "{promise.policy}" promises {promise.severity} {_name(promise)} {_within(promise)} on calendar '
-            f'"{clock.calendar}", from {local(clock.started_at, promise.calendar.zone)}'
+        yield Step(
+            clock.state.value, _("%(sentence)s.", sentence=phrases.headline(clock, entry.promise))
         )
-    extras = [f"{span(clock.paused_s)} were paused"] if clock.paused_s else []
-    extras += [f"closed for {stretch.why}" for stretch in counted if stretch.kind == "holiday"]
-    return "; ".join([f"{_headline(clock, promise)} because {reason}", *extras]) + "."
 
 
-def _headline(clock: Clock, promise: Promise) -> str:
-    zone = promise.calendar.zone
-    if clock.state is State.CANCELLED:
-        return "No longer promised"
-    if clock.state is State.MERGED:
-        return "Ended by the merge"
-    if clock.state is State.PAUSED:
-        left = "" if clock.remaining_s is None else f", {span(clock.remaining_s)} left"
-        return f"Paused{left}"
-    return (
-        "No due time" if clock.due_at is None else f"Due {local(clock.due_at, zone)} ({zone.key})"
+def _because(clock: Clock, entry: Entry, counted: list[Stretch]) -> Saying:
+    promise = entry.promise
+    said = _(
+        "%(headline)s because %(reason)s",
+        headline=phrases.headline(clock, promise),
+        reason=_reason(clock, promise),
+    )
+    extras = (
+        [_("%(length)s were paused", length=phrases.span(clock.paused_s))] if clock.paused_s else []
+    )
+    extras += [_("closed for %(why)s", why=stretch.why) for stretch in counted if stretch.why]
+    for extra in extras:
+        said = _("%(sentence)s; %(also)s", sentence=said, also=extra)
+    return _("%(sentence)s.", sentence=said)
+
+
+def _reason(clock: Clock, promise: Promise) -> Saying:
+    if promise.manual_at is not None:
+        return _("an agent set it by hand")
+    if promise.target is None or _is_promised(promise):
+        return _("the customer was told so")
+    return _(
+        'policy "%(policy)s" promises %(severity)s %(what)s %(within)s on calendar "%(calendar)s", from %(start)s',
+        policy=promise.policy,
+        severity=promise.severity,
+        what=phrases.name(promise),
+        within=phrases.within(promise.target.within),
+        calendar=clock.calendar,
+        start=clock.started_at.astimezone(promise.calendar.zone),
     )
 
 
@@ -212,20 +254,6 @@ def _is_promised(promise: Promise) -> bool:
         return promise.promised_at is not None
     target = due(promise.calendar, promise.started_at, promise.target.within)
     return target is None or promise.promised_at < target
-
-
-def _within(promise: Promise) -> str:
-    within = promise.target.within if promise.target else None
-    return f"within {within}" if within and within.kind != "best_effort" else "best effort"
-
-
-def _name(promise: Promise) -> str:
-    return promise.kind.replace("_", " ")
-
-
-def _sentence(text: str) -> str:
-    text = text[:1].upper() + text[1:]
-    return text if text.endswith(".") else f"{text}."
 
 
 def _step_json(step: Step) -> dict[str, Any]:

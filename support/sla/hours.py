@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 import holidays
 
+from support.lib.saying import _ as said
 from support.sla.openings import DAY, EPOCH_ORDINAL, Openings, Windows, build
 
 FIRST_YEAR, LAST_YEAR = 1970, 2200
@@ -129,14 +130,14 @@ class Calendar:
             if index.opens[place] < index.closes[place]
         ]
 
-    def why_closed(self, day: date) -> str | None:
+    def why_closed(self, day: date, language: str = "en") -> str | None:
         """The name of the public holiday, or "closed day"; None for a day with its usual hours."""
         change = self.changes.get(day)
         if change is not None:
-            return "closed day" if change == "closed" else None
+            return said("closed day") if change == "closed" else None
         if self.country is None:
             return None
-        return _public_holidays(self.country, day.year).get(day)
+        return _public_holidays(self.country, day.year, language).get(day)
 
     def _working_day(self, local: datetime, today: int, days: int) -> int:
         index = self._covering(local.timestamp())
@@ -207,15 +208,15 @@ def _not_negative(start: datetime, seconds: float) -> datetime:
 
 
 @lru_cache(maxsize=1024)
-def _public_holidays(country: str, year: int) -> Mapping[date, str]:
-    """Named holidays of an ISO country, or of a part of it ("US-CA")."""
+def _public_holidays(country: str, year: int, language: str = "en") -> Mapping[date, str]:
+    """Named holidays of an ISO country, or of a part of it ("US-CA"); in English where the language is not known."""
     code, _, part = country.partition("-")
     try:
-        found: Mapping[date, str] = holidays.country_holidays(
-            code, subdiv=part or None, years=year, language="en_US"
-        )
+        found = holidays.country_holidays(code, subdiv=part or None, years=year, language="en_US")
     except NotImplementedError:
         raise ValueError(
             f'"{country}" is no country whose holidays are known: use an ISO code such as FR.'
         ) from None
+    if language in found.supported_languages:
+        found = holidays.country_holidays(code, subdiv=part or None, years=year, language=language)
     return dict(found)  # the library's own mapping would grow with each year it is asked about

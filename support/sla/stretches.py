@@ -4,19 +4,31 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Literal, NamedTuple
 
+from support.lib.saying import Saying, _
 from support.sla.hours import Calendar
 from support.sla.promise import Pause
 
 Kind = Literal["counted", "paused", "closed", "holiday"]
 
 
+class Holiday(NamedTuple):
+    """A day on which a calendar stays closed, and the public holiday's name in any language that has one."""
+
+    calendar: Calendar
+    day: date
+
+    def named(self, language: str) -> Saying:
+        name = self.calendar.why_closed(self.day, language)
+        return _("%(name)s (%(day)s)", name=name, day=self.day)
+
+
 class Stretch(NamedTuple):
-    """From one instant to another (UTC); `why` names the holidays in a closed one."""
+    """From one instant to another (UTC); `why` has the holidays in a closed one."""
 
     kind: Kind
     start: datetime
     end: datetime
-    why: str = ""
+    why: tuple[Holiday, ...] = ()
 
     @property
     def seconds(self) -> int:
@@ -56,14 +68,13 @@ def _open(start: datetime, end: datetime, pauses: Sequence[Pause]) -> Iterator[S
 
 
 def _closed(calendar: Calendar, start: datetime, end: datetime) -> Stretch:
-    names = [
-        f"{name} ({day:%a} {day.day} {day:%b})"
-        for day in _days(
-            start.astimezone(calendar.zone).date(), end.astimezone(calendar.zone).date()
-        )
-        if calendar.windows.get(day.weekday()) and (name := calendar.why_closed(day))
-    ]
-    return Stretch("holiday" if names else "closed", start, end, ", ".join(names))
+    first, last = (at.astimezone(calendar.zone).date() for at in (start, end))
+    holidays = tuple(
+        Holiday(calendar, day)
+        for day in _days(first, last)
+        if calendar.windows.get(day.weekday()) and calendar.why_closed(day)
+    )
+    return Stretch("holiday" if holidays else "closed", start, end, holidays)
 
 
 def _days(first: date, last: date) -> Iterator[date]:

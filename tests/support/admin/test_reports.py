@@ -200,6 +200,20 @@ def test_why_is_told_to_programs_too(lead: Client, luneo: Brand, foodyepay: Bran
     assert lead.get(hidden, {"format": "json"}).status_code == 404
 
 
+def test_why_is_told_to_people_in_their_language_and_to_programs_in_english(
+    lead: Client, luneo: Brand
+) -> None:
+    ticket = stories.waiting(luneo, severity="P0")
+    address, french = reverse("admin:support_why", args=[ticket.pk]), {"accept-language": "fr"}
+    page = text(lead.get(address, headers=french))
+    assert "lun 2 mars 2026 13:00" in page
+    assert "Mon 2 Mar" not in page
+    assert "Mon 2 Mar 2026 13:00" in text(lead.get(address))
+    [said] = lead.get(address, {"format": "json"}, headers=french).json()["explain"]
+    assert "within 30 minutes on calendar" in said["because"]
+    assert "from Mon 2 Mar 2026 13:00" in said["because"]
+
+
 def test_weeks_of_a_quarter_are_shown_unasked(lead: Client, luneo: Brand) -> None:
     opened(luneo, now=NOON - timedelta(weeks=12), details={"severity": "P0"})
     opened(luneo, now=NOON - timedelta(weeks=14), details={"severity": "P0"})

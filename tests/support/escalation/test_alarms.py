@@ -181,7 +181,10 @@ def test_a_gap_on_call_is_told_to_the_leads_and_so_is_its_end(foodyepay: Brand) 
     said = "FoodyePay: A call for help would reach nobody"
     assert sweep() == [(LEAD, said)]
     text = OutboxMessage.objects.get().payload["text"]
-    assert "Nobody is on call (critical) from Thu 05 Mar 20:00 to Fri 06 Mar 20:00 UTC." in text
+    assert (
+        "Nobody is on call (critical) from Thu 5 Mar 2026 20:00 to Fri 6 Mar 2026 20:00 UTC."
+        in text
+    )
     assert sweep() == []
     gap.delete()
     assert sweep() == [(LEAD, "FoodyePay: recovered. A call for help would reach nobody")]

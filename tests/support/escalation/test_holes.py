@@ -87,7 +87,7 @@ def test_a_page_reaches_our_own_rotation_and_the_fallback() -> None:
 
 def test_a_gap_on_call_is_told_with_its_hours() -> None:
     gap = StandIn("critical", NOBODY, NOON + DAY, NOON + 2 * DAY)
-    said = "Nobody is on call (critical) from Tue 03 Mar 12:00 to Wed 04 Mar 12:00 UTC."
+    said = "Nobody is on call (critical) from Tue 3 Mar 2026 12:00 to Wed 4 Mar 2026 12:00 UTC."
     assert found(lambda _data: None, Roster([gap])) == [said]
 
 

@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
-from support.sla.explain import Explanation, as_json, explain, span
+from support.sla.explain import Explanation, as_json, explain
 from support.sla.ledger import Event, Ledger
+from support.sla.phrases import span
 from support.sla.policy import PolicySet
 from tests.support.sla.given import (
     TARGETS,

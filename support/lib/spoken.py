@@ -1,0 +1,20 @@
+"""What pure rooms say, in the language of whoever looks."""
+
+from datetime import date, datetime
+
+from django.utils.formats import date_format
+from django.utils.translation import get_language, gettext
+
+from support.lib.saying import Tongue, say
+
+
+def spoken(what: object) -> str:
+    """A saying translated, its moments written as the language writes them; other text as it is."""
+    language = (get_language() or "en").partition("-")[0]
+    return say(what, Tongue(gettext, _moment, language))
+
+
+def _moment(at: date) -> str:
+    if not isinstance(at, datetime):
+        return date_format(at, "D j M")
+    return date_format(at, "D j M Y H:i:s" if at.second else "D j M Y H:i")
