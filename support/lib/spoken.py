@@ -16,5 +16,5 @@ def spoken(what: object) -> str:
 
 def _moment(at: date) -> str:
     if not isinstance(at, datetime):
-        return date_format(at, "D j M")
-    return date_format(at, "D j M Y H:i:s" if at.second else "D j M Y H:i")
+        return date_format(at, "D j F")
+    return date_format(at, "D j F Y H:i:s" if at.second else "D j F Y H:i")
