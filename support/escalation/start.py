@@ -104,11 +104,14 @@ def _rule(
 
 
 def _insert(chosen: Mapping[tuple[int, str], Rule], *, now: datetime) -> list[int]:
+    if not chosen:
+        return []
     rows = [(rule.escalation, ticket) for (ticket, _), rule in chosen.items()]
     back = ("id", "ticket_id", "policy")
     made = bulk.insert(Escalation, rows, own=("ticket_id",), returning=back)
     write_steps([(step, key) for key, *which in made for step in chosen[*which].steps])
+    tickets = bulk.among({ticket for ticket, _ in chosen})
+    Ticket.objects.filter(pk__in=tickets, escalated_at=None).update(escalated_at=now)
     facts.write_many([(rule.event, ticket, now) for (ticket, _), rule in chosen.items()])
-    if made:
-        bell.ring("support.tasks.sweep_steps")
+    bell.ring("support.tasks.sweep_steps")
     return [key for key, *_ in made]

@@ -85,6 +85,8 @@ class Ticket(Branded):
     closed_at = models.DateTimeField(null=True, blank=True)
     triaged_at = models.DateTimeField(null=True, blank=True)
     snoozed_until = models.DateTimeField(null=True, blank=True)
+    # The first time; kept beside the ticket, because old escalations are many and the view is opened all day.
+    escalated_at = models.DateTimeField(null=True, blank=True)
     # The nearest running clock, kept beside the ticket so that the queue sorts by an index.
     next_due_at = models.DateTimeField(null=True, blank=True)
     next_due_kind = models.CharField(max_length=20, blank=True)
@@ -117,6 +119,12 @@ class Ticket(Branded):
                 DEADLINE, "id", name="ticket_urgent", condition=_OPEN & Q(severity__in=["P0", "P1"])
             ),
             models.Index("assignee", DEADLINE, "id", name="ticket_mine", condition=_OPEN),
+            models.Index(
+                DEADLINE,
+                "id",
+                name="ticket_escalated",
+                condition=_OPEN & Q(escalated_at__isnull=False),
+            ),
             models.Index(fields=["status", "-updated_at", "-id"], name="ticket_status"),
             models.Index(fields=["-updated_at", "-id"], name="ticket_recent"),
             models.Index(fields=["-opened_at", "-id"], name="ticket_opened"),

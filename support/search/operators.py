@@ -9,13 +9,13 @@ from zoneinfo import ZoneInfo
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
-from support.models import Attachment, Channel, Escalation, Severity, Ticket
+from support.models import Attachment, Channel, Severity, Ticket
 from support.search.match import Either, Term, Terms
 from support.search.names import Names
 from support.search.words import Asked, Operator, split, squeezed
 
 OPEN = Q(status__in=Ticket.OPEN)
-ESCALATED = Q(Exists(Escalation.objects.filter(ticket=OuterRef("pk"))))
+ESCALATED = Q(escalated_at__isnull=False)
 SOON = timedelta(hours=2)
 UTC = ZoneInfo("UTC")
 NAME_PREFIX_FROM = 3  # letters from which `from:ann` finds Anna

@@ -38,7 +38,7 @@ MODELS = (Customer, CustomerAddress, Ticket, Message, Attachment, TicketEvent, C
 TICKET = [
     *("id", "brand", "number", "subject", "status", "severity", "category", "channel", "language"),
     *("requester", "assignee", "tags", "opened_at", "updated_at", "resolved_at", "closed_at"),
-    *("triaged_at", "snoozed_until", "next_due_at", "next_due_kind"),
+    *("triaged_at", "snoozed_until", "escalated_at", "next_due_at", "next_due_kind"),
 ]
 MESSAGE = [
     *("id", "ticket", "kind", "at", "customer", "author", "author_name", "text", "reply_text"),
@@ -159,6 +159,7 @@ class Archive:
             state.resolved if state.status == "closed" else None,
             at,
             state.snoozed,
+            at if state.escalated else None,
             state.due,
             "first_resolution" if state.due else "",
         )

@@ -165,7 +165,7 @@ def test_the_cost_does_not_follow_the_number_of_breaches(
 ) -> None:
     for _ in range(20):
         clock(make.ticket(luneo, severity="P3"), due_in=minutes(30))
-    with django_assert_max_num_queries(22):
+    with django_assert_max_num_queries(23):
         assert sweep(now=at(31)) == 20
 
 
