@@ -23,6 +23,7 @@ from support.admin import badges
 from support.admin.base import BrandAdmin
 from support.admin.item_page import Item, ItemPage, Verb
 from support.admin.tabs import TabFilter, View
+from support.lib import web
 from support.models import Role, Severity, pinned
 from support.outbound import links
 from support.tickets.actor import Actor
@@ -114,7 +115,7 @@ def _facts(row: AlertGroup) -> Iterator[tuple[str, Any]]:
         address = links.console(row.incident)
         yield _("Incident"), format_html('<a href="{}">{}</a>', address, row.incident.title)
     if row.link:
-        yield _("There"), format_html('<a href="{0}" rel="noreferrer">{0}</a>', row.link)
+        yield _("There"), web.anchor(row.link)
     yield _("Tags"), ", ".join(map(str, row.tags)) or "—"
     yield _("Key"), row.key
 

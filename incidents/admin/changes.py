@@ -20,6 +20,7 @@ from support.admin import badges
 from support.admin.base import BrandAdmin
 from support.admin.item_page import Item, ItemPage, Verb
 from support.admin.tabs import TabFilter, View
+from support.lib import web
 from support.models import Role
 from support.tickets.actor import Actor
 
@@ -84,7 +85,7 @@ class ChangeAdmin(ItemPage, BrandAdmin):
                 (_("Brand"), row.brand),
                 (
                     _("Pull request"),
-                    format_html('<a href="{}" rel="noreferrer">{}</a>', row.link, row.link),
+                    web.anchor(row.link),
                 ),
                 (_("Goes out"), row.starts_at or "—"),
                 (_("Released"), row.released_at or "—"),

@@ -23,6 +23,7 @@ from support.admin import badges
 from support.admin.base import BrandAdmin
 from support.admin.item_page import Item, ItemPage, Verb
 from support.admin.tabs import TabFilter, View
+from support.lib import web
 from support.models import Role
 from support.tickets.actor import Actor
 
@@ -162,7 +163,7 @@ class ActionItemAdmin(ItemPage, BrandAdmin):
                 (_("Incident"), incident_link(row.incident)),
                 (_("Owner"), Actor.of(row.owner).name),
                 (_("Due"), row.duty.due_at),
-                (_("Issue"), _web(row.link) if row.link else "—"),
+                (_("Issue"), web.anchor(row.link) or "—"),
                 (_("Done"), row.done_at or "—"),
                 (_("By"), row.done_by or "—"),
                 (_("Evidence"), row.duty.evidence or "—"),
@@ -190,10 +191,6 @@ def _turns(row: ActionItem) -> list[str]:
     )
     had = set(row.reviews.values_list("turn", flat=True))
     return sorted(set(owed.values_list("kind", flat=True)) - had)
-
-
-def _web(link: str) -> SafeString:
-    return format_html('<a href="{}" rel="noreferrer">{}</a>', link, link)
 
 
 class FindingFilter(TabFilter):

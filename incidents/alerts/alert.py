@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.utils.dateparse import parse_datetime
+
+from support.lib.web import is_web
 
 KEY_LENGTH, TITLE_LENGTH, TEXT_LENGTH, LINK_LENGTH = 200, 300, 10_000, 1000
 MOST = 50  # kinds or tags of one alert
@@ -76,12 +77,7 @@ def printable(text: str) -> str:
 def safe_link(value: Any) -> str:
     """An address that a page may link to; anything but http and https is left out."""
     text = words(value, LINK_LENGTH + 1)
-    try:
-        parts = urlsplit(text)
-    except ValueError:
-        return ""
-    is_usable = parts.scheme in {"http", "https"} and bool(parts.hostname)
-    return text if is_usable and len(text) <= LINK_LENGTH and not re.search(r"\s", text) else ""
+    return text if is_web(text) and len(text) <= LINK_LENGTH else ""
 
 
 def moment(value: Any) -> datetime | None:

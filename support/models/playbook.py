@@ -2,8 +2,10 @@
 
 from django.conf import settings
 from django.db import models
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from support.lib import web
 from support.models.brand import Branded
 from support.models.runbook import RunbookVersion
 from support.models.ticket import Ticket
@@ -71,6 +73,11 @@ class PlaybookEvidence(Branded):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
     )
     by_name = models.CharField(max_length=200)
+
+    @property
+    def anchor(self) -> SafeString:
+        """What was given as a link, shown as one."""
+        return web.anchor(self.text)
 
     def __str__(self) -> str:
         return f"{self.step}: {self.file_name or self.text[:60] or self.kind}"

@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.utils.translation import gettext as _
 
+from support.lib.web import is_web
 from support.models import PlaybookEvidence, PlaybookRun, Ticket, TicketEvent, pinned
 from support.tickets import facts, thread
 from support.tickets.actor import Actor
@@ -183,8 +183,7 @@ def _fill(row: PlaybookEvidence, text: str, file: File | None) -> None:
         row.file_name, row.content_type = file.name[:300], file.content_type[:200]
         row.size = len(file.content)
     elif row.kind == Kind.LINK:
-        address = urlsplit(text)
-        if address.scheme not in {"http", "https"} or not address.netloc:
+        if not is_web(text):
             raise TicketRefused(_("Give the address of the page that shows it: https://…"))
     elif row.kind == Kind.TEXT and not text:
         raise TicketRefused(_("Write down what you found."))
