@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
@@ -17,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from incidents import notes
 from incidents.models import ReleaseNotes
+from support import audit
 from support.admin import badges, reach
 from support.admin.base import BrandAdmin
 from support.admin.item_page import Item, ItemPage, Verb
@@ -85,27 +87,45 @@ class ReleaseNotesAdmin(ItemPage, BrandAdmin):
         """The page of a row; a text that was refused is shown as it was written."""
         row = self.get_object(request, unquote(object_id))
         texts = dict(row.texts) if row else {}
-        if row is not None and "_write" in request.POST:
+        asked = next((verb for name, verb in WRITTEN.items() if name in request.POST), None)
+        corrected: dict[str, str] = {}
+        if row is not None and asked is not None:
             if not reach.reaches(request, row, Role.LEAD):
                 raise PermissionDenied
-            texts = {each: request.POST.get(f"text-{each}", "") for each in row.texts}
-            if _written(request, row, texts):
+            sent = {each: request.POST.get(f"text-{each}", "") for each in row.texts}
+            if _written(request, row, sent, asked):
                 return HttpResponseRedirect(request.path)
             request.method = "GET"
+            texts, corrected = (sent, {}) if asked is notes.write else (texts, sent)
         leads = row is not None and reach.reaches(request, row, Role.LEAD)
         context = {
             "may_write": leads and row is not None and not row.published_at,
-            "texts": [
-                (each, get_language_info(each)["name_local"], text) for each, text in texts.items()
-            ],
+            "may_correct": leads and row is not None and bool(row.published_at),
+            "texts": _named(texts),
+            "correction": _named({each: corrected.get(each, "") for each in texts}),
+            "corrections": [
+                (each, _named(each.texts)) for each in row.corrections.order_by("at", "pk")
+            ]
+            if row
+            else [],
         }
         return super().change_view(request, object_id, form_url, context | (extra_context or {}))
 
 
-def _written(request: HttpRequest, row: ReleaseNotes, texts: dict[str, str]) -> bool:
+WRITTEN = {"_write": notes.write, "_correct": notes.correct}  # by button
+
+
+def _named(texts: dict[str, str]) -> list[tuple[str, str, str]]:
+    return [(each, get_language_info(each)["name_local"], text) for each, text in texts.items()]
+
+
+def _written(request: HttpRequest, row: ReleaseNotes, texts: dict[str, str], verb: Any) -> bool:
     by = Actor.of(request.user)  # type: ignore[arg-type]  # the site lets only signed-in people in
+    now = timezone.now()
     try:
-        notes.write(row, texts, by=by, now=timezone.now())
+        with transaction.atomic():
+            verb(row, texts, by=by, now=now)
+            audit.record(f"notes {verb.__name__}", by=by, on=row, now=now)
     except notes.NotesRefused as refusal:
         messages.error(request, str(refusal))
         return False

@@ -6,7 +6,7 @@ from incidents.models.component import Component, ComponentChange, ComponentStat
 from incidents.models.incident import Incident, IncidentEvent, IncidentTicket, IncidentUpdate
 from incidents.models.mailing import Mailing, Recipient
 from incidents.models.maintenance import Maintenance, MaintenanceUpdate
-from incidents.models.notes import NotesDuty, ReleaseNotes
+from incidents.models.notes import NotesCorrection, NotesDuty, ReleaseNotes
 from incidents.models.obligation import Obligation
 from incidents.models.paging import Page
 from incidents.models.publication import Publication, PublishedFile, PublishRequest
@@ -34,6 +34,7 @@ __all__ = [
     "Mailing",
     "Maintenance",
     "MaintenanceUpdate",
+    "NotesCorrection",
     "NotesDuty",
     "Obligation",
     "Page",

@@ -29,6 +29,20 @@ class ReleaseNotes(Branded):
         return f"{self.month:%Y-%m}"
 
 
+class NotesCorrection(Branded):
+    """What was wrong in published notes: shown below them with its date, since nothing that was read is rewritten."""
+
+    brand_path = "notes__brand"
+
+    notes = models.ForeignKey(ReleaseNotes, models.CASCADE, related_name="corrections")
+    texts = models.JSONField(default=dict, help_text=_("By language."))
+    at = models.DateTimeField()
+    by = models.CharField(max_length=200)
+
+    def __str__(self) -> str:
+        return f"{self.at:%F %T}"
+
+
 class NotesDuty(Promise):
     """A month whose notes are missing after its day is late like any other promise (F18)."""
 

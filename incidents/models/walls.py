@@ -6,6 +6,7 @@ WALLS: list[Wall] = [
     *append_only("incidents_incidentevent", "incident_id", "at", "kind", "data", "actor_name"),
     *append_only("incidents_incidentupdate", "incident_id", "status", "texts", "slots", "at", "by"),
     *append_only("incidents_maintenanceupdate", "maintenance_id", "status", "texts", "at", "by"),
+    *append_only("incidents_notescorrection", "notes_id", "texts", "at", "by"),
     *append_only("incidents_rcaapproval", "post_mortem_id", "user_id", "digest", "at"),
     *append_only("incidents_componentchange", "component_id", "at", "old", "new"),
     *append_only("incidents_alertevent", "group_id", "at", "kind", "text", "by"),

@@ -5,6 +5,6 @@ promise, which the one sweep of promises watches (`crossed`), and the public pag
 """
 
 from incidents.notes.late import crossed
-from incidents.notes.steps import NotesRefused, owe_due, publish, write
+from incidents.notes.steps import NotesRefused, correct, owe_due, publish, write
 
-__all__ = ["NotesRefused", "crossed", "owe_due", "publish", "write"]
+__all__ = ["NotesRefused", "correct", "crossed", "owe_due", "publish", "write"]

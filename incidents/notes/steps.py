@@ -2,16 +2,17 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from itertools import takewhile
 
 from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext
 
 from incidents.lifecycle import duties
-from incidents.models import NotesDuty, ReleaseNotes
+from incidents.models import NotesCorrection, NotesDuty, ReleaseNotes
 from incidents.notes import draft, months
 from incidents.status.publish import republish
-from support.models import Brand, pinned
+from support.models import Brand, RunbookVersion, pinned
 from support.outbound import links
 from support.sla import hours
 from support.tickets.actor import SYSTEM, Actor
@@ -27,7 +28,7 @@ class NotesRefused(Exception):  # noqa: N818  # said to a person, as it stands
 def owe_due(*, now: datetime) -> int:
     """Draft the notes of each month that has ended, and promise them; how many. Twice is once.
 
-    The first month is the one in which the runbook in force was applied; from then on none is left out.
+    The first month is the one since which the runbook promises them without a break; from then on none is left out.
     """
     return sum(
         _owe(brand, rule, month, now)
@@ -39,15 +40,10 @@ def owe_due(*, now: datetime) -> int:
 
 def write(notes: ReleaseNotes, texts: Mapping[str, str], *, by: Actor, now: datetime) -> None:
     """The text in every language of the brand. NotesRefused: one is empty, or the public has read it already."""
-    empty = [each for each in notes.texts if not texts.get(each, "").strip()]
-    if empty:
-        raise NotesRefused(
-            gettext("Write it in every language: %(languages)s is empty.")
-            % {"languages": ", ".join(empty)}
-        )
+    written = _complete(notes, texts)
     with transaction.atomic():
         _hold(notes)
-        notes.texts = {each: texts[each].strip()[:LONGEST] for each in notes.texts}
+        notes.texts = written
         notes.updated_at, notes.updated_by = now, by.name
         notes.save(update_fields=["texts", "updated_at", "updated_by"])
 
@@ -65,6 +61,26 @@ def publish(notes: ReleaseNotes, *, by: Actor, now: datetime, reason: str = "") 
         republish(brand, now=now)
 
 
+def correct(notes: ReleaseNotes, texts: Mapping[str, str], *, by: Actor, now: datetime) -> None:
+    """Say below published notes what was wrong in them, with today's date; what was read stays as it was."""
+    written = _complete(notes, texts)
+    if notes.published_at is None:
+        raise NotesRefused(gettext("The public has not read it yet: change the text itself."))
+    with transaction.atomic():
+        NotesCorrection.objects.create(notes=notes, texts=written, at=now, by=by.name)
+        republish(notes.brand, now=now)
+
+
+def _complete(notes: ReleaseNotes, texts: Mapping[str, str]) -> dict[str, str]:
+    empty = [each for each in notes.texts if not texts.get(each, "").strip()]
+    if empty:
+        raise NotesRefused(
+            gettext("Write it in every language: %(languages)s is empty.")
+            % {"languages": ", ".join(empty)}
+        )
+    return {each: texts[each].strip()[:LONGEST] for each in notes.texts}
+
+
 def _hold(notes: ReleaseNotes) -> None:
     held = ReleaseNotes.objects.select_for_update(no_key=True).get(pk=notes.pk)
     notes.texts, notes.published_at = held.texts, held.published_at
@@ -80,7 +96,15 @@ def _rule(brand: Brand) -> months.Rule | None:
 def _first(brand: Brand, rule: months.Rule) -> date:
     """The month after the last that has notes."""
     last = ReleaseNotes.objects.filter(brand=brand).aggregate(last=Max("month"))["last"]
-    return months.after(last) if last else months.of(pinned(brand.runbook_id or 0).applied_at, rule)
+    return months.after(last) if last else months.of(_promised_since(brand), rule)
+
+
+def _promised_since(brand: Brand) -> datetime:
+    """When the first of the versions was applied that carry the section, back from the one in force."""
+    versions = RunbookVersion.objects.filter(brand=brand, pk__lte=brand.runbook_id or 0)
+    newest = versions.order_by("-pk").values_list("applied_at", f"data__{KIND}").iterator()
+    carrying = [at for at, section in takewhile(lambda version: version[1], newest)]
+    return min(carrying, default=pinned(brand.runbook_id or 0).applied_at)
 
 
 def _owe(brand: Brand, rule: months.Rule, month: date, now: datetime) -> bool:

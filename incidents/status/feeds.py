@@ -14,7 +14,8 @@ from django.utils.html import escape
 from django.utils.safestring import mark_safe
 from icalendar import Calendar, Event
 
-from incidents.status.page import Entry, PageData, Post
+from incidents.status.page import Entry, Notes, PageData, Post
+from incidents.status.words import words
 
 ATOM = "application/atom+xml; charset=utf-8"
 RSS = "application/rss+xml; charset=utf-8"
@@ -49,36 +50,36 @@ class HistoryAtom(Atom1Feed):
 
 
 def atom(data: PageData) -> bytes:
-    return _feed(data, HistoryAtom, "/history.atom")
+    return _feed(data, HistoryAtom)
 
 
 def rss(data: PageData) -> bytes:
-    return _feed(data, Rss201rev2Feed, "/history.rss")
+    return _feed(data, Rss201rev2Feed)
 
 
 def releases(data: PageData) -> bytes:
-    """One entry for each month's release notes; what was published stays as it is."""
-    title = _plain(data.title)
-    feed = HistoryAtom(
-        title=f"{title} - Release Notes",
-        link=f"{data.url}/releases",
-        description=f"{title} release notes",
-        author_name=title,
-        feed_url=f"{data.url}/releases.atom",
-        identity=f"tag:{_host(data)},2005:/releases",
-        changed=max((each.published_at for each in data.notes), default=data.updated_at),
-    )
+    """One entry for each month's release notes; a correction is added to it and revises it in place."""
+    changed = max((each.updated_at for each in data.notes), default=data.updated_at)
+    feed = _frame(data, HistoryAtom, "Release Notes", page="/releases", changed=changed)
     for each in data.notes:
         feed.add_item(
             title=f"{each.month:%B %Y}",
             link=f"{data.url}/releases#{each.month:%Y-%m}",
-            description=escape(_plain(each.text("en"))).replace("\n", "<br>"),
+            description=_notes(each),
             unique_id=f"tag:{_host(data)},2005:Releases/{each.month:%Y-%m}",
             unique_id_is_permalink=False,
             pubdate=each.published_at,
-            updateddate=each.published_at,
+            updateddate=each.updated_at,
         )
     return feed.writeString("utf-8").encode()
+
+
+def _notes(each: Notes) -> str:
+    parts = [_escaped(each.text("en"))]
+    for correction in each.corrections:
+        said = words("en")["corrected"].format(time=f"{correction.at.astimezone(UTC):%d %B %Y}")
+        parts.append(f"<strong>{said}</strong><br>{_escaped(correction.text('en'))}")
+    return "".join(f"<p>{part}</p>" for part in parts)
 
 
 def calendar(data: PageData) -> bytes:
@@ -106,17 +107,30 @@ def calendar(data: PageData) -> bytes:
     return bytes(made.to_ical())
 
 
-def _feed(data: PageData, kind: Callable[..., SyndicationFeed], path: str) -> bytes:
-    title = _plain(data.title)
-    feed = kind(
-        title=f"{title} Status - Incident History",
-        link=data.url,
-        description=f"{title} Status",
+def _frame(  # what a feed begins with
+    data: PageData,
+    kind: Callable[..., SyndicationFeed],
+    about: str,
+    *,
+    page: str,
+    changed: datetime,
+) -> SyndicationFeed:
+    """An empty feed: `page` is what it tells of, below the brand's own address."""
+    title, end = _plain(data.title), "rss" if kind is Rss201rev2Feed else "atom"
+    status = title if title.endswith("Status") else f"{title} Status"
+    return kind(
+        title=f"{status} - {about}",
+        link=data.url + page,
+        description=f"{status} - {about}",
         author_name=title,
-        feed_url=data.url + path,
-        identity=f"tag:{_host(data)},2005:/history",
-        changed=data.updated_at,
+        feed_url=f"{data.url}{page}.{end}",
+        identity=f"tag:{_host(data)},2005:{page}",
+        changed=changed,
     )
+
+
+def _feed(data: PageData, kind: Callable[..., SyndicationFeed]) -> bytes:
+    feed = _frame(data, kind, "Incident History", page="/history", changed=data.updated_at)
     entries = sorted((*data.entries, *data.maintenances), key=lambda each: each.updated_at)
     for each in reversed(entries):
         feed.add_item(
@@ -138,7 +152,7 @@ def content(posts: Sequence[Post]) -> str:
 
 def _paragraph(post: Post) -> str:
     at = post.at.astimezone(UTC)
-    text = escape(_plain(post.text("en"))).replace("\n", "<br>")
+    text = _escaped(post.text("en"))
     return (
         f"<p><small>{at:%b} <var data-var='date'>{at.day}</var>, <var data-var='time'>{at:%H:%M}</var> UTC</small>"
         f"<br><strong>{said(post.status)}</strong> - {text}</p>"
@@ -148,6 +162,10 @@ def _paragraph(post: Post) -> str:
 def said(status: str) -> str:
     """ "in_progress" is "In progress"."""
     return status.replace("_", " ").capitalize()
+
+
+def _escaped(text: str) -> str:
+    return escape(_plain(text)).replace("\n", "<br>")
 
 
 def _plain(text: str) -> str:

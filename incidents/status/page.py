@@ -14,6 +14,7 @@ from incidents.models import (
     IncidentUpdate,
     Maintenance,
     MaintenanceUpdate,
+    NotesCorrection,
     ReleaseNotes,
 )
 from incidents.status.bars import LENGTH, Day, bars
@@ -100,6 +101,22 @@ class Notes:
 
     month: date
     published_at: datetime
+    texts: dict[str, str]
+    corrections: tuple["Correction", ...] = ()
+
+    def text(self, language: str) -> str:
+        return self.texts.get(language) or next(iter(self.texts.values()), "")
+
+    @property
+    def updated_at(self) -> datetime:
+        return self.corrections[-1].at if self.corrections else self.published_at
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What was wrong in published notes; `texts` by language."""
+
+    at: datetime
     texts: dict[str, str]
 
     def text(self, language: str) -> str:
@@ -238,11 +255,13 @@ def _maintenances(brand: Brand, code: str) -> Iterable[Maintenance]:
 
 
 def _notes(brand: Brand) -> Iterable[Notes]:
-    """What was published, the newest month first."""
+    """What was published, the newest month first; its corrections as they came."""
     rows = ReleaseNotes.objects.filter(brand=brand, published_at__isnull=False).order_by("-month")
-    for month, at, texts in rows.values_list("month", "published_at", "texts")[:MONTHS]:
-        if at is not None:
-            yield Notes(month, at, texts)
+    said = Prefetch("corrections", NotesCorrection.objects.order_by("at", "pk"))
+    for row in rows.prefetch_related(said)[:MONTHS]:
+        corrections = tuple(Correction(each.at, each.texts) for each in row.corrections.all())
+        if row.published_at is not None:
+            yield Notes(row.month, row.published_at, row.texts, corrections)
 
 
 def _work(row: Maintenance, parts: dict[int, Part]) -> Entry:

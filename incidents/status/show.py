@@ -102,6 +102,13 @@ def releases(data: PageData, language: str) -> dict[str, Any]:
                 "anchor": f"{notes.month:%Y-%m}",
                 "title": say.date(datetime.combine(notes.month, time()), "F Y"),
                 "blocks": blocks(notes.text(language)),
+                "corrections": [
+                    {
+                        "said": say.words["corrected"].format(time=say.time(each.at)),
+                        "blocks": blocks(each.text(language)),
+                    }
+                    for each in notes.corrections
+                ],
             }
             for notes in data.notes
         ],

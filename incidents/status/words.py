@@ -71,6 +71,7 @@ ENGLISH: Words = {
     "nothing released": "Nothing was released.",
     "incidents": "Incidents",
     "no incident": "There was none.",
+    "corrected": "Corrected on {time}",
     "cause": "Root cause analysis",
     "old": "This page could not be renewed since the time given below. It may be out of date.",
 }
@@ -142,6 +143,7 @@ FRENCH: Words = {
     "nothing released": "Rien n'a été mis en production.",
     "incidents": "Incidents",
     "no incident": "Il n'y en a pas eu.",
+    "corrected": "Corrigé le {time}",
     "cause": "Analyse des causes",
     "old": "Cette page n'a pas pu être renouvelée depuis l'heure indiquée plus bas. Elle peut être dépassée.",
 }

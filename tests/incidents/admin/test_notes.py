@@ -83,10 +83,39 @@ def test_what_was_refused_is_shown_as_it_was_written(lead: Client, march: Releas
     assert "Kept words" not in march.texts.values()
 
 
-def test_what_is_published_has_no_form_any_more(lead: Client, march: ReleaseNotes) -> None:
+def test_a_lead_corrects_what_is_published(lead: Client, march: ReleaseNotes) -> None:
+    assert send(lead, march, _correct="1", **texts(march, "Too early")) == 200
+    assert not march.corrections.exists()
+    send(lead, march, _publish="1")
+    assert send(lead, march, _correct="1", **texts(march, "The tip <b>is</b> carried")) == 302
+    correction = march.corrections.get()
+    assert (set(correction.texts.values()), correction.by) == (
+        {"The tip <b>is</b> carried"},
+        "A-Lead",
+    )
+    html = page(lead, march)
+    assert "The tip &lt;b&gt;is&lt;/b&gt; carried" in html
+    assert "by A-Lead" in html
+    assert AuditEntry.objects.filter(action="notes correct").count() == 1
+
+
+def test_a_refused_correction_is_kept_beside_the_notes(lead: Client, march: ReleaseNotes) -> None:
+    send(lead, march, _publish="1")
+    first, *others = march.texts
+    fields = {f"text-{first}": "", **{f"text-{each}": "Kept words" for each in others}}
+    html = lead.post(f"{LIST}{march.pk}/change/", {"_correct": "1", **fields}).content.decode()
+    assert "is empty." in html
+    assert ("Kept words" in html) is bool(others)
+    assert "What changed" in html
+    assert not march.corrections.exists()
+
+
+def test_what_is_published_has_no_form_for_its_text_any_more(
+    lead: Client, march: ReleaseNotes
+) -> None:
     send(lead, march, _publish="1")
     html = page(lead, march)
-    assert "<textarea" not in html
+    assert "_write" not in html
     assert "_publish" not in html
     assert send(lead, march, _write="1", **texts(march, "Rewritten")) == 200
     march.refresh_from_db()
@@ -94,7 +123,7 @@ def test_what_is_published_has_no_form_any_more(lead: Client, march: ReleaseNote
 
 
 @pytest.mark.parametrize("role", [Role.VIEWER, Role.AGENT])
-@pytest.mark.parametrize("button", ["_write", "_publish"])
+@pytest.mark.parametrize("button", ["_write", "_publish", "_correct"])
 def test_others_read_alone(
     client: Client, foodyepay: Brand, march: ReleaseNotes, role: Role, button: str
 ) -> None:

@@ -1,11 +1,12 @@
 """What the public reads of a month: on a page of its own, in its feed, in the visitor's language, as plain text."""
 
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import feedparser
 import pytest
+from django.db import DatabaseError, transaction
 from django.test import Client
 
 from incidents import notes
@@ -131,6 +132,60 @@ def test_publishing_changes_the_finished_bytes_at_once(foodyepay: Brand) -> None
     notes.publish(row, by=Actor("Ada"), now=AT)
     publish(foodyepay.pk, now=AT)
     assert b"Receipts carry the tip" in bytes(files.get().body)
+
+
+def test_a_correction_stands_below_what_was_read_with_its_date(
+    client: Client, foodyepay: Brand
+) -> None:
+    row = month(foodyepay)
+    texts = {"en": "Not the tip:\n- <i>the tax</i>", "fr": "Pas le pourboire."}
+    notes.correct(row, texts, by=Actor("Ada"), now=AT + timedelta(days=2))
+    html = page(client)
+    assert "<li>Receipts carry the tip</li>" in html
+    assert "<h3>Corrected on 5 April 2026, 02:00 (PDT)</h3>" in html
+    assert "<li>&lt;i&gt;the tax&lt;/i&gt;</li>" in html
+    assert "Corrigé le 5 avril 2026" in page(client, language="fr")
+
+
+def test_a_correction_revises_its_entry_of_the_feed_in_place(foodyepay: Brand) -> None:
+    def entry() -> Any:
+        found = feedparser.parse(feeds.releases(page_data(foodyepay, now=AT)))
+        assert not found.bozo
+        (only,) = found.entries
+        return found.feed.updated, only
+
+    row = month(foodyepay)
+    _, before = entry()
+    for day in (2, 4):
+        texts = {"en": f"Wrong on day {day}", "fr": "Faux"}
+        notes.correct(row, texts, by=Actor("Ada"), now=AT + timedelta(days=day))
+    updated, after = entry()
+    assert (after.id, after.published) == (before.id, before.published)
+    assert after.updated == updated == "2026-04-07T09:00:00Z"
+    text = after.content[0].value
+    assert "Receipts carry the tip" in text
+    assert text.index("Wrong on day 2") < text.index("Wrong on day 4")
+    assert "Corrected on 07 April 2026" in text
+
+
+@pytest.mark.parametrize("missing", ["en", "fr"])
+def test_a_correction_is_of_what_is_published_and_in_every_language(
+    foodyepay: Brand, missing: str
+) -> None:
+    texts = {"en": "Wrong", "fr": "Faux"}
+    with pytest.raises(notes.NotesRefused, match="public"):
+        notes.correct(month(foodyepay, published=False), texts, by=Actor("Ada"), now=AT)
+    row = month(foodyepay, 4)
+    with pytest.raises(notes.NotesRefused, match=rf"\b{missing}\b"):
+        notes.correct(row, {**texts, missing: " "}, by=Actor("Ada"), now=AT)
+    assert not row.corrections.exists()
+
+
+def test_a_correction_is_not_rewritten_either(foodyepay: Brand) -> None:
+    row = month(foodyepay)
+    notes.correct(row, {"en": "Wrong", "fr": "Faux"}, by=Actor("Ada"), now=AT)
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+        row.corrections.update(texts={"en": "We never said that."})
 
 
 @pytest.mark.parametrize(

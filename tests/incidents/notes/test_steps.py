@@ -90,20 +90,43 @@ def test_after_a_long_outage_no_month_is_left_out(brand: Brand) -> None:
 def test_a_new_version_of_the_runbook_neither_repeats_nor_forgets_a_month(
     march: ReleaseNotes, brand: Brand
 ) -> None:
-    assert brand.runbook is not None
     later = ENDED + timedelta(days=45)
+    apply(brand, later)
+    notes.owe_due(now=later + timedelta(days=30))
+    assert months() == ["2026-03", "2026-04", "2026-05"]
+
+
+def apply(brand: Brand, at: datetime, **changed: Any) -> None:
+    """A further version, in force from then on."""
+    assert brand.runbook is not None
     brand.runbook = RunbookVersion.objects.create(
         brand=brand,
-        number=2,
+        number=brand.runbook.number + 1,
         digest="0" * 64,
         source="",
-        data=brand.runbook.data,
-        applied_at=later,
+        data=brand.runbook.data | changed,
+        applied_at=at,
         applied_by="Ada",
     )
     brand.save(update_fields=["runbook"])
-    notes.owe_due(now=later + timedelta(days=30))
-    assert months() == ["2026-03", "2026-04", "2026-05"]
+
+
+def test_the_first_month_is_that_of_the_first_version_with_the_section(brand: Brand) -> None:
+    """A version applied before anything was drafted takes no month away."""
+    apply(brand, ENDED + timedelta(days=20))
+    apply(brand, ENDED + timedelta(days=25))
+    assert notes.owe_due(now=ENDED + timedelta(days=40)) == 2
+    assert months() == ["2026-03", "2026-04"]
+
+
+def test_a_section_that_was_left_out_for_a_while_promises_anew(brand: Brand) -> None:
+    assert brand.runbook is not None
+    rule = brand.runbook.data["release_notes"]
+    apply(brand, ENDED - timedelta(days=20), release_notes=None)
+    assert notes.owe_due(now=ENDED + timedelta(days=1)) == 0
+    apply(brand, ENDED + timedelta(days=5), release_notes=rule)
+    assert notes.owe_due(now=ENDED + timedelta(days=40)) == 1
+    assert months() == ["2026-04"]
 
 
 def test_a_runbook_without_the_section_owes_nothing(luneo: Brand) -> None:
