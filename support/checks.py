@@ -1,14 +1,14 @@
 """What must be set before the desk starts: said by `manage.py check`, and before every other command."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from anymail.exceptions import AnymailConfigurationError
 from django.conf import settings
-from django.core.checks import CheckMessage, Error
+from django.core.checks import CheckMessage, Error, Warning  # noqa: A004  # Django names it so
 from django.utils.module_loading import import_string
 
-from support.inbound.providers import PROVIDERS, view_of
+from support.inbound.providers import PROVIDERS, tracking_view_of, view_of
 
 LARGEST_MAIL = (
     35 * 2**20
@@ -34,6 +34,21 @@ def check_providers(**_: Any) -> list[CheckMessage]:
         )
         for provider in sorted(_in_use())
         if _lacks(provider)
+    ]
+
+
+def check_tracking(**_: Any) -> list[CheckMessage]:
+    """The provider that sends our mail can tell what became of it. A warning: mail comes in and leaves without that."""
+    if settings.DEBUG:
+        return []
+    return [
+        Warning(
+            f"What {provider} tells of our mails would be refused: {lack}",
+            hint="Set it, or bounces are known only where they come back as mail.",
+            id="support.W001",
+        )
+        for provider in filter(_sends, PROVIDERS)
+        if (lack := _lacks(provider, tracking_view_of)) and not _lacks(provider)
     ]
 
 
@@ -79,7 +94,13 @@ def check_called_by_name(**_: Any) -> list[CheckMessage]:
     ]
 
 
-CHECKS = (check_providers, check_upload_limits, check_signing_keys, check_called_by_name)
+CHECKS = (
+    check_providers,
+    check_tracking,
+    check_upload_limits,
+    check_signing_keys,
+    check_called_by_name,
+)
 
 
 def _paths(named: str | Sequence[str] | Mapping[str, str]) -> list[str]:
@@ -99,17 +120,20 @@ def _fault(path: str) -> str:
 
 def _in_use() -> Iterator[str]:
     """Providers that send our mail or that have a setting of their own."""
-    package, _, backend = settings.EMAIL_BACKEND.removesuffix(".EmailBackend").rpartition(".")
     for provider in PROVIDERS:
         has_setting = any(name.lower().startswith(f"{provider}_") for name in settings.ANYMAIL)
-        if has_setting or (package, backend) == ("anymail.backends", provider):
+        if has_setting or _sends(provider):
             yield provider
 
 
-def _lacks(provider: str) -> str:
-    """What the provider's webhook is missing; empty: nothing."""
+def _sends(provider: str) -> bool:
+    return str(settings.EMAIL_BACKEND) == f"anymail.backends.{provider}.EmailBackend"
+
+
+def _lacks(provider: str, door: Callable[[str], Any] = view_of) -> str:
+    """What a door of the provider's is missing; empty: nothing."""
     try:
-        view = view_of(provider)
+        view = door(provider)
     except AnymailConfigurationError as lack:
         return " ".join(str(lack).split())
     unsigned = getattr(view, "webhook_key", "") is None  # Anymail says so at the first mail only

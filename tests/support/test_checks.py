@@ -71,6 +71,35 @@ def test_a_provider_that_signs_needs_its_signing_key(
     assert found() == []
 
 
+@pytest.mark.parametrize(
+    ("provider", "keys", "lacks"),
+    [
+        ("mailersend", ("MAILERSEND_INBOUND_SECRET",), "MAILERSEND_SIGNING_SECRET"),
+        ("mailersend", ("MAILERSEND_INBOUND_SECRET", "MAILERSEND_SIGNING_SECRET"), ""),
+        ("mailgun", ("MAILGUN_WEBHOOK_SIGNING_KEY",), ""),
+        ("amazon_ses", (), ""),
+        ("postmark", (), ""),
+    ],
+)
+def test_a_provider_that_cannot_tell_what_became_of_our_mail_is_a_warning(
+    settings: Settings, provider: str, keys: tuple[str, ...], lacks: str
+) -> None:
+    settings.EMAIL_BACKEND = f"anymail.backends.{provider}.EmailBackend"
+    settings.ANYMAIL = {"WEBHOOK_SECRET": ["desk:secret"]} | dict.fromkeys(keys, "x")
+    assert ids() == ["support.W001"] * bool(lacks)
+    assert all(lacks in each.msg for each in found())
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    assert ids() == []
+
+
+@pytest.mark.parametrize("provider", ["amazon_ses", "mailjet", "sendgrid", "sparkpost", "brevo"])
+def test_without_a_secret_no_provider_is_sound(settings: Settings, provider: str) -> None:
+    settings.EMAIL_BACKEND = f"anymail.backends.{provider}.EmailBackend"
+    settings.ANYMAIL = {"BREVO_API_KEY": "x"}
+    assert ids().count("support.E001") >= 1
+    assert any(provider in each.msg for each in found())
+
+
 def test_while_debugging_no_secret_is_asked_for(settings: Settings) -> None:
     settings.DEBUG, settings.EMAIL_BACKEND = True, POSTMARK
     assert found() == []
