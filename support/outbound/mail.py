@@ -24,11 +24,13 @@ CREDENTIALS_WAIT = timedelta(minutes=5)
 def send(row: OutboxMessage) -> str:
     """Send the mail and return the provider's id of it, or its Message-ID where there is none."""
     payload = row.payload
-    stopped = suppressed(row.brand_id, payload["to"])
-    if stopped:
-        email, reason = next(iter(stopped.items()))
-        raise Refused(f"We no longer write to {email}: {reason}")
-    mail = _built(payload)
+    stopped = suppressed(row.brand_id, [*payload["to"], *payload["cc"]])
+    for email in payload["to"]:
+        if email.strip().lower() in stopped:
+            reason = stopped[email.strip().lower()]
+            raise Refused(f"We no longer write to {email}: {reason}")
+    copies = [each for each in payload["cc"] if each.strip().lower() not in stopped]
+    mail = _built({**payload, "cc": copies})
     try:
         mail.send()
     except AnymailError as error:  # first: some of them are OSErrors too

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from support.models import Ticket, TicketEvent
+from support.outbound import suppress
 from support.sla import clocks
 from support.sla.event import Event
 from support.sla.ledger import Clock, State
@@ -19,7 +20,10 @@ WAITING = (State.RUNNING, State.BREACHED, State.PAUSED)
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """`kept`, `paused`, `started`: kinds of clocks. `continues` counts the mails of the thread it answers."""
+    """`kept`, `paused`, `started`: kinds of clocks. `continues` counts the mails of the thread it answers.
+
+    `stopped`: those of the recipients who are not written to, and why.
+    """
 
     recipients: Recipients
     subject: str
@@ -27,6 +31,7 @@ class Preview:
     kept: tuple[str, ...]
     paused: tuple[str, ...]
     started: tuple[str, ...]
+    stopped: Mapping[str, str]
 
 
 def of_reply(ticket: Ticket, *, status: str, cc: Sequence[str] = (), now: datetime) -> Preview:
@@ -40,6 +45,7 @@ def of_reply(ticket: Ticket, *, status: str, cc: Sequence[str] = (), now: dateti
         f"Re: {RE.sub('', ticket.subject)} [{ticket.reference}]",
         len(target.answers),
         *moves,
+        suppress.suppressed(ticket.brand_id, [target.to, *target.cc]),
     )
 
 

@@ -33,15 +33,18 @@ class Command(BaseCommand):
         else:
             raise CommandError("Name the raw messages by their keys, or say --all-held.")
         brand = self._brand(options["brand"])
-        for pk in chosen.order_by("pk").values_list("pk", flat=True):
+        done = list(chosen.order_by("pk").values_list("pk", flat=True))
+        for pk in done:
             held.release(pk, by="replay_raw", now=timezone.now(), brand=brand)
             process.process(pk, now=timezone.now())
             raw = RawMessage.objects.defer("body").get(pk=pk)
             result = raw.reason or raw.last_error or raw.outcome.get("ticket") or ""
             self.stdout.write(f"{pk}: {raw.get_state_display()} {result}".rstrip())
-        missing = set(options["pks"]) - set(
-            RawMessage.objects.filter(pk__in=options["pks"]).values_list("pk", flat=True)
-        )
+        known = RawMessage.objects.filter(pk__in=options["pks"]).defer("body")
+        for raw in known.exclude(pk__in=done).order_by("pk"):
+            said = f"{raw.get_state_display()} {raw.outcome.get('ticket') or ''}".rstrip()
+            self.stdout.write(f"{raw.pk}: {said}, left as it is")
+        missing = set(options["pks"]) - set(known.values_list("pk", flat=True))
         if missing:
             raise CommandError(f"There is no raw message {', '.join(map(str, sorted(missing)))}.")
 

@@ -108,6 +108,32 @@ def test_a_suppressed_address_is_not_written_to(queue: Queue, acme: Brand, now: 
     assert outgoing.outbox == []
 
 
+def test_a_suppressed_copy_is_left_out_and_the_others_are_written_to(
+    queue: Queue, acme: Brand, now: datetime
+) -> None:
+    suppress.complained(acme, "boss@example.com", reason="complained", now=now)
+    send(row(queue))
+    (mail,) = outgoing.outbox
+    assert (mail.to, mail.cc) == (["zoe@example.com"], [])
+    assert "boss@example.com" not in str(mail.message())
+
+
+def test_an_address_that_only_failed_once_is_written_to(
+    queue: Queue, acme: Brand, now: datetime
+) -> None:
+    suppress.failed(acme, "zoe@example.com", reason="bounced", now=now)
+    send(row(queue))
+    assert len(outgoing.outbox) == 1
+
+
+def test_what_another_brand_suppressed_is_no_matter_here(
+    queue: Queue, now: datetime, luneo: Brand
+) -> None:
+    suppress.complained(luneo, "zoe@example.com", reason="complained", now=now)
+    send(row(queue))
+    assert len(outgoing.outbox) == 1
+
+
 GONE = {"zoe@example.com": (550, b"No such user")}
 BUSY = {"zoe@example.com": (451, b"Greylisted")}
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from support.models import Brand, OutboxMessage, Ticket
+from support.models import Brand, OutboxMessage, Suppression, Ticket
+from support.outbound import suppress
 from support.tickets import actions, preview
 from tests import make
 from tests.support.tickets.desk import HOUR, NOON, ada, opened, writes_again
@@ -64,3 +65,17 @@ def test_the_thread_and_the_copies_are_those_of_the_mail(luneo: Brand) -> None:
 def test_a_brand_without_promises_moves_no_clock() -> None:
     found = preview.of_reply(make.ticket(make.brand()), status="open", now=LATER)
     assert (found.kept, found.paused, found.started) == ((), (), ())
+
+
+def test_who_is_not_written_to_any_more_is_told_before_sending(luneo: Brand) -> None:
+    ticket = opened(luneo)
+    to = actions.recipients(ticket).to
+    for email in (to, "gone@example.com"):
+        suppress.complained(luneo, email, reason="complained: spam", now=NOON)
+    found = preview.of_reply(
+        ticket, status="open", cc=["gone@example.com", "ok@example.com"], now=LATER
+    )
+    assert found.stopped == {to: "complained: spam", "gone@example.com": "complained: spam"}
+    for row in Suppression.objects.all():
+        suppress.lift(row, reason="they called")
+    assert preview.of_reply(ticket, status="open", now=LATER).stopped == {}
