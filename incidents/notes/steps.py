@@ -101,10 +101,11 @@ def _first(brand: Brand, rule: months.Rule) -> date:
 
 def _promised_since(brand: Brand) -> datetime:
     """When the first of the versions was applied that carry the section, back from the one in force."""
-    versions = RunbookVersion.objects.filter(brand=brand, pk__lte=brand.runbook_id or 0)
-    newest = versions.order_by("-pk").values_list("applied_at", f"data__{KIND}")
+    current = pinned(brand.runbook_id or 0)
+    versions = RunbookVersion.objects.filter(brand=brand, number__lte=current.number)
+    newest = versions.order_by("-number").values_list("applied_at", f"data__{KIND}")
     carrying = [at for at, section in takewhile(lambda version: version[1], newest)]
-    return min(carrying, default=pinned(brand.runbook_id or 0).applied_at)
+    return min(carrying, default=current.applied_at)
 
 
 def _owe(brand: Brand, rule: months.Rule, month: date, now: datetime) -> bool:
