@@ -182,7 +182,7 @@ def preview(row: RawMessage) -> Letter:
 
 def _letter(row: RawMessage) -> Letter | None:
     try:
-        opened = payloads.letter_in(row)
+        opened = payloads.letter_at_hand(row)
     except Exception:  # noqa: BLE001  a provider's odd words may be the very reason why it is held
         return None
     return parse(opened.body) if opened else None

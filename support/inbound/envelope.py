@@ -25,3 +25,11 @@ class Origin:
 
 UNSAID = Envelope()
 UNKNOWN = Origin()
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """One letter's bytes, taken out of what a provider posted, and what it says of the envelope."""
+
+    body: bytes
+    envelope: Envelope = UNSAID

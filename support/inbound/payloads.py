@@ -16,7 +16,8 @@ from urllib.parse import parse_qsl, urlencode
 
 from django.core.handlers.wsgi import WSGIRequest
 
-from support.inbound.envelope import UNSAID, Envelope
+from support.inbound import fetched
+from support.inbound.envelope import Envelope, Opened
 from support.inbound.providers import tracking_view_of, view_of
 from support.models import RawMessage
 
@@ -25,14 +26,6 @@ FORM = "application/x-www-form-urlencoded"
 JSON = "application/json"
 TOLD = "events:"  # begins the source of what a provider tells of mails that left
 SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
-
-
-@dataclass(frozen=True, slots=True)
-class Opened:
-    """One letter's bytes, and what the provider says of its envelope."""
-
-    body: bytes
-    envelope: Envelope = UNSAID
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +74,14 @@ def letter_in(raw: RawMessage) -> Opened | None:
     exact = AS_IT_CAME.get(provider)
     opened = exact(_request(raw)) if exact else None
     return opened or _by_anymail(provider, _request(raw))
+
+
+def letter_at_hand(raw: RawMessage) -> Opened | None:
+    """The letter as far as it lies here, for those who only look: nobody is asked for the rest of it."""
+    provider = provider_of(raw)
+    if provider == "amazon_ses":  # what lies in S3 is left there
+        return _amazon_ses(_request(raw))
+    return None if provider in {"mailtrap", "resend"} else letter_in(raw)
 
 
 def events_in(raw: RawMessage) -> list[Any]:
@@ -222,9 +223,11 @@ AS_IT_CAME: dict[str, Extractor] = {
     "amazon_ses": _amazon_ses,
     "mailersend": _mailersend,
     "mailgun": _mailgun,
+    "mailtrap": fetched.mailtrap,
     "mandrill": _mandrill,
     "postal": _postal,
     "postmark": _postmark,
+    "resend": fetched.resend,
     "sendgrid": _sendgrid,
     "sparkpost": _sparkpost,
 }

@@ -1,7 +1,7 @@
 """The one way out: every request to another system is made by this function.
 
 One address, checked (`lib.dial`); no proxy and nothing else from the environment; no redirect followed; no
-decompression, so that a kilobyte stays one; ten seconds and one megabyte at most.
+decompression, so that a kilobyte stays one; ten seconds, and one megabyte unless more is asked for.
 """
 
 import json as jsonlib
@@ -36,9 +36,17 @@ class Answer:
 
 
 def request(
-    method: str, url: str, *, json: Any = None, headers: Mapping[str, str] | None = None
+    method: str,
+    url: str,
+    *,
+    json: Any = None,
+    headers: Mapping[str, str] | None = None,
+    most: int = BODY_LIMIT,
 ) -> Answer:
-    """Ask once. EgressRefused: never goes there. Unreachable: may work later; it may also have been received."""
+    """Ask once, for an answer of `most` bytes.
+
+    EgressRefused: never goes there. Unreachable: may work later; it may also have been received.
+    """
     target = _target(url)
     content = b"" if json is None else encoded(json)
     sent: list[tuple[bytes | str, bytes | str]] = [
@@ -59,7 +67,7 @@ def request(
     )
     try:
         with httpcore.ConnectionPool(ssl_context=_tls(), network_backend=dialler) as pool:
-            return _read(pool, wanted)
+            return _read(pool, wanted, most)
     except (httpcore.ProtocolError, httpcore.NetworkError, httpcore.TimeoutException) as error:
         raise Unreachable(f"The answer broke off: {error}") from error
 
@@ -69,7 +77,7 @@ def encoded(json: Any) -> bytes:
     return jsonlib.dumps(json).encode()
 
 
-def _read(pool: httpcore.ConnectionPool, wanted: httpcore.Request) -> Answer:
+def _read(pool: httpcore.ConnectionPool, wanted: httpcore.Request, most: int) -> Answer:
     response = pool.handle_request(wanted)
     try:
         if sum(len(name) + len(value) for name, value in response.headers) > HEADERS_LIMIT:
@@ -77,8 +85,8 @@ def _read(pool: httpcore.ConnectionPool, wanted: httpcore.Request) -> Answer:
         body = bytearray()
         for chunk in response.iter_stream():
             body += chunk
-            if len(body) > BODY_LIMIT:
-                raise EgressRefused(f"The answer is longer than {BODY_LIMIT} bytes.")
+            if len(body) > most:
+                raise EgressRefused(f"The answer is longer than {most} bytes.")
     finally:
         response.close()
     names = {name.decode("latin-1").lower(): value for name, value in response.headers}

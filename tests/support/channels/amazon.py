@@ -30,6 +30,12 @@ def key() -> rsa.RSAPrivateKey:
     return rsa.generate_private_key(public_exponent=65537, key_size=2048)
 
 
+def public_key() -> str:
+    """As Postal would show it: base64 without the lines around it."""
+    form = serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
+    return base64.b64encode(key().public_key().public_bytes(*form)).decode()
+
+
 @cache
 def certificate() -> bytes:
     """What lies at URL."""

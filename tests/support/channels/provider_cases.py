@@ -8,6 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlencode
 
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import padding
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 
@@ -24,6 +26,7 @@ SETTINGS = {
     "MANDRILL_WEBHOOK_KEY": MANDRILL_KEY,
     "MAILERSEND_INBOUND_SECRET": "mailersend-secret",
     "BREVO_API_KEY": "brevo-key",
+    "POSTAL_WEBHOOK_KEY": amazon.public_key(),
 }
 FORM = "application/x-www-form-urlencoded"
 
@@ -165,6 +168,15 @@ def mailersend() -> Post:
     return Post("mailersend", body, headers=basic() | {"Signature": signed})
 
 
+def postal() -> Post:
+    mail = base64.b64encode(raw_letter()).decode()
+    told = {"mail_from": "zoe@example.com", "rcpt_to": "support@luneo.app", "base64": True}
+    body = json.dumps({"id": 1, **told, "message": mail}).encode()
+    signed = amazon.key().sign(body, padding.PKCS1v15(), hashes.SHA1())
+    proof = {"X-Postal-Signature": base64.b64encode(signed).decode()}
+    return Post("postal", body, headers=basic() | proof)
+
+
 def mailjet() -> Post:
     return Post("mailjet", payload("mailjet").encode(), headers=basic())
 
@@ -177,6 +189,7 @@ CASES: dict[str, Callable[[], Post]] = {
     "mailgun_mime": mailgun_mime,
     "mailjet": mailjet,
     "mandrill": mandrill,
+    "postal": postal,
     "postmark": postmark,
     "postmark_raw": postmark_raw,
     "sendgrid": sendgrid,
@@ -188,6 +201,7 @@ EXACT = {
     "mailersend",
     "mailgun_mime",
     "mandrill",
+    "postal",
     "postmark_raw",
     "sendgrid_raw",
     "sparkpost",
