@@ -2,11 +2,14 @@
 
 import re
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Literal, Self
 
+from django.utils.translation import gettext as _
 from pydantic import Field, model_validator
 
 from incidents.alerts.alert import FIRING, RESOLVED
+from incidents.models import AlertGroup
 from support.lib import duration
 from support.runbook.findings import Finding
 from support.runbook.lint.reach import unreached
@@ -23,7 +26,7 @@ from support.runbook.schema.words import (
     Slug,
     Strict,
 )
-from support.runbook.sections import Section
+from support.runbook.sections import Kept, Section
 
 SourceName = Literal["datadog", "alertmanager", "generic", "events", "mail"]
 
@@ -108,6 +111,21 @@ class AlertsSection(Section):
     flapping_within: Length = "30 minutes"
     routes: list[Route] = []
     thresholds: list[Threshold] = []
+
+    @classmethod
+    def kept(cls, brand: int, path: str, since: datetime, until: datetime) -> Kept | None:
+        """The alerts that a source sent or a route took."""
+        found = re.fullmatch(
+            r"alerts\.(?:routes\[(?P<route>[\w-]+)\]|sources\.(?P<source>\w+))", path
+        )
+        if found is None:
+            return None
+        which = {name: word for name, word in found.groupdict().items() if word}
+        rows = AlertGroup.objects.filter(
+            brand=brand, opened_at__gte=since, opened_at__lt=until, **which
+        )
+        said = _("alerts that it sent") if "source" in which else _("alerts that it took")
+        return Kept(said, "incidents.AlertGroup", kept=rows.count())
 
     def findings(self, book: Book) -> Iterator[Finding]:
         yield from twice(("routes",), [route.id for route in self.routes], "route")

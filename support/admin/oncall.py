@@ -3,12 +3,15 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -32,6 +35,8 @@ from support.outbound import links
 from support.tickets.actor import Actor
 
 AHEAD = timedelta(days=28)
+TIMES = ("starts_at", "ends_at")
+LOCAL = "%Y-%m-%dT%H:%M"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,20 +50,42 @@ class Turn:
 
 
 class OverrideForm(BrandForm):
+    """Times are written and shown as the rotation's own clock has them."""
+
     class Meta:
         model = OnCallOverride
         fields = ("brand", "rotation", "person", "starts_at", "ends_at", "reason")
+        field_classes = dict.fromkeys(TIMES, forms.DateTimeField)
+        widgets = {
+            name: forms.DateTimeInput({"type": "datetime-local"}, format=LOCAL) for name in TIMES
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in TIMES:
+            if name in self.fields:
+                self.fields[name].help_text = _("In the rotation's time zone.")
+        if self.instance.pk:
+            zone = zone_of(self.instance)
+            for name in TIMES:
+                at = getattr(self.instance, name).astimezone(zone)
+                self.initial[name] = at.replace(tzinfo=None)
 
     def clean(self) -> dict[str, Any] | None:
         """The rotation is one of the brand's runbook, the person one of its people."""
         cleaned = super().clean() or self.cleaned_data
-        brand, rotation = cleaned.get("brand"), cleaned.get("rotation")
+        brand = cleaned.get("brand") or getattr(self.instance, "brand", None)
+        rotation = cleaned.get("rotation")
         if isinstance(brand, Brand) and rotation:
             known = rotations(brand)
             if rotation not in known:
                 listed = ", ".join(known) or _("none")
                 said = _("This brand's rotations are: %(known)s.") % {"known": listed}
                 raise ValidationError({"rotation": said})
+            zone = ZoneInfo(known[rotation]["zone"])
+            for name in TIMES:
+                if cleaned.get(name):
+                    cleaned[name] = cleaned[name].replace(tzinfo=zone)
         return cleaned
 
 
@@ -69,7 +96,7 @@ class OnCallOverrideAdmin(BrandAdmin):
     called = gettext_lazy("On call")
     form = OverrideForm
     add_role = change_role = delete_role = Role.LEAD
-    list_display = ["rotation", "who", "starts_at", "ends_at", "reason", "made_by", "brand"]
+    list_display = ["rotation", "who", "starts", "ends", "reason", "made_by", "brand"]
     list_filter = ["brand"]
     list_select_related = ["brand", "person"]
     ordering = ["-starts_at", "-pk"]
@@ -96,6 +123,14 @@ class OnCallOverrideAdmin(BrandAdmin):
         obj.made_by = Actor.of(request.user).name  # type: ignore[arg-type]  # the site lets only signed-in people in
         super().save_model(request, obj, form, change)
 
+    @admin.display(description=gettext_lazy("From"), ordering="starts_at")
+    def starts(self, row: OnCallOverride) -> str:
+        return _local(row.starts_at, row)
+
+    @admin.display(description=gettext_lazy("To"), ordering="ends_at")
+    def ends(self, row: OnCallOverride) -> str:
+        return _local(row.ends_at, row)
+
     @admin.display(description=gettext_lazy("Stands in"), ordering="person")
     def who(self, row: OnCallOverride) -> str:
         return row.person.name if row.person else _("nobody")
@@ -107,6 +142,17 @@ def rotations(brand: Brand) -> dict[str, Any]:
         return {}
     found: dict[str, Any] = pinned(brand.runbook_id).data.get("on_call") or {}
     return found
+
+
+def zone_of(row: OnCallOverride) -> ZoneInfo:
+    """Of its rotation; of its brand where no runbook has that rotation any more."""
+    rotation = rotations(row.brand).get(row.rotation) or {}
+    return ZoneInfo(rotation.get("zone") or row.brand.time_zone)
+
+
+def _local(at: datetime, row: OnCallOverride) -> str:
+    zone = zone_of(row)
+    return f"{date_format(at.astimezone(zone), 'D j M Y H:i')} {zone.key}"
 
 
 def _shown(request: HttpRequest, brand: Brand, now: datetime) -> list[dict[str, Any]]:

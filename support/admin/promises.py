@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.db.models import F, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
@@ -15,6 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from support.admin import badges, reach, runbook_page
 from support.admin.base import BrandAdmin
+from support.admin.brand_form import BrandForm
 from support.admin.item_page import Item, ItemPage
 from support.admin.tabs import TabFilter, View
 from support.models import Clock, ClosedDay, Escalation, Queue, Role, RunbookVersion, Team
@@ -112,9 +114,32 @@ def _since_last(row: RunbookVersion) -> Iterator[tuple[str, list[str]]]:
         yield title, [str(place) for place in differences(before.data, row.data)]
 
 
+class ClosedDayForm(BrandForm):
+    class Meta:
+        model = ClosedDay
+        fields = ("brand", "calendar", "on", "name", "is_closed")
+        labels = {"on": gettext_lazy("Day"), "is_closed": gettext_lazy("Closed")}
+        help_texts = {
+            "calendar": gettext_lazy("A key of the runbook's calendars."),
+            "is_closed": gettext_lazy("Off: a holiday on which we work."),
+        }
+
+    def clean(self) -> dict[str, Any] | None:
+        """A day of a calendar that the brand's runbook does not have would close nothing."""
+        cleaned = super().clean() or self.cleaned_data
+        brand = cleaned.get("brand") or getattr(self.instance, "brand", None)
+        known = brand.runbook.data["calendars"] if brand and brand.runbook else {}
+        if brand and cleaned.get("calendar") and cleaned["calendar"] not in known:
+            said = _("This brand's calendars are: %(known)s.")
+            raise ValidationError({"calendar": said % {"known": ", ".join(known) or _("none")}})
+        return cleaned
+
+
 @admin.register(ClosedDay)
 class ClosedDayAdmin(BrandAdmin):
     """Leads close a day, or work on a holiday, without a new version of the runbook."""
+
+    form = ClosedDayForm
 
     add_role = change_role = delete_role = Role.LEAD
     list_display = ["on", "name", "calendar", "is_closed", "brand"]

@@ -46,11 +46,15 @@ class ReachForm(forms.Form):
             "severity": Severity.P0,
             "moment": MOMENTS[0],
         }
-        super().__init__({**first, **{key: asked[key] for key in self.base_fields if key in asked}})
-        self.fields["brand"].queryset = brands  # type: ignore[attr-defined]
         named = [(key, entry["name"]) for key, entry in sorted(data["categories"].items())]
-        self.fields["category"].choices = named  # type: ignore[attr-defined]
         moments = [(name, name) for name in (*MOMENTS, *triggers)]
+        given = {key: asked[key] for key in self.base_fields if key in asked}
+        for field, known in (("category", dict(named)), ("moment", dict(moments))):
+            if given.get(field) not in known:  # of the brand that was shown before
+                given.pop(field, None)
+        super().__init__({**first, **given})
+        self.fields["brand"].queryset = brands  # type: ignore[attr-defined]
+        self.fields["category"].choices = named  # type: ignore[attr-defined]
         self.fields["moment"].choices = moments  # type: ignore[attr-defined]
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import django_tables2 as tables
 from django.http import HttpRequest
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -48,7 +49,7 @@ class Kind(Cell):
 class Moment(Cell):
     def render(self, value: Any) -> Any:
         return format_html(
-            '<time datetime="{}">{}</time>', value.isoformat(), f"{value:%d %b %Y %H:%M}"
+            '<time datetime="{}">{}</time>', value.isoformat(), date_format(value, "d M Y H:i")
         )
 
 
@@ -63,6 +64,8 @@ class Link(Cell):
 
 
 class Sentences(Cell):
+    attrs = {"td": {"class": "sentences"}}
+
     def render(self, value: list[str]) -> str:
         return " ".join(value)
 

@@ -2,18 +2,21 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from django.apps import apps
 from django.conf import settings
 from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from support.models import Brand, Escalation, RawMessage, Ticket, TriggerHit
+from support.models import Brand, Escalation, PlaybookRun, RawMessage, Ticket, TriggerHit
 from support.reports import alarms
 from support.reports.places import Place
 from support.reports.scope import Scope
 from support.reports.tally import OPEN, State, late
+from support.runbook.sections import kept
 
 OURS = "support.Clock"  # of settings.CLOCK_MODELS; the others are lent
 
@@ -52,12 +55,13 @@ class Case:
 
 
 def of(brand: Brand, scope: Scope, place: Place) -> Evidence | None:
-    """What measures this place; None where nothing does yet."""
+    """What measures this place, here or in the section that lends it; None where nothing does yet."""
     for pattern, measure in MEASURES:
         match = re.fullmatch(pattern, place.path)
         if match is not None:
             return measure(Case(brand, scope, place, (match.groups() or ("",))[0]))
-    return None
+    lent = kept(brand.pk, place.path, scope.since, scope.until)
+    return Evidence(place.path, **asdict(lent)) if lent else None
 
 
 def _clocks(case: Case, said: str, **where: str) -> Evidence:
@@ -83,19 +87,21 @@ def _promises(rows: QuerySet[Any], scope: Scope) -> dict[str, int]:
 
 
 def _policy(case: Case) -> Evidence:
-    return _clocks(case, "promises under this policy", policy=case.word)
+    return _clocks(case, _("promises under this policy"), policy=case.word)
 
 
 def _severity(case: Case) -> Evidence:
-    return _clocks(case, f"promises of severity {case.word}", severity=case.word)
+    return _clocks(
+        case, _("promises of severity %(severity)s") % {"severity": case.word}, severity=case.word
+    )
 
 
 def _calendar(case: Case) -> Evidence:
-    return _clocks(case, "promises counted on this calendar", calendar=case.word)
+    return _clocks(case, _("promises counted on this calendar"), calendar=case.word)
 
 
 def _category(case: Case) -> Evidence:
-    return _clocks(case, "promises in this category", ticket__category=case.word)
+    return _clocks(case, _("promises in this category"), ticket__category=case.word)
 
 
 def _mail(case: Case) -> Evidence:
@@ -109,13 +115,13 @@ def _mail(case: Case) -> Evidence:
         open=Count("pk", filter=Q(state=states.NEW)),
     )
     return case.found(
-        "messages taken in; held ones are missed", **counted, rows="support.RawMessage"
+        _("messages taken in; held ones are missed"), **counted, rows="support.RawMessage"
     )
 
 
 def _channel(case: Case) -> Evidence:
     kept = _opened(case).filter(channel=case.word).count()
-    return case.found("tickets opened through it", kept=kept, rows="support.Ticket", query=ALL)
+    return case.found(_("tickets opened through it"), kept=kept, rows="support.Ticket", query=ALL)
 
 
 def _triage(case: Case) -> Evidence:
@@ -127,7 +133,7 @@ def _triage(case: Case) -> Evidence:
         open=Count("pk", filter=grave & Q(status__in=Ticket.OPEN)),
     )
     return case.found(
-        "tickets triaged; P0 and P1 that ended without are missed",
+        _("tickets triaged; P0 and P1 that ended without are missed"),
         **counted,
         rows="support.Ticket",
         query=ALL,
@@ -140,6 +146,22 @@ def _opened(case: Case) -> QuerySet[Ticket]:
     )
 
 
+def _playbook(case: Case) -> Evidence:
+    rows = PlaybookRun.objects.filter(
+        ticket__brand=case.brand,
+        playbook=case.word,
+        started_at__gte=case.scope.since,
+        started_at__lt=case.scope.until,
+    )
+    states = PlaybookRun.State
+    counted = rows.aggregate(
+        kept=Count("pk", filter=~Q(state=states.RUNNING)),
+        open=Count("pk", filter=Q(state=states.RUNNING)),
+    )
+    said = _("runs of it, done or waived with a reason")
+    return case.found(said, **counted, rows="support.PlaybookRun")
+
+
 def _trigger(case: Case) -> Evidence:
     hits = TriggerHit.objects.filter(
         ticket__brand=case.brand,
@@ -148,7 +170,7 @@ def _trigger(case: Case) -> Evidence:
         at__lt=case.scope.until,
     )
     kept = hits.filter(cleared_at=None).count()
-    return case.found("tickets on which it fired", kept=kept, rows="support.Escalation")
+    return case.found(_("tickets on which it fired"), kept=kept, rows="support.Escalation")
 
 
 def _escalation(case: Case) -> Evidence:
@@ -160,7 +182,7 @@ def _escalation(case: Case) -> Evidence:
     ).select_related("ticket__brand")
     words = [(alarms.verdict(each, case.scope), each.acknowledged_at is None) for each in rows]
     return case.found(
-        "escalations taken in time",
+        _("escalations taken in time"),
         kept=words.count(("in_time", False)),
         late=words.count(("late", False)),
         missed=words.count(("late", True)),
@@ -169,7 +191,7 @@ def _escalation(case: Case) -> Evidence:
     )
 
 
-def _duties(said: str, *kinds: str) -> Callable[[Case], Evidence]:
+def _duties(said: object, *kinds: str) -> Callable[[Case], Evidence]:
     """Promises of other apps, found by the kind they give them."""
 
     def measure(case: Case) -> Evidence:
@@ -184,7 +206,7 @@ def _duties(said: str, *kinds: str) -> Callable[[Case], Evidence]:
                 shown = label
             for name, count in _promises(rows, case.scope).items():
                 counted[name] += count
-        return case.found(said, **counted, rows=shown, counted=said)
+        return case.found(str(said), **counted, rows=shown, counted=str(said))
 
     return measure
 
@@ -215,16 +237,26 @@ MEASURES: tuple[tuple[str, Measure], ...] = (
     (r"triage", _triage),
     (r"escalation\.triggers\.(\w+)", _trigger),
     (r"escalation\.policies\[([\w-]+)\]", _escalation),
-    (r"paging", _duties("pages acknowledged in time", "page_ack")),
+    (r"playbooks\[([\w-]+)\]", _playbook),
+    (
+        r"paging|on_call\.[\w-]+",
+        _duties(gettext_lazy("pages acknowledged in time"), "page_ack"),
+    ),
     (
         r"incidents|status_page",
-        _duties("public posts by the promised time", "public_update", "first_post"),
+        _duties(gettext_lazy("public posts by the promised time"), "public_update", "first_post"),
     ),
-    (r"incidents\.after\.post_mortem", _duties("post-mortems by their date", "post_mortem")),
-    (r"incidents\.after\.rca", _duties("root causes published by their date", "rca")),
-    (r"incidents\.after\.action_reviews", _duties("actions reviewed on their day", "action_j")),
-    (r"incidents\.jira", _duties("Jira issues with owner and ETA in time", "jira")),
-    (r"incidents\.audience", _duties("affected customers told in time", "audience")),
-    (r"checks", _duties("daily checks done in time", "daily_check")),
-    (r"release_notes", _duties("monthly notes by their date", "release_notes")),
+    (
+        r"incidents\.after\.post_mortem",
+        _duties(gettext_lazy("post-mortems by their date"), "post_mortem"),
+    ),
+    (r"incidents\.after\.rca", _duties(gettext_lazy("root causes published by their date"), "rca")),
+    (
+        r"incidents\.after\.action_reviews",
+        _duties(gettext_lazy("actions reviewed on their day"), "action_j"),
+    ),
+    (r"incidents\.jira", _duties(gettext_lazy("Jira issues with owner and ETA in time"), "jira")),
+    (r"incidents\.audience", _duties(gettext_lazy("affected customers told in time"), "audience")),
+    (r"checks", _duties(gettext_lazy("daily checks done in time"), "daily_check")),
+    (r"release_notes", _duties(gettext_lazy("monthly notes by their date"), "release_notes")),
 )

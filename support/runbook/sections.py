@@ -3,7 +3,9 @@
 `settings.RUNBOOK_SECTIONS` maps a key of the file to a `Section` class; support imports none of them.
 """
 
+import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import Any, ClassVar, Self
@@ -17,6 +19,18 @@ from support.runbook.findings import Finding
 from support.runbook.rows import Wanted
 from support.runbook.schema.book import Book
 from support.runbook.schema.words import Strict
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What rows say of one place of a section: how often it was kept, and the model (by label) to look at."""
+
+    said: str
+    rows: str
+    kept: int = 0
+    late: int = 0
+    missed: int = 0
+    open: int = 0
 
 
 class Section(Strict):
@@ -33,6 +47,11 @@ class Section(Strict):
         """What makes no sense beside the rest of the file; paths start inside the section."""
         yield from ()
 
+    @classmethod
+    def kept(cls, _brand: int, _path: str, _since: datetime, _until: datetime) -> Kept | None:
+        """How a place of the section (its path in the file) was kept between two instants; None: nothing tells."""
+        return None
+
     def rows(self, *, now: datetime) -> list[Wanted]:
         """The rows that the section wants to exist; `now` is for those that note when they began."""
         return []
@@ -42,6 +61,13 @@ def lent(book: Book) -> dict[str, Section]:
     """The sections that this file has."""
     found = {name: getattr(book, name) for name in settings.RUNBOOK_SECTIONS}
     return {name: section for name, section in found.items() if section is not None}
+
+
+def kept(brand: int, path: str, since: datetime, until: datetime) -> Kept | None:
+    """What the section of this path says of itself; None for what is not lent."""
+    dotted = settings.RUNBOOK_SECTIONS.get(re.split(r"[.\[]", path, maxsplit=1)[0])
+    section: type[Section] | None = import_string(dotted) if dotted else None
+    return section.kept(brand, path, since, until) if section else None
 
 
 def step_names() -> list[str]:

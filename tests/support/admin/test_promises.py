@@ -19,6 +19,14 @@ def test_a_lead_closes_a_day_and_opens_it_again(sit_down: SitDown, luneo: Brand)
     assert not ClosedDay.objects.filter(pk=day.pk).exists()
 
 
+def test_a_day_of_a_calendar_that_nobody_has_is_refused(sit_down: SitDown, luneo: Brand) -> None:
+    answer = sit_down(Role.LEAD).client.post(ADD, {**DAY, "calendar": "moon", "brand": luneo.pk})
+    assert "calendars are: always, support." in answer.content.decode().replace(
+        "support, always", "always, support"
+    )
+    assert not ClosedDay.objects.exists()
+
+
 def test_an_agent_closes_nothing(desk: Desk, luneo: Brand) -> None:
     assert desk.client.post(ADD, {**DAY, "brand": luneo.pk}).status_code == 403
 

@@ -4,11 +4,12 @@ from typing import Any
 
 import pytest
 
-from incidents.models import Incident, Obligation
-from support.models import Brand, Escalation, RawMessage, TriggerHit
+from incidents.models import AlertGroup, Change, Incident, Obligation
+from support.models import Brand, Escalation, PlaybookRun, RawMessage, TriggerHit
 from support.reports.evidence import Evidence
 from support.reports.places import places
 from support.reports.scorecard import Score, scorecard
+from support.runbook.sections import kept as kept_by_section
 from tests import make
 from tests.support.reports.stories import END, kept, late, scope, waiting
 from tests.support.tickets.desk import HOUR, MINUTE, NOON, opened
@@ -55,7 +56,7 @@ def test_a_line_that_nothing_measures_says_so(foodyepay: Brand) -> None:
     found = scores(foodyepay)
     assert found["F14"].state == "blind"
     assert (found["F14"].evidence, found["F14"].unmeasured) == ([], [])
-    assert [place.path for place in found["F13"].unmeasured] == ["changes"]
+    assert [place.path for place in found["F2"].unmeasured] == ["zendesk"]
 
 
 def test_promises_are_kept_late_missed_or_running(luneo: Brand) -> None:
@@ -186,3 +187,73 @@ def test_a_brand_without_a_runbook_has_no_scorecard() -> None:
 def test_an_answered_desk_is_not_another_brands_merit(luneo: Brand, foodyepay: Brand) -> None:
     kept(foodyepay, category="payments")
     assert {score.state for score in scores(luneo).values()} <= {"idle", "blind"}
+
+
+def test_what_another_app_lends_measures_itself(foodyepay: Brand) -> None:
+    def alert(number: int, source: str, route: str, hours: int) -> None:
+        AlertGroup.objects.create(
+            brand=foodyepay,
+            source=source,
+            key=str(number),
+            title="Slow",
+            route=route,
+            severity="P1",
+            opened_at=NOON + hours * HOUR,
+            last_at=NOON + hours * HOUR,
+        )
+
+    alert(1, "datadog", "tools", 0)
+    alert(2, "alertmanager", "tools", 0)
+    alert(3, "datadog", "row-level-security", 0)
+    alert(4, "datadog", "tools", -1)  # before the stretch that is asked about
+    found = scores(foodyepay, since=NOON)
+    assert counts(at(found["F10"], "alerts.sources.datadog")) == (2, 0, 0, 0)
+    assert counts(at(found["F11"], "alerts.routes[tools]")) == (2, 0, 0, 0)
+    assert counts(at(found["F12"], "alerts.routes[row-level-security]")) == (1, 0, 0, 0)
+    assert at(found["F11"], "alerts.routes[tools]").rows == "incidents.AlertGroup"
+
+
+def test_releases_show_that_changes_were_agreed_to_and_kept_their_window(
+    foodyepay: Brand, luneo: Brand
+) -> None:
+    def change(brand: Brand, number: int, **fields: Any) -> None:
+        link = f"https://github.com/acme/shop/pull/{number}"
+        Change.objects.create(brand=brand, title="Faster", link=link, created_at=NOON, **fields)
+
+    change(foodyepay, 1, state="released", released_at=NOON)
+    change(foodyepay, 2, state="scheduled", starts_at=NOON + HOUR)
+    change(foodyepay, 3)
+    change(luneo, 4, state="released", released_at=NOON)
+    found = scores(foodyepay)
+    assert counts(at(found["F13"], "changes")) == (1, 0, 0, 1)
+    assert counts(at(found["F15"], "changes.window")) == (1, 0, 0, 1)
+
+
+def test_a_playbook_is_kept_by_its_runs(foodyepay: Brand) -> None:
+    ticket = make.ticket(foodyepay)
+    assert foodyepay.runbook is not None
+    for state in ("done", "waived", "running"):
+        PlaybookRun.objects.create(
+            ticket=ticket,
+            runbook=foodyepay.runbook,
+            playbook="reward-issuance",
+            name="Reward issuance",
+            state=state,
+            started_at=NOON,
+            started_by="Ada",
+        )
+    line = scores(foodyepay)["F9"]
+    assert counts(at(line, "playbooks[reward-issuance]")) == (2, 0, 0, 1)
+    assert counts(at(line, "playbooks[reward-eligibility]")) == (0, 0, 0, 0)
+
+
+def test_a_page_counts_for_the_rotation_that_it_rings_and_once_for_the_line(luneo: Brand) -> None:
+    line = scores(luneo)["L5"]
+    assert at(line, "on_call.critical").said == "pages acknowledged in time"
+
+
+@pytest.mark.parametrize(
+    "path", ["lines.L1", "alerts.thresholds[tool-latency]", "alerts", "changes.other", "zendesk"]
+)
+def test_a_place_that_leaves_no_rows_is_measured_by_nothing(luneo: Brand, path: str) -> None:
+    assert kept_by_section(luneo.pk, path, NOON, END) is None
