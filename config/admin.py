@@ -137,9 +137,8 @@ class DeskSite(admin.AdminSite):
         context = super().each_context(request)
         if context["has_permission"]:
             from config import today  # it imports pages, and those need this site first
-            from support.admin import notifications
 
-            context["unread"] = notifications.unread(request)
+            context["unread"] = today.bell(request)
             context["inbox"] = today.inbox_links(request)
             context["may_answer"] = today.may_answer(request)
         return context

@@ -73,6 +73,12 @@ def inbox_links(request: HttpRequest) -> list[dict[str, Any]]:
     ]
 
 
+def bell(request: HttpRequest) -> str:
+    """The number beside the bell; empty where nothing is unread."""
+    count = inbox.counted(request)[inbox.BELL]
+    return tabs.said(count) if count else ""
+
+
 def _tickets(request: HttpRequest, key: str, now: datetime) -> Panel:
     view = InboxFilter.named(key)
     tickets = (

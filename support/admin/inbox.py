@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from support.admin import reach
 from support.admin.tabs import Person, TabFilter, View, counts
-from support.models import Role, SavedView, Severity, Ticket, brand_ids, scoped
+from support.models import Notification, Role, SavedView, Severity, Ticket, brand_ids, scoped
 from support.models.ticket import DEADLINE
 from support.search import find
 from support.search.names import Names
@@ -25,6 +25,7 @@ BREACHING_WITHIN = timedelta(hours=2)
 URGENT = [Severity.P0, Severity.P1]
 BY_DEADLINE = (DEADLINE.asc(), "pk")
 MOST_SAVED = 20  # saved views shown as tabs
+BELL = "bell"  # beside the views' keys: what this person was told and has not read
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,11 +158,12 @@ def current(request: HttpRequest) -> Inbox:
 
 
 def counted(request: HttpRequest) -> dict[str, int]:
-    """Tickets per view for this person, asked once per request: the navigation and the tabs show the same."""
+    """Tickets per view for this person and what the bell says, asked once per request for the whole page."""
     memo: dict[str, int] | None = vars(request).get("desk_inbox")
     if memo is None:
         rows = scoped(Ticket, request.user)
-        memo = counts(rows, views(request), request.user, timezone.now())
+        told = scoped(Notification, request.user).filter(user=request.user.pk, read_at=None)
+        memo = counts(rows, views(request), request.user, timezone.now(), **{BELL: told})
         vars(request)["desk_inbox"] = memo
     return memo
 

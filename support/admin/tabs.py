@@ -37,16 +37,14 @@ class CappedCount(Subquery):
     empty_result_set_value = 0  # a view that names nobody we know finds nothing
 
 
-def counts(rows: QuerySet[Any], views: Sequence[View], user: Any, now: datetime) -> dict[str, int]:
-    """Rows per view, in one query, each counted up to COUNT_CAP."""
-    columns = {
-        f"count_{view.key}": CappedCount(
-            rows.filter(view.rows(user, now)).order_by().values("pk")[:COUNT_CAP]
-        )
-        for view in views
-    }
-    found = User.objects.filter(pk=user.pk).values_list(*columns.values())
-    return dict(zip((view.key for view in views), found[0], strict=True))
+def counts(
+    rows: QuerySet[Any], views: Sequence[View], user: Any, now: datetime, **also: QuerySet[Any]
+) -> dict[str, int]:
+    """Rows per view, and of what is to be counted besides, in one query, each up to COUNT_CAP."""
+    counted = {view.key: rows.filter(view.rows(user, now)) for view in views} | also
+    columns = [CappedCount(each.order_by().values("pk")[:COUNT_CAP]) for each in counted.values()]
+    found = User.objects.filter(pk=user.pk).values_list(*columns)
+    return dict(zip(counted, found[0], strict=True))
 
 
 def said(count: int) -> str:

@@ -96,8 +96,7 @@ class TicketPage(Base):
     def _page(self, visit: Visit) -> HttpResponse:
         request, ticket = visit.request, visit.ticket
         frame = self.admin_site.each_context(request)
-        if frame["unread"]:
-            notices.read(visit.user, ticket, now=visit.now)
+        if frame["unread"] and notices.read(visit.user, ticket, now=visit.now):
             frame["unread"] = notifications.unread(request)
         shown = thread.of(ticket, everything="all" in request.GET)
         if not visit.composer.is_bound:

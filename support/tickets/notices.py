@@ -111,11 +111,9 @@ def crossed(passed: Sequence[Crossed], *, now: datetime) -> None:
     _tell(told, now=now)
 
 
-def read(user: User, ticket: Ticket, *, now: datetime) -> None:
-    """This person has the ticket before them: what they were told of it is no news any more."""
-    unread = Notification.objects.filter(user=user, ticket=ticket, read_at=None)
-    if unread.exists():
-        unread.update(read_at=now)
+def read(user: User, ticket: Ticket, *, now: datetime) -> int:
+    """This person has the ticket before them: what they were told of it is no news; returns how many rows that were."""
+    return Notification.objects.filter(user=user, ticket=ticket, read_at=None).update(read_at=now)
 
 
 def no_longer_wanted(pk: int) -> str:

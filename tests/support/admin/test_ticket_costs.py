@@ -6,6 +6,8 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from support.models import Account, Attachment, Brand, Draft, Ticket
+from support.tickets import actions
+from support.tickets.actor import Actor
 from tests import make
 from tests.support.admin.desk import Answer, Desk
 
@@ -25,6 +27,20 @@ def test_forty_messages_cost_at_most_twenty_queries(
     desk.page(ticket)  # the first page of a session writes when it began
     with django_assert_max_num_queries(20):
         assert desk.page(ticket).status_code == 200
+
+
+def test_news_and_mentions_cost_two_queries_more(
+    desk: Desk, ticket: Ticket, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    bob = make.agent("bob", ticket.brand)
+    for number in range(20):
+        actions.note(ticket, by=Actor.of(bob), text=f"@ada look {number}", now=ticket.opened_at)
+    desk.page(make.ticket(ticket.brand))  # what is remembered of the runbook is read once
+    with django_assert_max_num_queries(22):
+        page = texts(desk.page(ticket))
+    assert "look 19" in page
+    with django_assert_max_num_queries(20):
+        desk.page(ticket)
 
 
 def test_a_ticket_with_everything_on_it_costs_no_more_than_a_few_queries_besides(

@@ -76,6 +76,7 @@ def test_each_tab_says_how_many_it_holds(desk: Desk, queue: dict[str, Ticket]) -
         "open": 5,
         "snoozed": 0,
         "all": 6,
+        inbox.BELL: 0,
     }
 
 

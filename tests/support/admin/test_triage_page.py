@@ -242,5 +242,5 @@ def test_the_page_asks_as_much_of_a_long_ticket_as_of_a_short_one(
     for number in range(30):
         make.message(ticket, kind="reply", text=f"{number}")
         make.agent(f"agent{number}", luneo)
-    with django_assert_max_num_queries(17):
+    with django_assert_max_num_queries(16):
         assert agent.get(url(ticket)).status_code == 200

@@ -260,7 +260,7 @@ def test_twenty_views_by_name_cost_no_more_than_none(
         query = f"brand:luneo queue:q{number} team:t{number} assigned:ada{number}"
         SavedView.objects.create(owner=desk.user, name=f"v{number}", query=query)
     desk.client.get(LIST)
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(13):
         answer: Answer = desk.client.get(LIST)
     assert len(inbox.views(answer.wsgi_request)) == 29
 
