@@ -21,7 +21,7 @@ from incidents.lifecycle import IncidentRefused
 from incidents.models import AlertEvent, AlertGroup
 from support.admin import badges
 from support.admin.base import BrandAdmin
-from support.admin.item_page import Item, ItemPage, Verb
+from support.admin.item_page import Item, ItemPage, Verb, linked, simply
 from support.admin.tabs import TabFilter, View
 from support.lib import web
 from support.models import Role, Severity, pinned
@@ -88,13 +88,19 @@ class AlertAdmin(ItemPage, BrandAdmin):
         )
 
     def verbs(self, row: AlertGroup) -> Sequence[Verb]:
-        take = Verb("_take", _("I have it"), Role.AGENT, _take, _("It is yours."))
-        close = Verb("_close", _("It is over"), Role.AGENT, _close, _("Closed."))
-        declare = Verb("_declare", _("Make it an incident"), Role.LEAD, _declare, _("Declared."))
+        take = Verb(
+            "_take", _("I have it"), Role.AGENT, simply(respond.acknowledge), _("It is yours.")
+        )
+        close = Verb("_close", _("It is over"), Role.AGENT, simply(respond.close), _("Closed."))
+        declare = Verb(
+            "_declare", _("Make it an incident"), Role.LEAD, simply(respond.declare), _("Declared.")
+        )
         mute = Verb(
             "_mute", _("Mute for 4 hours"), Role.LEAD, _mute, _("Muted."), needs_reason=True
         )
-        hear = Verb("_hear", _("Hear it again"), Role.LEAD, _hear, _("It is heard again."))
+        hear = Verb(
+            "_hear", _("Hear it again"), Role.LEAD, simply(respond.unmute), _("It is heard again.")
+        )
         found = [take, close] if row.is_open else []
         if row.incident is None or not row.incident.is_open:
             found.append(declare)
@@ -112,8 +118,7 @@ def _facts(row: AlertGroup) -> Iterator[tuple[str, Any]]:
     yield _("Category"), row.category or "—"
     yield _("Who has it"), row.acknowledged_by or "—"
     if row.incident:
-        address = links.console(row.incident)
-        yield _("Incident"), format_html('<a href="{}">{}</a>', address, row.incident.title)
+        yield _("Incident"), linked(row.incident)
     if row.link:
         yield _("There"), web.anchor(row.link)
     yield _("Tags"), ", ".join(map(str, row.tags)) or "—"
@@ -168,21 +173,5 @@ def _sentence(passed: Passed) -> str:
     return _("%(id)s: taken") % words if passed.wanted else _("%(id)s: taken, the default") % words
 
 
-def _take(row: AlertGroup, *, by: Actor, reason: str, now: datetime) -> None:
-    respond.acknowledge(row, by=by, now=now)
-
-
-def _close(row: AlertGroup, *, by: Actor, reason: str, now: datetime) -> None:
-    respond.close(row, by=by, now=now)
-
-
-def _declare(row: AlertGroup, *, by: Actor, reason: str, now: datetime) -> None:
-    respond.declare(row, by=by, now=now)
-
-
 def _mute(row: AlertGroup, *, by: Actor, reason: str, now: datetime) -> None:
     respond.mute(row, lasts=MUTED_FOR, by=by, reason=reason, now=now)
-
-
-def _hear(row: AlertGroup, *, by: Actor, reason: str, now: datetime) -> None:
-    respond.unmute(row, by=by, now=now)

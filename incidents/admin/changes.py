@@ -7,9 +7,8 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import Q
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -18,7 +17,7 @@ from incidents import changes
 from incidents.models import Change, Incident
 from support.admin import badges
 from support.admin.base import BrandAdmin
-from support.admin.item_page import Item, ItemPage, Verb
+from support.admin.item_page import Item, ItemPage, Verb, linked, simply
 from support.admin.tabs import TabFilter, View
 from support.lib import web
 from support.models import Role
@@ -65,7 +64,7 @@ class ChangeAdmin(ItemPage, BrandAdmin):
 
     def verbs(self, row: Change) -> Sequence[Verb]:
         label, said = gettext_lazy("Into the next window"), gettext_lazy("Scheduled and announced.")
-        window = Verb("_schedule", label, Role.LEAD, _schedule, said)
+        window = Verb("_schedule", label, Role.LEAD, simply(changes.schedule), said)
         label, said = gettext_lazy("Urgent: now, for this reason"), gettext_lazy("Released.")
         urgent = Verb("_urgent", label, Role.LEAD, changes.urgent, said, needs_reason=True)
         label, said = gettext_lazy("Cancel"), gettext_lazy("Cancelled.")
@@ -76,7 +75,7 @@ class ChangeAdmin(ItemPage, BrandAdmin):
 
     def item(self, row: Change, now: datetime) -> Item:
         approved = [f"{each.login}, {each.at:%d %b %H:%M} UTC" for each in row.approvals()]
-        broken = [_link(each) for each in changes.incidents_after(row)]
+        broken = [linked(each) for each in changes.incidents_after(row)]
         return Item(
             title=row.title,
             pills=[badges.choice("change", row.state, State)],
@@ -102,14 +101,5 @@ class ChangeAdmin(ItemPage, BrandAdmin):
 def released_before(incident: Incident) -> list[tuple[str, SafeString]]:
     """A fact for the incident's page: what went out shortly before."""
     found = changes.releases_before(incident)
-    listed = format_html_join(", ", "{}", ((_link(each),) for each in found))
+    listed = format_html_join(", ", "{}", ((linked(each),) for each in found))
     return [(_("Released shortly before"), listed)] if found else []
-
-
-def _link(row: Change | Incident) -> SafeString:
-    url = reverse(f"admin:incidents_{row._meta.model_name}_change", args=[row.pk])
-    return format_html('<a href="{}">{}</a>', url, row)
-
-
-def _schedule(row: Change, *, by: Actor, reason: str, now: datetime) -> None:
-    changes.schedule(row, by=by, now=now)

@@ -7,9 +7,7 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import F, Q
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -18,10 +16,10 @@ from incidents import reviews
 from incidents.lifecycle import IncidentRefused, duties, waive
 from incidents.lifecycle import fulfil as fulfilled
 from incidents.lifecycle.waive import BY_DOING
-from incidents.models import ActionItem, Finding, Incident, Obligation
+from incidents.models import ActionItem, Finding, Obligation
 from support.admin import badges
 from support.admin.base import BrandAdmin
-from support.admin.item_page import Item, ItemPage, Verb
+from support.admin.item_page import Item, ItemPage, Verb, linked
 from support.admin.tabs import TabFilter, View
 from support.lib import web
 from support.models import Role
@@ -96,7 +94,7 @@ class ObligationAdmin(ItemPage, BrandAdmin):
             pills=[badges.of_promise(row, now).html()],
             notice=str(BY_DOING.get(row.kind, "")) if row.state in duties.OWED else "",
             facts=[
-                (_("Incident"), incident_link(row.incident)),
+                (_("Incident"), linked(row.incident)),
                 (_("Owner"), row.owner or "—"),
                 (_("Due"), row.due_at or _("best effort")),
                 (_("Done"), row.met_at or "—"),
@@ -105,11 +103,6 @@ class ObligationAdmin(ItemPage, BrandAdmin):
                 (_("Evidence"), row.evidence or "—"),
             ],
         )
-
-
-def incident_link(incident: Incident) -> SafeString:
-    url = reverse("admin:incidents_incident_change", args=[incident.pk])
-    return format_html('<a href="{}">{}</a>', url, incident.title)
 
 
 class ActionFilter(TabFilter):
@@ -160,7 +153,7 @@ class ActionItemAdmin(ItemPage, BrandAdmin):
             title=row.title,
             pills=[badges.of_promise(row.duty, now).html()],
             facts=[
-                (_("Incident"), incident_link(row.incident)),
+                (_("Incident"), linked(row.incident)),
                 (_("Owner"), Actor.of(row.owner).name),
                 (_("Due"), row.duty.due_at),
                 (_("Issue"), web.anchor(row.link) or "—"),
@@ -222,7 +215,7 @@ class FindingAdmin(ItemPage, BrandAdmin):
             title=row.text,
             notice=text % {"gap": row.reference} if open_gap else "",
             facts=[
-                (_("Incident"), incident_link(row.incident)),
+                (_("Incident"), linked(row.incident)),
                 (_("Found"), row.found_at),
                 (_("By"), row.found_by),
                 (_("Closed"), row.closed_at or "—"),

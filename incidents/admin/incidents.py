@@ -22,7 +22,7 @@ from incidents.lifecycle import IncidentRefused, acknowledge, duties
 from incidents.models import Component, Incident, Page
 from support.admin import badges
 from support.admin.base import BrandAdmin
-from support.admin.item_page import Item, ItemPage, Verb
+from support.admin.item_page import Item, ItemPage, Verb, simply
 from support.admin.tabs import TabFilter, View
 from support.models import Role, Severity, may
 from support.tickets.actor import Actor
@@ -94,7 +94,7 @@ class IncidentAdmin(ItemPage, BrandAdmin):
     def verbs(self, row: Incident) -> Sequence[Verb]:
         taken = gettext_lazy("It is yours. The page stops ringing.")
         label = gettext_lazy("I have it")
-        verb = Verb("_ack", label, Role.AGENT, _acknowledge, taken)
+        verb = Verb("_ack", label, Role.AGENT, simply(acknowledge), taken)
         return [verb] if row.is_open else []
 
     def change_view(
@@ -179,10 +179,6 @@ class IncidentAdmin(ItemPage, BrandAdmin):
 
 def _name(user: Any) -> str:
     return Actor.of(user).name if user else "—"
-
-
-def _acknowledge(row: Incident, *, by: Actor, reason: str, now: datetime) -> None:
-    acknowledge(row, by=by, now=now)
 
 
 @admin.register(Page)
