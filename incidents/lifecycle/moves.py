@@ -9,7 +9,7 @@ from incidents.lifecycle import components, duties
 from incidents.lifecycle.publish import promise_next
 from incidents.lifecycle.refused import IncidentRefused
 from incidents.lifecycle.timeline import changing, record, tell_tickets
-from incidents.models import Incident
+from incidents.models import Incident, PostMortem
 from support.lib import duration
 from support.tickets.actor import Actor
 
@@ -61,6 +61,8 @@ def reopen(incident: Incident, *, reason: str, by: Actor, now: datetime) -> None
             )
         _open_again(incident, now)
         duties.drop(incident, *duties.after_kinds(incident))
+        # What the public has read of its cause stays; another one may be written.
+        PostMortem.objects.filter(incident=incident).update(published_at=None)
         record(incident, "reopened", by=by, at=now, data={"reason": reason.strip()[:300]})
         tell_tickets(incident, by=by, at=now, reopened=True)
         if incident.published_at and not incident.is_private:

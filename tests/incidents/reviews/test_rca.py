@@ -102,6 +102,31 @@ def test_what_is_published_is_not_rewritten(written: PostMortem, people: list[Us
         reviews.publish(written, by=Actor.of(people[0]), now=at(82))
 
 
+def test_an_incident_that_begins_again_has_a_further_cause_and_the_first_stays_read(
+    client: Client, written: PostMortem, people: list[User]
+) -> None:
+    approve(written, *people[1:])
+    reviews.publish(written, by=Actor.of(people[0]), now=at(80))
+    incident = written.incident
+    lifecycle.reopen(incident, reason="It came back", by=Actor("Ada"), now=at(90))
+    lifecycle.resolve(incident, slots=END, by=Actor("Ada"), now=at(100))
+    written.refresh_from_db()
+    further = {"fr": "Le verrou est revenu.", "en": "The lock came back."}
+    reviews.write(written, further, by=Actor.of(people[0]), now=at(101))
+    with pytest.raises(IncidentRefused, match="2 more people"):
+        reviews.publish(written, by=Actor.of(people[0]), now=at(102))
+    approve(written, *people[1:])
+    reviews.publish(written, by=Actor.of(people[0]), now=at(103))
+    assert incident.obligations.get(kind="rca").state == "met"  # what was done stays done
+    page = client.get(f"/status/luneo/incidents/{incident.code}", headers={"accept-language": "en"})
+    assert page.text.index(further["en"]) < page.text.index(TEXTS["en"])
+    cause = client.get(
+        f"/status/luneo/incidents/{incident.code}/rca", headers={"accept-language": "en"}
+    )
+    assert further["en"] in cause.text
+    assert TEXTS["en"] not in cause.text
+
+
 def test_an_approval_cannot_be_moved_to_another_text(
     written: PostMortem, people: list[User]
 ) -> None:
