@@ -97,6 +97,7 @@ def _write(rows: QuerySet[Any], looks: Sequence[Looked], *, now: datetime) -> No
         )
     if last:
         rows.filter(pk__in=bulk.among(last)).update(next_at=F("due_at"), thresholds=[])
+    written = late | last
     others = [
         rows.model(
             pk=promise.pk,
@@ -104,6 +105,6 @@ def _write(rows: QuerySet[Any], looks: Sequence[Looked], *, now: datetime) -> No
             thresholds=as_json(found.ahead),
         )
         for promise, found in looks
-        if promise.pk not in late | last
+        if promise.pk not in written
     ]
     rows.bulk_update(others, ["next_at", "thresholds"])

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.contrib.auth.models import User
 
-from support.lib import rows
+from support.lib import bulk, rows
 from support.lib.quiet import Quiet
 from support.models import (
     Message,
@@ -100,7 +100,7 @@ def mentioned(message: Message, *, by: Actor, now: datetime) -> None:
 def crossed(passed: Sequence[Crossed], *, now: datetime) -> None:
     """Thresholds of tickets' clocks have passed; the sweep hands in each of them once."""
     owners = {each.promise.owner for each in passed}
-    theirs = Ticket.objects.filter(pk__in=owners, assignee__isnull=False)
+    theirs = Ticket.objects.filter(pk__in=bulk.among(owners), assignee__isnull=False)
     found = {each.pk: each for each in theirs.select_related("brand")}
     told = [
         row
