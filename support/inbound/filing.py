@@ -10,12 +10,14 @@ from django.utils.module_loading import import_string
 
 from support.inbound import bounced, copies
 from support.inbound.case import Case, incoming
+from support.inbound.held import Held
 from support.inbound.outcome import Outcome
 from support.models import Brand, CustomerAddress, Message, Ticket
 from support.outbound import compose
 from support.tickets import actions, customers
 from support.tickets.actor import Actor
 from support.tickets.people import FORWARDED
+from support.tickets.refused import TicketRefused
 
 UNVERIFIED = "unverified_sender"
 AGENT_UNVERIFIED = "agent_unverified"
@@ -132,12 +134,18 @@ def _append_unverified(case: Case, ticket: Ticket) -> Outcome:
 
 
 def _agent_answers(case: Case, ticket: Ticket) -> Outcome:
-    """An agent answered a notification by mail: to the customer, as if written in the console."""
+    """An agent answered a notification by mail: to the customer, as if written in the console, files included."""
     agent, text = case.sender.agent(), case.letter.reply_text or case.letter.text
     assert agent is not None  # noqa: S101  # the role says so
     if case.automatic.strength:
         return _ignored(case, "automatic_mail_of_an_agent")
-    message = actions.reply(ticket, by=Actor.of(agent), text=text, now=case.now)
+    files = [
+        each for each in incoming(case).files if not each.is_inline
+    ]  # not the logo of a signature
+    try:
+        message = actions.reply(ticket, by=Actor.of(agent), text=text, files=files, now=case.now)
+    except TicketRefused as refusal:
+        raise Held(f"It was not sent to the customer. {refusal}", brand=case.brand) from refusal
     return _outcome(case, ticket, message, "agent")
 
 

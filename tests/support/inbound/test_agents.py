@@ -8,7 +8,7 @@ import pytest
 from support.models import Brand, Message, OutboxMessage, Ticket, pinned
 from support.outbound.notify import Notice, notify
 from tests import make
-from tests.support.inbound.conftest import Arrive, Conversation
+from tests.support.inbound.conftest import Arrive, Conversation, letter
 
 
 @pytest.fixture
@@ -16,20 +16,54 @@ def trusted(settings: Any) -> None:
     settings.INBOUND_AUTHSERV_IDS = ["mx.luneo.app"]
 
 
+def told(conversation: Conversation, now: datetime) -> str:
+    """Ada is notified of the ticket; where her answer goes."""
+    notice = Notice(key="late", subject="LUN-1 is late", text="It is.", ticket=conversation.ticket)
+    data = pinned(conversation.brand.runbook_id or 0).data
+    notify(notice, ["address:ada@desk.test"], brand=conversation.brand, data=data, now=now)
+    (written,) = OutboxMessage.objects.get(destination="ada@desk.test").payload["reply_to"]
+    return str(written).partition("<")[2].rstrip(">")
+
+
 def test_an_agent_who_answers_a_notification_answers_the_customer(
     conversation: Conversation, arrive: Arrive, now: datetime
 ) -> None:
-    told = Notice(key="late", subject="LUN-1 is late", text="It is.", ticket=conversation.ticket)
-    data = pinned(conversation.brand.runbook_id or 0).data
-    notify(told, ["address:ada@desk.test"], brand=conversation.brand, data=data, now=now)
-    (written,) = OutboxMessage.objects.get(destination="ada@desk.test").payload["reply_to"]
-    address = written.partition("<")[2].rstrip(">")
-    raw = arrive("agent-answers-a-notification", reply_address=address)
+    raw = arrive("agent-answers-a-notification", reply_address=told(conversation, now))
     assert (raw.outcome["action"], raw.outcome["sender_role"]) == ("appended", "agent")
     written = Message.objects.get(pk=raw.outcome["message"])
     assert (written.kind, written.author) == (Message.Kind.REPLY, conversation.agent)
     assert written.to == ["zoe@example.com"]
     assert written.outbox.exists()
+
+
+def test_what_an_agent_attaches_goes_along_and_a_signatures_logo_does_not(
+    conversation: Conversation, arrive: Arrive, now: datetime
+) -> None:
+    raw = arrive("agent-answers-with-a-file", reply_address=told(conversation, now))
+    written = Message.objects.get(pk=raw.outcome["message"])
+    assert list(written.attachments.values_list("name", flat=True)) == ["plan.pdf"]
+    assert [each["name"] for each in written.outbox.get().payload["files"]] == ["plan.pdf"]
+
+
+def test_an_agents_holiday_reaches_no_customer(
+    conversation: Conversation, arrive: Arrive, now: datetime
+) -> None:
+    address = told(conversation, now)
+    before = (conversation.texts(), OutboxMessage.objects.count())
+    raw = arrive("agent-is-out-of-office", reply_address=address)
+    assert (raw.state, raw.outcome["action"]) == ("done", "ignored")
+    assert raw.outcome["flags"] == ["ignored:automatic_mail_of_an_agent"]
+    assert (conversation.texts(), OutboxMessage.objects.count()) == before
+
+
+def test_an_answer_that_cannot_be_sent_is_held_at_once_and_says_why(
+    conversation: Conversation, arrive: Arrive, now: datetime
+) -> None:
+    empty = letter("agent-answers-a-notification", reply_address=told(conversation, now))
+    raw = arrive("", body=empty.partition(b"\r\n\r\n")[0] + b"\r\n\r\n\r\n")
+    assert (raw.state, raw.brand) == ("held", conversation.brand)
+    assert raw.reason == "It was not sent to the customer. Write an answer before you send it."
+    assert raw.attempts == 1
 
 
 def test_who_writes_an_agents_name_without_proof_reaches_no_customer(

@@ -56,7 +56,8 @@ RULES = {
     "after the reopen window comes a follow-up": "late-answer",
     "our control headers from outside are ignored": "forged-loop-mark",
     "people in copy take part": "people-in-copy somebody-in-copy-answers",
-    "an agent answers a notification by mail": "agent-answers-a-notification",
+    "an agent answers a notification by mail": "agent-answers-a-notification agent-answers-with-a-file"
+    " agent-is-out-of-office",
     "mail for nobody is held": "letter-for-nobody",
     # ------------------------------------------------------------------ automatic mail
     "Auto-Submitted other than no": "automatic/auto-submitted-answer automatic/auto-submitted-alarm"
