@@ -55,4 +55,5 @@ def _squeezed(text: str) -> str:
 
 def _without_headers(body: bytes) -> bytes:
     unix = body.replace(b"\r\n", b"\n")
-    return unix.partition(b"\n\n")[2] or unix
+    _, end, rest = unix.partition(b"\n\n")
+    return rest if end else unix

@@ -177,6 +177,15 @@ def test_a_long_answer_is_cut_off(settings: Settings, framing: str) -> None:
             http.request("GET", server.url)
 
 
+def test_who_expects_more_says_how_much(settings: Settings) -> None:
+    said = b"HTTP/1.1 200 OK\r\nContent-Length: 1572864\r\n\r\n" + b"x" * 1_572_864
+    with serving(said) as server:
+        allow(settings, server)
+        assert len(http.request("GET", server.url, most=1_572_864).body) == 1_572_864
+        with pytest.raises(http.EgressRefused, match="longer than 1572863"):
+            http.request("GET", server.url, most=1_572_863)
+
+
 def test_long_headers_are_refused(settings: Settings) -> None:
     for size in (70_000, 300_000):
         with serving(
