@@ -29,7 +29,8 @@ from support.tickets.actor import SYSTEM, Actor
 Kind = Notification.Kind
 STORM, WITHIN = 10, timedelta(minutes=10)  # mails to one person; the rest stand in the console
 READ_KEPT, KEPT = timedelta(days=30), timedelta(days=90)
-AT_ONCE = 5000  # rows that one sweep forgets
+AT_ONCE = 1000  # rows of one statement
+FORGOTTEN = 5000  # rows that one sweep forgets
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +128,7 @@ def forget(*, now: datetime) -> int:
     old = Notification.objects.filter(at__lt=now - READ_KEPT).exclude(
         read_at=None, at__gte=now - KEPT
     )
-    keys = list(old.order_by("at").values_list("pk", flat=True)[:AT_ONCE])
+    keys = list(old.order_by("at").values_list("pk", flat=True)[:FORGOTTEN])
     return Notification.objects.filter(pk__in=keys).delete()[0]
 
 
@@ -147,7 +148,7 @@ def _of_clock(passed: Crossed, ticket: Ticket) -> list[Notification]:
 
 
 def _tell(told: Sequence[Notification], *, now: datetime, but: Actor | None = None) -> None:
-    """Write the rows in one statement; then the mails, few for each person however much has happened."""
+    """Write the rows, thousands at a time; then the mails, few for each person however much has happened."""
     doer = but.user.pk if but and but.user else None
     asked = [each for each in told if each.user_id != doer]
     people = _listeners({each.user_id for each in asked})
@@ -159,7 +160,8 @@ def _tell(told: Sequence[Notification], *, now: datetime, but: Actor | None = No
     for each in heard:
         each.brand, each.at = each.ticket.brand, now
     shown = [each for each in heard if each.kind in people[each.user_id].wish.in_console]
-    rows.insert(shown)
+    for first in range(0, len(shown), AT_ONCE):
+        rows.insert(shown[first : first + AT_ONCE])
     _mail([each for each in heard if each.kind in people[each.user_id].wish.by_mail], people, now)
 
 

@@ -13,7 +13,11 @@ from support.search import index
 
 Value = str | int | None
 BATCH = 5_000  # rows
-BUILDING = ("SET LOCAL maintenance_work_mem = '512MB'", "SET LOCAL synchronous_commit = off")
+BUILDING = (  # a busy machine may take minutes to index a million letters
+    "SET LOCAL maintenance_work_mem = '512MB'",
+    "SET LOCAL synchronous_commit = off",
+    "SET LOCAL statement_timeout = 0",
+)
 
 
 @dataclass

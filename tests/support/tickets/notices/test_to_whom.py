@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoAssertNumQueries
 
 from support.models import (
@@ -135,6 +136,17 @@ def test_a_thousand_clocks_cost_what_one_does(
     with django_assert_num_queries(5):
         notices.crossed([passed(each) for each in made], now=NOON)
     assert Notification.objects.count() == 1001
+
+
+def test_an_outage_crosses_more_than_a_statement_holds(brand: Brand, bob: User) -> None:
+    """A database takes so many values in a statement, and a row has ten."""
+    one = make.ticket(brand, assignee=bob)
+    wish(bob, by_mail=[])
+    with CaptureQueriesContext(connection) as asked:
+        notices.crossed([passed(one, f"{number} minutes") for number in range(2001)], now=NOON)
+    written = [each["sql"] for each in asked.captured_queries if "INSERT" in each["sql"]]
+    assert len(written) == 3
+    assert Notification.objects.filter(user=bob).count() == 2001
 
 
 def test_unassigned_clocks_ask_one_question(

@@ -10,10 +10,12 @@ from django.db import IntegrityError, transaction
 from support.models import (
     Brand,
     Notification,
+    OutboxMessage,
     Person,
     Ticket,
 )
 from support.outbound.guards import broken
+from support.outbound.notify import Notice, notify
 from support.tickets import actions, notices
 from support.tickets.actor import Actor
 from tests import make, small_runbook
@@ -80,6 +82,29 @@ def test_the_runbooks_hours_hold_for_who_has_chosen_none(luneo: Brand) -> None:
     wish(user, quiet_from=time(1), quiet_until=time(2), zone="UTC")
     actions.assign(make.ticket(luneo), user, by=Actor.of(boss), now=NOON)
     assert mails()[-1].run_at == NOON
+
+
+def test_each_brands_runbook_speaks_for_its_own_tickets(luneo: Brand, foodyepay: Brand) -> None:
+    user, boss = make.agent("camille", luneo, foodyepay), make.agent("boss", luneo, foodyepay)
+    for brand, awake in ((luneo, "08:00-20:00"), (foodyepay, "20:00-08:00")):
+        hours = {"awake": awake, "zone": "UTC"}
+        camille = {"name": "Camille", "email": "camille@desk.test", "roles": [], **hours}
+        small_runbook.give(brand, small_runbook.changed(people={brand.slug: camille}))
+        row, _new = Person.objects.get_or_create(brand=brand, slug=brand.slug)
+        Person.objects.filter(pk=row.pk).update(user=user)
+    for brand in (luneo, foodyepay):
+        actions.assign(make.ticket(brand), user, by=Actor.of(boss), now=NOON)
+    assert [each.run_at.hour for each in mails()] == [12, 20]
+
+
+def test_nobodys_quiet_hours_hold_back_what_the_runbook_sends(luneo: Brand) -> None:
+    data = small_runbook.give(luneo).data
+    user = make.agent("camille", luneo, email="camille@luneo.app")
+    wish(user, by_mail=[], quiet_from=time(0), quiet_until=time(23, 59), zone="UTC")
+    told = Notice(key="page", subject="P0", text="Wake up", ticket=make.ticket(luneo))
+    reached = notify(told, ["role:lead"], brand=luneo, data=data, now=NOON)
+    assert [each.address for each in reached] == ["camille@luneo.app"]
+    assert OutboxMessage.objects.get(destination="camille@luneo.app").run_at == NOON
 
 
 def test_a_mail_is_not_sent_when_it_was_read_in_the_console(ticket: Ticket, bob: User) -> None:
