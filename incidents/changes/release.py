@@ -78,7 +78,10 @@ def _plan(change: Change, start: datetime, end: datetime, *, by: Actor, now: dat
     missing = wanted - change.approvals().count()
     if missing > 0:
         raise ChangeRefused(
-            f"It needs {missing} more of {wanted} approvals on GitHub, the author's aside."
+            gettext(
+                "It needs %(missing)s more of %(wanted)s approvals on GitHub, the author's aside."
+            )
+            % {"missing": missing, "wanted": wanted}
         )
     change.maintenance = maintenance.schedule(
         change.brand,
@@ -120,5 +123,7 @@ def _changing(change: Change, *states: str) -> Iterator[None]:
     with transaction.atomic():
         change.refresh_from_db(from_queryset=rows)
         if change.state not in (states or (State.OPEN,)):
-            raise ChangeRefused(f"It is {change.get_state_display().lower()} already.")
+            raise ChangeRefused(
+                gettext("It is %(state)s already.") % {"state": change.get_state_display().lower()}
+            )
         yield

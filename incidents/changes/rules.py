@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.translation import gettext
+
 from incidents.changes.refused import ChangeRefused
 from support.models import Brand, pinned
 
@@ -16,5 +18,7 @@ def demanded(brand: Brand) -> Mapping[str, Any]:
     """ChangeRefused where the runbook says nothing of changes."""
     found = rules(brand)
     if not found:
-        raise ChangeRefused(f"The runbook of {brand} has no section `changes`.")
+        raise ChangeRefused(
+            gettext("The runbook of %(brand)s has no section `changes`.") % {"brand": brand}
+        )
     return found

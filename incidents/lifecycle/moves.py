@@ -78,7 +78,7 @@ def _open_again(incident: Incident, now: datetime) -> None:
             incident.save()
     except IntegrityError as error:
         raise IncidentRefused(
-            "Another incident about the same is open: link the tickets there."
+            gettext("Another incident about the same is open: link the tickets there.")
         ) from error
 
 

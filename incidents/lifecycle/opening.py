@@ -38,7 +38,9 @@ def declare(  # noqa: PLR0913  # what an incident is
     `private` None asks the runbook. An open one that is found becomes as grave as this, if that is graver.
     """
     if brand.runbook_id is None:
-        raise IncidentRefused(f"{brand} has no runbook: apply one first.")
+        raise IncidentRefused(
+            gettext("%(brand)s has no runbook: apply one first.") % {"brand": brand}
+        )
     version = pinned(brand.runbook_id)
     if private is None:
         private = category in version.data["incidents"]["private_categories"]
@@ -89,9 +91,14 @@ def unlink(incident: Incident, ticket: Ticket, *, by: Actor, now: datetime) -> N
     with changing(incident):
         found = incident.links.filter(ticket=ticket).first()
         if found is None:
-            raise IncidentRefused(f"{ticket.reference} is not linked to this incident.")
+            raise IncidentRefused(
+                gettext("%(ticket)s is not linked to this incident.") % {"ticket": ticket.reference}
+            )
         if found.told_at is not None:
-            raise IncidentRefused(f"The customer of {ticket.reference} was told already.")
+            raise IncidentRefused(
+                gettext("The customer of %(ticket)s was told already.")
+                % {"ticket": ticket.reference}
+            )
         found.delete()
         data = {"incident": incident.code, "title": incident.title, "linked": False}
         facts.write([facts.fact(ticket, TicketEvent.Kind.INCIDENT, by=by, at=now, data=data)])

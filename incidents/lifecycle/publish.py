@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils import formats, translation
 from django.utils.crypto import get_random_string
+from django.utils.translation import gettext
 
 from incidents.lifecycle import components, duties
 from incidents.lifecycle.refused import IncidentRefused
@@ -45,7 +46,10 @@ def say(
         raise IncidentRefused(f'The runbook has no template called "{template}".')
     empty = [name for name in wanted["slots"] if not str(slots.get(name) or "").strip()]
     if empty:
-        raise IncidentRefused(f"Fill in {' and '.join(empty)} before this is published.")
+        raise IncidentRefused(
+            gettext("Fill in %(fields)s before this is published.")
+            % {"fields": gettext(" and ").join(empty)}
+        )
     texts = {
         language: templates.fill(text, _spoken(slots, language, incident))
         for language, text in wanted.items()

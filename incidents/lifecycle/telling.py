@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from django.db.models import Count
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_noop
 
 from incidents.audience import deliver, freeze, letters
 from incidents.lifecycle import duties
@@ -47,7 +47,7 @@ def send(mailing: Mailing, *, by: Actor, now: datetime) -> None:
     incident = mailing.incident
     with changing(incident):
         if incident.is_private:
-            raise IncidentRefused(PRIVATE)
+            raise IncidentRefused(gettext(PRIVATE))
         drafts = Mailing.objects.filter(pk=mailing.pk, state=State.DRAFT)
         if not drafts.update(state=State.SENDING, sent_by=by.user, sent_at=now):
             raise IncidentRefused(gettext("It was decided already: nothing is sent twice."))
@@ -84,16 +84,19 @@ def _finish(mailing: Mailing, *, now: datetime) -> None:
         record(mailing.incident, "mailing_done", by=SYSTEM, at=now, data=data)
 
 
-PRIVATE = "This incident is private: answer each person by hand."
+PRIVATE = gettext_noop("This incident is private: answer each person by hand.")
 
 
 def _check(incident: Incident, kind: str, words: Mapping[str, str]) -> None:
     if incident.is_private:
-        raise IncidentRefused(PRIVATE)
+        raise IncidentRefused(gettext(PRIVATE))
     if letters.template(incident, kind) is None:
         raise IncidentRefused(
-            "The runbook has no letter for this: add incidents.messages.affected."
+            gettext("The runbook has no letter for this: add incidents.messages.affected.")
         )
     empty = [each for each in letters.languages(incident, kind) if not words.get(each, "").strip()]
     if empty:
-        raise IncidentRefused(f"Write it in every language: {', '.join(empty)} is empty.")
+        raise IncidentRefused(
+            gettext("Write it in every language: %(languages)s is empty.")
+            % {"languages": ", ".join(empty)}
+        )

@@ -32,7 +32,10 @@ def add(  # noqa: PLR0913  # what an action is
     if not title.strip():
         raise IncidentRefused(gettext("Say what is to be done."))
     if not may(owner, incident.brand_id, Role.AGENT):
-        raise IncidentRefused(f"{owner} does not work for {incident.brand}.")
+        raise IncidentRefused(
+            gettext("%(person)s does not work for %(brand)s.")
+            % {"person": owner, "brand": incident.brand}
+        )
     if due_at <= now:
         raise IncidentRefused(gettext("The date must lie in the future."))
     _check_link(link)

@@ -52,7 +52,10 @@ def share(post_mortem: PostMortem, *, by: Actor, now: datetime) -> list[str]:
     """Mail it to those who lead, and the duty is done; returns whom. A later version may be shared again."""
     empty = [name for name in ("impact", "causes") if not getattr(post_mortem, name).strip()]
     if empty:
-        raise IncidentRefused(f"Fill in {' and '.join(empty)} before it is shared.")
+        raise IncidentRefused(
+            gettext("Fill in %(fields)s before it is shared.")
+            % {"fields": gettext(" and ").join(empty)}
+        )
     incident = post_mortem.incident
     with changing(incident):
         data = pinned(incident.runbook_id).data

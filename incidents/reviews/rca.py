@@ -26,7 +26,10 @@ def write(post_mortem: PostMortem, texts: Mapping[str, str], *, by: Actor, now: 
     wanted = pinned(post_mortem.incident.runbook_id).data["languages"]
     empty = [each for each in wanted if not texts.get(each, "").strip()]
     if empty:
-        raise IncidentRefused(f"Write it in every language: {', '.join(empty)} is empty.")
+        raise IncidentRefused(
+            gettext("Write it in every language: %(languages)s is empty.")
+            % {"languages": ", ".join(empty)}
+        )
     with changing(post_mortem.incident):
         post_mortem.refresh_from_db(fields=["published_at", "rca", "rca_author"])
         if post_mortem.published_at:
@@ -51,7 +54,10 @@ def approve(post_mortem: PostMortem, *, by: Actor, now: datetime) -> None:
         if user.pk == post_mortem.rca_author_id:
             raise IncidentRefused(gettext("You wrote it: two others must approve it."))
         if not may(user, post_mortem.incident.brand_id, Role.AGENT):
-            raise IncidentRefused(f"{user} does not work for {post_mortem.incident.brand}.")
+            raise IncidentRefused(
+                gettext("%(person)s does not work for %(brand)s.")
+                % {"person": user, "brand": post_mortem.incident.brand}
+            )
         _, made = RcaApproval.objects.get_or_create(
             post_mortem=post_mortem, user=user, digest=digest(post_mortem), defaults={"at": now}
         )
@@ -98,7 +104,10 @@ def _check(post_mortem: PostMortem, incident: Incident) -> None:
         raise IncidentRefused(gettext("Resolve the incident first."))
     missing = NEEDED - len(approvals(post_mortem))
     if not post_mortem.rca or missing > 0:
-        raise IncidentRefused(f"{max(missing, 0)} more people must approve this text first.")
+        raise IncidentRefused(
+            gettext("%(missing)s more people must approve this text first.")
+            % {"missing": max(missing, 0)}
+        )
 
 
 def _person(by: Actor) -> User:
