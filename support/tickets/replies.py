@@ -65,8 +65,9 @@ def reply(
     if not text.strip():
         raise TicketRefused(gettext("Write an answer before you send it."))
     if sum(len(each.content) for each in sent) > thread.FILES_LIMIT:
-        limit = thread.FILES_LIMIT // 2**20
-        raise TicketRefused(f"The files are too large to be mailed: {limit} MB together at most.")
+        most = thread.FILES_LIMIT // 2**20
+        refusal = gettext("The files are too large to be mailed: %(most)d MB together at most.")
+        raise TicketRefused(refusal % {"most": most})
     kept = thread.keep(sent)
     with changing(ticket):
         target = recipients(ticket, cc=extras.get("cc", ()))

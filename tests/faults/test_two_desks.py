@@ -3,13 +3,11 @@
 Each is a process with its own database, secret, listener and worker. A mail server stands between them and counts.
 """
 
-import os
-import signal
 import smtplib
 import subprocess
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import AbstractContextManager, ExitStack
 from email import message_from_bytes
 from email.message import Message
 from pathlib import Path
@@ -20,7 +18,7 @@ from aiosmtpd.controller import Controller
 
 from tests import make, services
 from tests.faults.conftest import Databases, World, begin
-from tests.faults.test_ways_in import port_of
+from tests.faults.test_ways_in import listener
 
 pytestmark = pytest.mark.slow
 MOST = 3  # mails, the one that began it included
@@ -67,20 +65,6 @@ def other_worker(databases: Databases) -> Iterator["subprocess.Popen[str]"]:
     process.communicate()
 
 
-@contextmanager
-def running(world: World, secret: str, relay: int) -> Iterator[int]:
-    """A desk; where it listens."""
-    pid = world.folder / "pid"
-    order = ["listen_mail", "--host", "127.0.0.1", "--port", "0"]
-    world.start("desk", arguments=order, pid=str(pid), secret=secret, relay=relay)
-    try:
-        yield port_of(world)
-    finally:
-        with suppress(ProcessLookupError):
-            os.kill(int(pid.read_text()), signal.SIGTERM)
-        world.ended()
-
-
 @pytest.fixture
 def other(other_worker: "subprocess.Popen[str]", databases: Databases, tmp_path: Path) -> World:
     """A second desk, of another house."""
@@ -103,13 +87,18 @@ def test_two_desks_stop_writing_to_each_other(
         relay.start()
         open_.callback(relay.stop)
         port = relay.port
-        gateway.ports["luneo.app"] = open_.enter_context(running(world, "ours" * 12, port))
-        gateway.ports["other.example"] = open_.enter_context(running(other, "theirs" * 12, port))
+        gateway.ports["luneo.app"] = open_.enter_context(desk(world, "ours", port))
+        gateway.ports["other.example"] = open_.enter_context(desk(other, "theirs", port))
         begun = make.letter(sender="Luneo <support@luneo.app>", to="support@other.example")
         with smtplib.SMTP("127.0.0.1", port) as client:
             client.sendmail("support@luneo.app", ["support@other.example"], begun)
         quiet([world, other])
     assert 2 <= len(gateway.mails) <= MOST, [mail["Subject"] for mail in gateway.mails]
+
+
+def desk(world: World, secret: str, relay: int) -> AbstractContextManager[int]:
+    """A desk that runs; where it listens."""
+    return listener(world, job="desk", secret=secret * 12, relay=relay)
 
 
 def quiet(worlds: list[World]) -> None:

@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -96,12 +97,12 @@ def test_a_mailbox_keeps_as_unseen_what_is_not_stored(
 
 
 @contextmanager
-def listener(world: World, *arguments: str, crash: str = "") -> Iterator[int]:
+def listener(world: World, *arguments: str, job: str = "listen", **details: Any) -> Iterator[int]:
     """`manage.py listen_mail`, on the port that it says; it is gone afterwards, by itself or by us."""
     pid = world.folder / "pid"
     world.result.unlink(missing_ok=True)
     order = ["listen_mail", "--host", "127.0.0.1", "--port", "0", *arguments]
-    world.start("listen", arguments=order, crash=crash, pid=str(pid))
+    world.start(job, arguments=order, pid=str(pid), **details)
     try:
         yield port_of(world)
     finally:
