@@ -21,6 +21,7 @@ SIZES: dict[str, "ViewportSize"] = {
 }
 
 
+OF_A_CUSTOMER = ["change/", "history/", "data/?into=paul@example.com"]
 TOLD = ["/admin/support/notification/", "/admin/support/notification/wishes/"]
 LISTS = [
     "/admin/incidents/obligation/",
@@ -59,8 +60,7 @@ def pages(scene: Scene) -> list[str]:
         "/admin/support/playbookrun/",
         "/admin/support/closedday/add/",
         f"/admin/support/runbookversion/{version}/change/",
-        f"/admin/support/customer/{customer}/change/",
-        f"/admin/support/customer/{customer}/history/",
+        *(f"/admin/support/customer/{customer}/{each}" for each in OF_A_CUSTOMER),
         f"/admin/incidents/incident/{incident}/change/",
         "/admin/incidents/incident/declare/",
         f"/admin/incidents/incident/{incident}/tell/tickets/",
