@@ -142,6 +142,15 @@ def test_two_people_who_decide_at_once_are_told(both: Desk, hold: Hold, foodyepa
     assert late.status_code == 403  # the button is gone with the state
 
 
+def test_enter_in_the_reason_presses_the_verb_that_wants_one(sit_down: SitDown, hold: Hold) -> None:
+    """A browser presses the first button of the field's form: that must not let the letter in."""
+    page = sit_down(Role.LEAD).client.get(url(hold())).content.decode()
+    tags = re.findall(r"<(?:button|input|form)[^>]*>", page)
+    reasoned = [each for each in tags if 'form="reasoned"' in each]
+    assert [re.findall(r'name="(\w+)"', each) for each in reasoned] == [["reason"], ["_discard"]]
+    assert sum('id="reasoned"' in each for each in tags) == 1
+
+
 # ------------------------------------------------------------------ what the page shows
 
 
