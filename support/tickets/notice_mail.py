@@ -1,6 +1,7 @@
 """What a colleague is told, in a sentence, and the mail that says it."""
 
 from datetime import datetime
+from typing import NamedTuple
 
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -30,33 +31,36 @@ def sentence(told: Notification) -> str:
     return _("%(what)s: soon due (%(left)s).") % what
 
 
+class Reader(NamedTuple):
+    """Who reads it; an empty language is the brand's. Only agents are told that their answer reaches the customer."""
+
+    address: str
+    language: str
+    may_answer: bool
+
+
 def send(
-    told: Notification,
-    address: str,
-    language: str,
-    *,
-    is_last: bool,
-    at: tuple[datetime, datetime],
+    told: Notification, reader: Reader, *, is_last: bool, at: tuple[datetime, datetime]
 ) -> None:
     """Queue the mail: `at` is when it happened and when this person may be disturbed."""
     ticket, (now, send_after) = told.ticket, at
     # One reason, one key: the same person hears of a message once, of a gift or a threshold once a moment.
     reason = told.message_id or f"{told.promise}:{told.threshold}:{now.isoformat()}"
     key = f"{KEY}{told.kind}:{ticket.pk}:{reason}:{told.user_id}"
-    with translation.override(language or ticket.brand.language):
+    with translation.override(reader.language or ticket.brand.language):
         payload = compose.notice(
             brand=ticket.brand,
-            to=address,
+            to=reader.address,
             subject=f"{ticket.subject or _('(no subject)')} [{ticket.reference}]",
             text=_text(told, is_last=is_last),
             key=key,
-            ticket=ticket,
+            ticket=ticket if reader.may_answer else None,
         )
     outbox.queue(
         key=key,
         brand=ticket.brand,
         carrier="mail",
-        destination=address,
+        destination=reader.address,
         payload=payload,
         now=now,
         ticket=ticket,

@@ -19,6 +19,7 @@ from support.models import (
     NotificationWish,
     OutboxMessage,
     Person,
+    Role,
     Ticket,
     pinned,
 )
@@ -48,6 +49,11 @@ class Listener:
     def works_for(self, brand_id: int) -> bool:
         inside = {each.brand_id for each in self.user.memberships.all()}
         return self.user.is_superuser or brand_id in inside
+
+    def may_answer(self, brand_id: int) -> bool:
+        """Whether their answer to a mail would be taken for an agent's: see `inbound.trust`."""
+        mine = [each for each in self.user.memberships.all() if each.brand_id == brand_id]
+        return any(each.role != Role.VIEWER for each in mine)
 
     def mail_after(self, ticket: Ticket, now: datetime) -> datetime:
         """Their own quiet hours, or else those of the runbook, which may say when its people are awake."""
@@ -191,7 +197,12 @@ def _mail(wanted: Sequence[Notification], people: dict[int, Listener], now: date
             send_after = listener.mail_after(each.ticket, now)
             is_last = left[each.user_id] == 0
             notice_mail.send(
-                each, address, listener.wish.language, is_last=is_last, at=(now, send_after)
+                each,
+                notice_mail.Reader(
+                    address, listener.wish.language, listener.may_answer(each.brand_id)
+                ),
+                is_last=is_last,
+                at=(now, send_after),
             )
 
 

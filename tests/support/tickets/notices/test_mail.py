@@ -62,6 +62,26 @@ def test_the_mail_says_what_happened_first(
     assert (mail.destination, mail.ticket, mail.brand) == ("bob@desk.test", mine, brand)
 
 
+@pytest.mark.parametrize(
+    ("role", "answers"), [(Role.VIEWER, False), (Role.AGENT, True), (Role.LEAD, True)]
+)
+def test_only_agents_are_told_that_their_answer_reaches_the_customer(
+    ticket: Ticket, brand: Brand, bob: User, role: Role, answers: bool
+) -> None:
+    make.agent("eve", brand, role=role)
+    actions.note(ticket, by=Actor.of(bob), text="fyi @eve", now=NOON)
+    (mail,) = mails()
+    assert ("If you answer this mail" in mail.payload["text"]) is answers
+    assert bool(mail.payload["reply_to"]) is answers
+    assert mail.ticket == ticket
+
+
+def test_who_reads_everything_but_works_for_no_brand_answers_nobody(brand: Brand) -> None:
+    root = make.agent("root", is_superuser=True)
+    write(make.ticket(brand, assignee=root))
+    assert mails()[0].payload["reply_to"] == []
+
+
 def test_what_was_written_stands_in_the_mail_up_to_a_length(ticket: Ticket) -> None:
     write(ticket, text="a" * 9000)
     assert mails()[0].payload["text"].count("a" * 4000) == 1
