@@ -4,78 +4,29 @@ Called inside the transaction of what happened. Nobody is told of what they did 
 not work for; whom the runbook's escalations and pages wake is another matter, and no wish here silences those.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.auth.models import User
 
 from support.lib import bulk, rows
-from support.lib.quiet import Quiet
 from support.models import (
     Message,
     Notification,
-    NotificationWish,
     OutboxMessage,
-    Person,
-    Role,
     Ticket,
-    pinned,
 )
 from support.sla.thresholds import Crossed
 from support.tickets import mentions, notice_mail
 from support.tickets.actor import SYSTEM, Actor
+from support.tickets.listener import Listener
 
 Kind = Notification.Kind
 STORM, WITHIN = 10, timedelta(minutes=10)  # mails to one person; the rest stand in the console
 READ_KEPT, KEPT = timedelta(days=30), timedelta(days=90)
 AT_ONCE = 1000  # rows of one statement
 FORGOTTEN = 5000  # rows that one sweep forgets
-
-
-@dataclass(frozen=True, slots=True)
-class Listener:
-    """Somebody who is told, and how they want it."""
-
-    user: User
-    wish: NotificationWish
-
-    @classmethod
-    def of(cls, user: User) -> "Listener":
-        wish = getattr(user, "notification_wish", None)
-        return cls(user, wish or NotificationWish(user=user))
-
-    def works_for(self, brand_id: int) -> bool:
-        inside = {each.brand_id for each in self.user.memberships.all()}
-        return self.user.is_superuser or brand_id in inside
-
-    def may_answer(self, brand_id: int) -> bool:
-        """Whether their answer to a mail would be taken for an agent's: see `inbound.trust`."""
-        mine = [each for each in self.user.memberships.all() if each.brand_id == brand_id]
-        return any(each.role != Role.VIEWER for each in mine)
-
-    def mail_after(self, ticket: Ticket, now: datetime) -> datetime:
-        """Their own quiet hours, or else those of the runbook, which may say when its people are awake."""
-        quiet = self._chosen() or self._in_the_runbook(ticket)
-        return quiet.over_at(now) if quiet else now
-
-    def _chosen(self) -> Quiet | None:
-        wish = self.wish
-        if wish.quiet_from is None or wish.quiet_until is None:
-            return None
-        return Quiet(wish.quiet_from, wish.quiet_until, wish.zone)
-
-    def _in_the_runbook(self, ticket: Ticket) -> Quiet | None:
-        brand = ticket.brand
-        persons: Iterable[Person] = self.user.persons.all()
-        slug = next((each.slug for each in persons if each.brand_id == brand.pk), None)
-        if slug is None or brand.runbook_id is None:
-            return None
-        data = pinned(brand.runbook_id).data
-        person = data["people"].get(slug) or {}
-        zone = person.get("zone") or data["time_zone"]
-        return Quiet.outside(str(person["awake"]), zone) if person.get("awake") else None
 
 
 def assigned(ticket: Ticket, *, by: Actor, now: datetime) -> None:
