@@ -37,6 +37,9 @@ def sweep(*, now: datetime, limit: int = BATCH) -> int:
     crossed = 0
     for label, teller in settings.CLOCK_MODELS.items():
         rows: QuerySet[Any] = QuerySet(apps.get_model(label))
+        # Asked in one round trip, where an empty transaction takes three; in order, so that the index answers.
+        if not rows.filter(next_at__lt=now).order_by("next_at").values_list("pk")[:1]:
+            continue
         tell: Tell = import_string(teller)
         while (batch := _batch(rows, tell, now=now, limit=limit)) is not None:
             crossed += batch

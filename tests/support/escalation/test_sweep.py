@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from pytest_django import DjangoAssertNumQueries
 
 from support.escalation.sweep import sweep
@@ -167,6 +168,14 @@ def test_the_cost_does_not_follow_the_number_of_breaches(
         clock(make.ticket(luneo, severity="P3"), due_in=minutes(30))
     with django_assert_max_num_queries(23):
         assert sweep(now=at(31)) == 20
+
+
+def test_where_nothing_is_due_each_kind_of_promise_is_asked_once_and_no_transaction_is_opened(
+    ticket: Ticket, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    clock(ticket, due_in=minutes(30))
+    with django_assert_num_queries(len(settings.CLOCK_MODELS)):
+        assert sweep(now=at(30)) == 0  # in the due second nobody is late
 
 
 def test_both_brands_are_swept_under_their_own_rules(
