@@ -7,7 +7,7 @@ from django.utils.functional import Promise as LazyText
 from django.utils.translation import gettext_lazy as _
 
 from incidents.lifecycle.duties import WORDS
-from incidents.models import Incident, IncidentEvent
+from incidents.models import AlertEvent, Incident, IncidentEvent
 
 ROLES = {"commander": _("commander"), "communications_lead": _("communications lead")}
 SENTENCES: dict[str, str | LazyText] = {
@@ -15,6 +15,7 @@ SENTENCES: dict[str, str | LazyText] = {
     "action": _("added the action “%(title)s”"),
     "action_done": _("finished the action “%(title)s”"),
     "action_reviewed": _("reviewed the action “%(title)s”: %(evidence)s"),
+    "alert": _("heard “%(alert)s” from %(source)s: %(state)s"),
     "declared": _("declared a %(severity)s incident"),
     "duty_done": _("did %(what)s: %(evidence)s"),
     "duty_late": _("noticed that %(what)s is late"),
@@ -22,13 +23,17 @@ SENTENCES: dict[str, str | LazyText] = {
     "duty_waived": _("waived %(what)s: %(reason)s"),
     "finding": _("found: %(text)s"),
     "gap_closed": _("closed %(gap)s with version %(version)s of the runbook"),
+    "jira": _("says how %(issue)s stands: %(facts)s"),
     "made_private": _("made it private"),
     "mailing": _("decided to tell %(count)s people"),
     "mailing_done": _("finished telling: %(count)s told"),
     "merged": _("merged it into “%(title)s”"),
     "merged_in": _("merged “%(title)s” into this one, with %(tickets)s tickets"),
     "note": _("noted: %(text)s"),
+    "page_ended": _("ended the page"),
+    "page_given_back": _("gave the page back: it rings again"),
     "paged": _("paged %(target)s; by mail if nobody answers: %(fallback)s"),
+    "pagerduty": _("tells of %(what)s in PagerDuty: %(text)s"),
     "post_mortem_shared": _("shared the post-mortem inside"),
     "publish_approved": _("agreed to publish it"),
     "publish_asked": _("asked to publish it: %(reason)s"),
@@ -66,6 +71,11 @@ def _words(event: IncidentEvent) -> Mapping[str, Any]:
         data["role"] = ROLES.get(data["role"], data["role"])
     if event.kind == "status":
         data["status"] = str(Incident.Status(data["to"]).label).lower()
+    if event.kind == "jira":
+        facts = (str(data.get(each) or "") for each in ("status", "owner", "due"))
+        data["facts"] = ", ".join(filter(None, facts)) or "…"
+    if event.kind == "alert" and data.get("state") in AlertEvent.Kind.values:
+        data["state"] = str(AlertEvent.Kind(data["state"]).label).lower()
     if "duty" in data:
         data["what"] = WORDS.get(data["duty"], data["duty"])
     return data
