@@ -71,6 +71,9 @@ def declare(  # noqa: PLR0913  # what an incident is
 def link(incident: Incident, tickets: Iterable[Ticket], *, by: Actor, now: datetime) -> None:
     """Say that the incident explains these tickets. What is linked stays linked, and is told once."""
     with changing(incident):
+        if incident.merged_into is not None:
+            said = gettext("It was merged into “%(title)s”: link the tickets there.")
+            raise IncidentRefused(said % {"title": incident.merged_into.title})
         known = set(incident.links.values_list("ticket_id", flat=True))
         fresh = {each.pk: each for each in tickets if each.pk not in known}
         if any(each.brand_id != incident.brand_id for each in fresh.values()):

@@ -13,7 +13,7 @@ from incidents.audience import deliver
 from incidents.lifecycle import telling
 from incidents.models import Incident, Mailing, Recipient
 from support.lib import crashpoint
-from support.models import Account, Brand, Customer, OutboxMessage, TicketEvent
+from support.models import Account, Brand, Customer, CustomerAddress, OutboxMessage, TicketEvent
 from tests import make
 from tests.incidents.conftest import Declare
 from tests.incidents.lifecycle.test_duties import END
@@ -119,6 +119,33 @@ def test_a_process_that_is_really_killed_leaves_it_to_the_next(
     assert 0 < sum(mailed(incident).values()) < len(PEOPLE)
     telling.send_due(now=at(73))
     check_all_told_once(incident)
+
+
+def test_who_lost_their_address_meanwhile_is_left_out_with_the_reason_and_stops_nobody(
+    luneo: Brand, declare: Declare
+) -> None:
+    incident = answers(luneo, declare)
+    CustomerAddress.objects.filter(email=PEOPLE[0]).delete()
+    telling.send_due(now=at(72))
+    gone = Recipient.objects.get(email=PEOPLE[0])
+    assert (gone.state, gone.told_at) == ("skipped", None)
+    assert "e-mail" in gone.reason
+    assert incident.links.get(ticket=gone.ticket).told_at is None
+    assert mailed(incident) == Counter(PEOPLE[1:])
+    assert Mailing.objects.get().state == "done"
+
+
+def test_of_two_turns_that_read_the_same_people_one_tells_them(
+    luneo: Brand, declare: Declare
+) -> None:
+    incident = answers(luneo, declare)
+    mailing = Mailing.objects.get()
+    stale = list(mailing.recipients.select_related("ticket__brand", "ticket__requester"))
+    telling.send_due(now=at(72))
+    for each in stale:
+        deliver._tell(mailing, each, by=ADA, now=at(73))
+    assert mailed(incident) == Counter(PEOPLE)
+    assert set(incident.links.values_list("told_at", flat=True)) == {at(72)}
 
 
 def test_a_letter_to_many_is_no_answer_unless_the_runbook_says_so(
