@@ -32,9 +32,11 @@ LISTS = [
     "/admin/incidents/component/accounts/",
     "/admin/incidents/subscriber/",
     "/admin/reports/scorecard/",
+    "/admin/reports/breaches/",
+    "/admin/support/oncalloverride/add/",
 ]
 PUBLIC = ["/status/luneo/", "/status/luneo/releases", "/help/support", "/contact"]
-ALIKE = [*TOLD, *PUBLIC]  # whatever is in the scene
+ALIKE = [*LISTS, *TOLD, *PUBLIC]  # whatever is in the scene
 
 
 def pages(scene: Scene) -> list[str]:
