@@ -85,11 +85,11 @@ class DeskSite(admin.AdminSite):
     def get_urls(self) -> list[URLPattern | URLResolver]:
         """Without the view-on-site redirect, which would look up any row of any model; with the reports."""
         from config import board
-        from support.admin import reports
+        from support.admin import reports, rules_page
 
         urls = [url for url in super().get_urls() if getattr(url, "name", None) != "view_on_site"]
         wall = path("board/", self.admin_view(board.page), name="board")
-        return [*reports.urls(self.admin_view), wall, *urls]
+        return [*reports.urls(self.admin_view), *rules_page.urls(self.admin_view), wall, *urls]
 
     def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """Sign-in is allauth's, with its limits and its second factor."""
@@ -131,7 +131,7 @@ class DeskSite(admin.AdminSite):
             models = [_entry(page, request) for page in seen if page.has_view_permission(request)]
             if models:
                 groups.append({"name": name, "app_label": "", "models": models})
-        return [group for group in (*groups, _reports(request)) if group["models"]]
+        return [group for group in (*groups, *_lent(request)) if group["models"]]
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         context = super().each_context(request)
@@ -154,10 +154,14 @@ class DeskSite(admin.AdminSite):
         return TemplateResponse(request, "desk/today.html", context)
 
 
-def _reports(request: HttpRequest) -> dict[str, Any]:
-    from support.admin import reports
+def _lent(request: HttpRequest) -> list[dict[str, Any]]:
+    """Groups of pages that belong to no model."""
+    from support.admin import reports, rules_page
 
-    return {"name": _("Reports"), "app_label": "", "models": reports.navigation(request)}
+    return [
+        {"name": _("Runbook"), "app_label": "", "models": rules_page.navigation(request)},
+        {"name": _("Reports"), "app_label": "", "models": reports.navigation(request)},
+    ]
 
 
 def _entry(page: Any, request: HttpRequest) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from support.admin.base import BrandAdmin, BrandInline
+from support.admin.from_file import FromFile
 from support.models import Membership, Person, Role, brand_ids, scoped
 
 if TYPE_CHECKING:
@@ -94,7 +95,7 @@ class DeskUserAdmin(BrandAdmin, AnyUserAdmin):
 
 
 @admin.register(Person)
-class PersonAdmin(BrandAdmin):
+class PersonAdmin(FromFile, BrandAdmin):
     """Whom the runbook reaches; here an admin says which of them signs in as whom."""
 
     change_role = Role.ADMIN

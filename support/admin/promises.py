@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 from support.admin import badges, reach, runbook_page
 from support.admin.base import BrandAdmin
 from support.admin.brand_form import BrandForm
+from support.admin.from_file import FromFile
 from support.admin.item_page import Item, ItemPage
 from support.admin.tabs import TabFilter, View
 from support.models import Clock, ClosedDay, Escalation, Queue, Role, RunbookVersion, Team
@@ -183,7 +184,7 @@ class EscalationAdmin(ItemPage, BrandAdmin):
         )
 
 
-class RunbookRows(BrandAdmin):
+class RunbookRows(FromFile, BrandAdmin):
     """Rows that the runbook file makes: read here, changed there."""
 
     list_display = ["name", "slug", "is_active", "brand"]

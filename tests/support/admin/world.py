@@ -63,7 +63,7 @@ def build(brand: Brand, canary: str) -> World:
         number=99,
         digest="0" * 64,
         source=f"# {canary}",
-        data={**brand.runbook.data, "categories": {"other": {"name": canary}}},
+        data={**brand.runbook.data, "categories": {"other": {"name": canary, "owners": []}}},
         applied_at=NOW,
         applied_by=canary,
     )
