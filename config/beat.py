@@ -40,7 +40,7 @@ TIMETABLE = [
     Round("support.tasks.sweep_bulk", 5, "the next tickets of what is done to many"),
     Round(
         "support.tasks.sweep_notifications",
-        600,
+        60,
         "what colleagues read a month ago, or did not read in three",
     ),
     Round(

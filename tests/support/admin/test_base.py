@@ -182,11 +182,11 @@ def test_an_action_is_handed_only_rows_in_whose_brand_the_role_is_held(
     page: Probe, ask: Ask, luneo: Brand, foodyepay: Brand
 ) -> None:
     mine, theirs = make.customer(luneo), make.customer(foodyepay)
-    for role, touched in ((Role.AGENT, []), (Role.LEAD, [mine.pk])):
-        request = ask(role)
-        function, _name, _title = page.get_actions(request)["touch"]
-        function(page, request, Customer.objects.filter(pk__in=[mine.pk, theirs.pk]))
-        assert page.touched == touched
+    assert "touch" not in page.get_actions(ask(Role.AGENT))  # no row would be left to touch
+    request = ask(Role.LEAD)
+    function, _name, _title = page.get_actions(request)["touch"]
+    function(page, request, Customer.objects.filter(pk__in=[mine.pk, theirs.pk]))
+    assert page.touched == [mine.pk]
 
 
 def test_what_a_deletion_would_take_names_no_row_of_another_brand(
