@@ -24,7 +24,7 @@ test: .venv/.dev  ## the whole suite on SQLite; what needs a server is skipped w
 	@$(RUN)/python -m pytest -n $(WORKERS) --dist worksteal -m "not browser" --no-migrations
 
 test-services: .venv/.dev  ## the same suite, and Chromium's, on PostgreSQL and Redis, started here unless the environment names them
-	@$(RUN)/python -m tests.services -- $(RUN)/python -m pytest -n auto
+	@$(RUN)/python -m tests.services -- $(RUN)/python -m pytest -n $(WORKERS) $(if $(ONLY),-m "$(ONLY)")
 
 properties: .venv/.dev  ## the laws of time, each on ten thousand examples instead of two hundred
 	@HYPOTHESIS_PROFILE=ci $(RUN)/python -m pytest -n auto --dist worksteal tests/support/sla/test_*_properties.py

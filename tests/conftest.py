@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Iterator
 from datetime import datetime
 from functools import cache
+from pathlib import Path
 
 import pytest
 from django.db import connection
@@ -16,6 +17,9 @@ from support.runbook.apply import apply
 from support.runbook.load import Runbook, load_file, shipped
 from support.sla import clocks
 from tests import make, snapshots
+
+HOUSE = Path(__file__).resolve().parents[1]
+DATABASES = {"db", "transactional_db", "django_db_setup"}
 
 
 def missing() -> dict[str, str]:
@@ -30,14 +34,30 @@ def missing() -> dict[str, str]:
     return reasons
 
 
+@pytest.hookimpl(tryfirst=True)  # before -m looks at the markers
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Skip what cannot run here; the longest go first, and those whose browser keeps an event loop running go last."""
     reasons = missing()
     for item in items:
+        if is_once(item):
+            item.add_marker(pytest.mark.once)
         for marker in item.iter_markers():
             if marker.name in reasons:
                 item.add_marker(pytest.mark.skip(reason=reasons[marker.name]))
     items.sort(key=lambda item: _turn({marker.name for marker in item.iter_markers()}))
+
+
+def is_once(item: pytest.Item) -> bool:
+    """Whether no other database or broker could change what a test finds: `.ci/run` runs it once, on SQLite.
+
+    Stories with processes of their own bring their own database; the others say by their fixtures that they ask one.
+    """
+    markers = {marker.name for marker in item.iter_markers()}
+    if markers & {"services", "browser", "django_db"}:
+        return "slow" in markers and "services" not in markers
+    room = item.path.relative_to(HOUSE / "tests").parts[0]
+    asks = set(getattr(item, "fixturenames", ())) & DATABASES
+    return "slow" in markers or (room in {"support", "incidents"} and not asks)
 
 
 def _turn(markers: set[str]) -> int:

@@ -43,6 +43,7 @@ def test_places_are_found_anywhere_in_the_file_and_named_by_their_ids() -> None:
     ]
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("slug", ["luneo", "foodyepay"])
 def test_every_line_has_its_row_in_the_order_of_the_file(
     request: pytest.FixtureRequest, slug: str
