@@ -111,7 +111,7 @@ def page(request: HttpRequest) -> HttpResponse:
 
 def _suggested(request: HttpRequest) -> dict[str, Any]:
     """What the chosen tickets say: the gravest severity, the category that they share."""
-    keys = [each for each in request.GET.get("tickets", "").split(",") if each.isdigit()][:100]
+    keys = [each for each in request.GET.get("tickets", "").split(",") if each.isdecimal()][:100]
     mine = scoped(Ticket, request.user, Role.AGENT)
     tickets = list(mine.filter(pk__in=keys).select_related("brand").order_by("number"))
     if not tickets:

@@ -32,7 +32,7 @@ def plan(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     mine = scoped(Brand, request.user, Role.LEAD).order_by("name")
     asked = request.GET.get("brand", "")
-    brand = get_object_or_404(mine, pk=asked) if asked.isdigit() else mine.first()
+    brand = get_object_or_404(mine, pk=asked) if asked.isdecimal() else mine.first()
     if brand is None:
         raise PermissionDenied
     return _page(request, brand, None, {"brands": mine, "title": _("Plan maintenance")})

@@ -98,7 +98,7 @@ def _taken(row: OutboxMessage, answer: http.Answer) -> str:
     reason = f"PagerDuty answered {answer.status}: {_message(answer.body)}"
     if answer.status in PASSING or answer.status >= 500:
         wait = answer.headers.get("retry-after", "")
-        known = timedelta(seconds=min(int(wait), LONGEST_WAIT)) if wait.isdigit() else None
+        known = timedelta(seconds=min(int(wait), LONGEST_WAIT)) if wait.isdecimal() else None
         raise TryLater(reason, known)
     raise Refused(reason)
 

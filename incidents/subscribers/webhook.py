@@ -138,7 +138,7 @@ def send(row: OutboxMessage) -> str:
         raise Refused("The webhook is gone.")
     _failed(subscriber, f"It answered {answer.status}.")
     wait = answer.headers.get("retry-after", "")
-    known = timedelta(seconds=min(int(wait), LONGEST_WAIT)) if wait.isdigit() else None
+    known = timedelta(seconds=min(int(wait), LONGEST_WAIT)) if wait.isdecimal() else None
     raise TryLater(f"The webhook answered {answer.status}.", known)
 
 

@@ -99,7 +99,7 @@ def page(rows: QuerySet[Any], order: Order, *, after: str, before: str, size: in
 
 def ranked(keys: Sequence[int], *, after: str, size: int) -> tuple[Sequence[int], str, str]:
     """A page of a handful of keys by position, with the cursors around it."""
-    start = int(after) if after.isdigit() else 0
+    start = int(after) if after.isdecimal() else 0
     end = start + size
     newer = str(max(0, start - size)) if start else ""
     return keys[start:end], newer, str(end) if end < len(keys) else ""

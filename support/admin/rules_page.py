@@ -53,7 +53,7 @@ def page(request: HttpRequest, section: str = "promises") -> HttpResponse:
     now = timezone.now()
     brands = scoped(Brand, request.user).exclude(runbook=None).order_by("name")
     asked = request.GET.get("brand", "")
-    brand = (brands.filter(pk=asked).first() if asked.isdigit() else None) or brands.first()
+    brand = (brands.filter(pk=asked).first() if asked.isdecimal() else None) or brands.first()
     names = [*((key, name) for key, (name, _f) in rules.SECTIONS.items()), (TAGS, _("Tags"))]
     context: dict[str, Any] = {
         **admin.site.each_context(request),

@@ -67,7 +67,7 @@ def download(request: HttpRequest, pk: int) -> HttpResponse:
 def _begun(request: HttpRequest) -> str:
     """The version to start from: the one asked for, or the one in force where there is one brand only."""
     asked, brands = request.GET.get("brand", ""), led(request).exclude(runbook=None)
-    found = list(brands.filter(pk=asked) if asked.isdigit() else brands[:2])
+    found = list(brands.filter(pk=asked) if asked.isdecimal() else brands[:2])
     return dump(found[0].runbook) if len(found) == 1 else ""
 
 

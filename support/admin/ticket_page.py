@@ -134,7 +134,7 @@ def _onwards(visit: Visit, following: Ticket | None) -> str:
 def _just_sent(visit: Visit) -> thread.Entry | None:
     """What this person sent a moment ago, here or in the ticket before."""
     key = visit.request.GET.get("sent", "")
-    if not key.isdigit():
+    if not key.isdecimal():
         return None
     mine = scoped(Message, visit.user).filter(pk=int(key), author=visit.user)
     found = mine.select_related("ticket__brand").prefetch_related("outbox").first()

@@ -103,4 +103,4 @@ def _anymail(error: AnymailError) -> Refused | TryLater:
 
 def _retry_after(response: Any) -> timedelta | None:
     value = str(getattr(response, "headers", {}).get("Retry-After", ""))
-    return timedelta(seconds=min(int(value), 86_400)) if value.isdigit() else None
+    return timedelta(seconds=min(int(value), 86_400)) if value.isdecimal() else None

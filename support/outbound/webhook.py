@@ -31,6 +31,6 @@ def send(row: OutboxMessage) -> str:
     reason = f"The webhook answered {answer.status}."
     if answer.status in PASSING or answer.status >= 500:
         wait = answer.headers.get("retry-after", "")
-        known = timedelta(seconds=min(int(wait), LONGEST_WAIT)) if wait.isdigit() else None
+        known = timedelta(seconds=min(int(wait), LONGEST_WAIT)) if wait.isdecimal() else None
         raise TryLater(reason, known)
     raise Refused(reason)

@@ -68,9 +68,9 @@ def terms(asked: Asked) -> Terms:
 
 def _reference(word: Word) -> str:
     match word.parts:
-        case (number,) if number.isdigit():
+        case (number,) if number.isdecimal():
             return f"xno{int(number)}"
-        case (prefix, number) if number.isdigit() and prefix.isalpha():
+        case (prefix, number) if number.isdecimal() and prefix.isalpha():
             return f"xref{prefix}{int(number)}"
     return ""
 

@@ -15,6 +15,7 @@ from tests import make, small_runbook
 from tests.support.admin.desk import Desk, SitDown
 from tests.support.admin.test_reports import text
 
+LIST = "/admin/support/ticket/"
 SECTIONS = (*rules.SECTIONS, rules_page.TAGS)
 
 
@@ -202,3 +203,14 @@ def test_a_section_costs_few_queries(
     shown(desk, section)
     with django_assert_max_num_queries(20):
         shown(desk, section)
+
+
+def test_a_superscript_two_is_no_key(sit_down: SitDown) -> None:
+    """A digit to `isdigit`, and no number to `int`."""
+    desk = sit_down(Role.LEAD)
+    pages = ("support_runbook", "support_reach", "incidents_plan", "incidents_declare")
+    for page, field in zip(pages, ("brand", "brand", "brand", "tickets"), strict=True):
+        answer = desk.client.get(reverse(f"admin:{page}"), {field: "²"})
+        assert answer.status_code == 200, page
+    assert shown(desk, brand="²")
+    assert desk.client.get(LIST, {"after": "²", "q": "²"}).status_code == 200
