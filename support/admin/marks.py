@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from support.inbound.filing import AGENT_UNVERIFIED
 from support.models import Message, Ticket
 from support.tickets import actions
-from support.tickets.people import LET_IN, UNVERIFIED
+from support.tickets.people import FORWARD_UNDONE, LET_IN, UNVERIFIED
 
 POSSIBLY = re.compile(r"possibly:[A-Z0-9]+-(\d{1,9})", re.IGNORECASE)
 SAID = {
@@ -18,7 +19,7 @@ SAID = {
         "late",
         gettext_lazy("From somebody who is not part of this ticket. Only we see it."),
     ),
-    "agent_unverified": (
+    AGENT_UNVERIFIED: (
         "late",
         gettext_lazy("It bears a colleague's address, and nothing proves that they wrote it."),
     ),
@@ -44,7 +45,7 @@ SAID = {
     "text_cut": ("soon", gettext_lazy("Only its beginning is shown; the original is kept.")),
     "unreadable": ("soon", gettext_lazy("It could not be read fully; the original is kept.")),
     LET_IN: ("none", gettext_lazy("Whoever wrote it takes part by now.")),
-    "forward_undone": ("none", gettext_lazy("The ticket was given to whoever forwarded this.")),
+    FORWARD_UNDONE: ("none", gettext_lazy("The ticket was given to whoever forwarded this.")),
 }
 
 
@@ -69,7 +70,7 @@ def button(message: Message) -> Button | None:
     if actions.forwarded_by(message):
         return Button("_undo_forward", _("It is the colleague's own question"))
     strange = UNVERIFIED in message.flags and LET_IN not in message.flags
-    if strange and message.from_address and "agent_unverified" not in message.flags:
+    if strange and message.from_address and AGENT_UNVERIFIED not in message.flags:
         return Button("_let_in", _("Let %(who)s take part") % {"who": message.from_address})
     return None
 

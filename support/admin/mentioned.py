@@ -9,12 +9,13 @@ from django.utils.safestring import SafeString, mark_safe
 from support.models import Message
 from support.tickets import mentions
 from support.tickets.actor import Actor
+from support.tickets.people import UNVERIFIED
 
 
 def shown(messages: Iterable[Message], brand: int) -> Mapping[int, SafeString]:
     """Paragraphs by the message's key, for notes of ours that name somebody; a query only where there is an @."""
     ours = [each for each in messages if each.kind == Message.Kind.NOTE]
-    notes = [each for each in ours if "unverified" not in each.flags]
+    notes = [each for each in ours if UNVERIFIED not in each.flags]
     meant = mentions.people([each.reply_text for each in notes], brand)
     names = {name: Actor.of(user).name for name, user in meant.items()}
     return {each.pk: _marked(each.reply_text, names) for each in notes} if names else {}

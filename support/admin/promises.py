@@ -7,14 +7,14 @@ from typing import Any
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db.models import F, Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from support.admin import badges, reach, runbook_page
+from support.admin import badges, runbook_page
 from support.admin.base import BrandAdmin
 from support.admin.brand_form import BrandForm
 from support.admin.from_file import FromFile
@@ -75,12 +75,6 @@ class RunbookVersionAdmin(ItemPage, BrandAdmin):
             path("<int:pk>/file/", guard(runbook_page.download), name="support_runbook_file"),
             *super().get_urls(),
         ]
-
-    def changelist_view(
-        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        leads = {"leads": reach.has_role(request, Role.LEAD)}
-        return super().changelist_view(request, {**leads, **(extra_context or {})})
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).select_related("brand").defer("data")

@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
-from support.models import Membership, Role, brand_ids, brand_of, scoped
+from support.models import Brand, Membership, Role, brand_ids, brand_of, scoped
 from support.models.access import RANK
 
 M = TypeVar("M", bound=Model)
@@ -48,6 +48,12 @@ def holds(request: HttpRequest, brand: int, role: Role) -> bool:
 def brands(request: HttpRequest) -> list[int] | None:
     """The keys of the brands that the person sees, None for all: named in a query, the planner knows their size."""
     return None if _sees_all(request) else list(_ranks(request))
+
+
+def asked_brand(request: HttpRequest, among: QuerySet[Brand]) -> Brand | None:
+    """The brand whose key stands in the address, else the first one; None where there is none."""
+    asked = request.GET.get("brand", "")
+    return (among.filter(pk=asked).first() if asked.isdecimal() else None) or among.first()
 
 
 def rows(request: HttpRequest, model: type[M]) -> list[M]:

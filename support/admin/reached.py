@@ -63,8 +63,7 @@ def page(request: HttpRequest) -> HttpResponse:
     if not reach.has_role(request, Role.LEAD):
         raise PermissionDenied
     brands = scoped(Brand, request.user, Role.LEAD).exclude(runbook=None).order_by("name")
-    asked = request.GET.get("brand", "")
-    brand = (brands.filter(pk=asked).first() if asked.isdecimal() else None) or brands.first()
+    brand = reach.asked_brand(request, brands)
     context = {**admin.site.each_context(request), "title": _("Who is reached")}
     if brand is not None:
         context |= _answer(request, brand, brands, now=timezone.now())

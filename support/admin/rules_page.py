@@ -52,8 +52,7 @@ def page(request: HttpRequest, section: str = "promises") -> HttpResponse:
         raise Http404
     now = timezone.now()
     brands = scoped(Brand, request.user).exclude(runbook=None).order_by("name")
-    asked = request.GET.get("brand", "")
-    brand = (brands.filter(pk=asked).first() if asked.isdecimal() else None) or brands.first()
+    brand = reach.asked_brand(request, brands)
     names = [*((key, name) for key, (name, _f) in rules.SECTIONS.items()), (TAGS, _("Tags"))]
     context: dict[str, Any] = {
         **admin.site.each_context(request),

@@ -11,6 +11,7 @@ from support.tickets import facts, notices, thread
 from support.tickets.actor import SYSTEM, Actor
 from support.tickets.change import changing, save
 from support.tickets.incoming import File, Incoming
+from support.tickets.people import UNVERIFIED
 from support.tickets.refused import TicketRefused
 from support.tickets.status import FIELDS, move
 
@@ -56,7 +57,7 @@ def add_unverified_note(ticket: Ticket, incoming: Incoming, *, now: datetime) ->
         message = thread.customers(ticket, incoming, ticket.requester)
         message.kind, message.customer = Message.Kind.NOTE, None
         message.author_name = (incoming.from_name or incoming.from_address)[:200]
-        message.flags = [*message.flags, "unverified"]
+        message.flags = [*message.flags, UNVERIFIED]
         message.save(force_insert=True)
         thread.attach(message, kept)
         data = {"unverified": incoming.from_address}

@@ -15,10 +15,8 @@ from support.tickets.refused import TicketRefused
 Kind = TicketEvent.Kind
 MOST_PARTICIPANTS = 20  # that customers can bring in by themselves
 UNVERIFIED, LET_IN = "unverified", "let_in"  # marks of a stranger's note
-FORWARDED, FORWARD_UNDONE = (
-    "forwarded_by:",
-    "forward_undone",
-)  # the first one ends with the agent's address
+FORWARDED = "forwarded_by:"  # the agent's address follows
+FORWARD_UNDONE = "forward_undone"
 
 
 def add_participant(ticket: Ticket, customer: Customer, *, by: Actor, now: datetime) -> None:
