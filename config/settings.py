@@ -27,6 +27,8 @@ PRODUCTION = "DATABASE_URL" in os.environ and not os.environ["DATABASE_URL"].sta
 # The console's address in mails
 PUBLIC_URL = env.str("PUBLIC_URL", default="http://localhost:8000").rstrip("/")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]", ".localhost"])
+# Addresses or networks of our proxies; only their X-Forwarded-For is believed
+TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", default=[])
 HTTPS = env.bool("HTTPS", default=False)  # True behind TLS: secure cookies, HSTS, redirects
 SECRET_KEY = env.str("SECRET_KEY", default="")
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])  # old keys, still accepted
@@ -132,8 +134,7 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_TOTP_ISSUER = "Deskbell"
-# True: no console without a second factor
-SIGNIN_MFA_REQUIRED = env.bool("SIGNIN_MFA_REQUIRED", default=False)
+SIGNIN_MFA_REQUIRED = env.bool("SIGNIN_MFA_REQUIRED", default=False)  # True: no console without
 # Seconds without a click after which a session ends
 SIGNIN_IDLE_FOR = env.int("SIGNIN_IDLE_FOR", default=3600)
 SESSION_COOKIE_AGE = 12 * 3600  # seconds: a working day, absolute

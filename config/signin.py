@@ -16,6 +16,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from config import guesses
 from support import audit
 from support.tickets.actor import Actor
 
@@ -45,7 +46,10 @@ class ClosedAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # alla
         tried = credentials.get("username") or credentials.get("email") or ""
         user = User.objects.filter(Q(username__iexact=tried) | Q(email__iexact=tried)).first()
         by = Actor(user.get_username() if user else "somebody unknown")
-        audit.record("failed sign-in", by=by, on=user, now=timezone.now())
+        now = timezone.now()
+        audit.record("failed sign-in", by=by, on=user, now=now)
+        if user is not None:
+            guesses.tell(user, now=now)
 
 
 def stop(request: HttpRequest, *, now: datetime) -> HttpResponse | None:

@@ -38,7 +38,7 @@ def subscribe(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _page(request, brand, "subscribe", 422, form=form)
     now = timezone.now()
-    bucket = f"subscribe:{brand.slug}:{_network(request)}"
+    bucket = f"subscribe:{brand.slug}:{limits.network(request.META.get('REMOTE_ADDR') or '')}"
     if not limits.take(bucket, rate=PER_HOUR / HOUR, burst=PER_HOUR, now=now):
         return _page(request, brand, "subscribe", 429, form=form, too_many=True)
     if not form.is_robot():
@@ -122,9 +122,3 @@ def _page(
 def _language() -> str:
     code = (get_language() or "en").partition("-")[0]
     return code if code in SPOKEN else "en"
-
-
-def _network(request: HttpRequest) -> str:
-    """A /24 or a /64."""
-    address = request.META.get("REMOTE_ADDR") or ""
-    return address.rpartition(".")[0] if "." in address else ":".join(address.split(":")[:4])

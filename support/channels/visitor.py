@@ -38,7 +38,5 @@ def link(request: HttpRequest, brand: Brand, path: str) -> str:
 
 def may_write(request: HttpRequest, brand: Brand, *, now: datetime) -> bool:
     """Count one message of this visitor's network. Works without Redis."""
-    address = request.META.get("REMOTE_ADDR") or ""
-    network = address.rpartition(".")[0] if "." in address else ":".join(address.split(":")[:4])
-    key = f"form:{brand.slug}:{network}"  # a /24 or a /64
+    key = f"form:{brand.slug}:{limits.network(request.META.get('REMOTE_ADDR') or '')}"
     return limits.take(key, rate=PER_HOUR / HOUR, burst=PER_HOUR, now=now)

@@ -1,6 +1,7 @@
 """Rate limits as rows of `TokenBucket`: they work without Redis and cannot be flushed."""
 
 import hashlib
+import ipaddress
 from datetime import datetime
 from typing import Any
 
@@ -48,3 +49,16 @@ def take(key: str, *, rate: float, burst: float, now: datetime) -> bool:
     with connection.cursor() as cursor:
         cursor.execute(TAKE.format(table=table, level=level), params)
         return cursor.fetchone() is not None
+
+
+def network(address: str) -> str:
+    """Whose visits are counted together: the /24 of an IPv4 address, the /64 that one IPv6 customer has to choose from.
+
+    What is no address is a network of its own.
+    """
+    try:
+        ip = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    ip = getattr(ip, "ipv4_mapped", None) or ip
+    return str(ipaddress.ip_network((ip, 24 if ip.version == 4 else 64), strict=False))

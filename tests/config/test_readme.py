@@ -20,7 +20,7 @@ TARGETS = sorted(
 )
 LINKS = sorted(set(re.findall(r"\]\(([^)#:]+)\)", SAID)))
 SETTINGS = sorted({*re.findall(r"`([A-Z][A-Z_]{3,})\b", README)} - {"PORT"})  # PORT is make's own
-NAMED = sorted(set(re.findall(r"`((?:config|support|incidents|templates)/[\w/.]*)`", README)))
+NAMED = sorted(set(re.findall(r"`((?:config|support|incidents|templates|tests)/[\w/.]*)`", README)))
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -54,6 +54,13 @@ def test_the_newcomers_commands_are_there_and_nothing_was_overlooked() -> None:
     assert {"up", "test", "check", "clean"} <= set(TARGETS)
     assert {"receive_mail", "runbook", "sweep", "migrate"} <= set(COMMANDS)
     assert len(LINKS) > 15
+
+
+def test_every_promise_and_every_claim_names_a_test() -> None:
+    rows = [line for line in README.splitlines() if re.match(r"\| (G\d+ |\d[\d.]*)", line)]
+    assert len([row for row in rows if row.startswith("| G")]) == 14
+    assert len(rows) > 25
+    assert [row for row in rows if "`tests/" not in row] == []
 
 
 def test_the_example_letter_is_one(tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
 
-from support.models import Brand, Role
+from support.models import Brand, OutboxMessage, Role
 from tests import make
 from tests.support.admin.desk import Answer
 
@@ -87,6 +87,35 @@ def test_guessing_is_stopped_by_counters_in_the_database(client: Client, ada: Us
     assert b"Too many failed login attempts" in refused[-1].content
     assert sign_in(client).status_code == 200  # the right password, too late
     assert isinstance(caches["default"], DatabaseCache)
+    cache.clear()
+
+
+def test_who_is_guessed_at_hears_of_it_once_an_hour(client: Client, ada: User) -> None:
+    cache.clear()
+    with time_machine.travel(make.NOON, tick=False) as clock:
+        for _try in range(4):
+            sign_in(client, password="wrong")
+        assert not OutboxMessage.objects.exists()
+        clock.shift(timedelta(minutes=6))  # past what allauth remembers: the guesser is patient
+        for _try in range(4):
+            sign_in(client, login="ADA", password="wrong")
+    told = OutboxMessage.objects.get()
+    assert (told.destination, told.payload["to"]) == (ada.email, [ada.email])
+    assert "ada" in told.payload["text"]
+    cache.clear()
+
+
+@pytest.mark.parametrize("spoilt", [{"is_active": False}, {"email": ""}])
+def test_nobody_is_told_who_cannot_sign_in_or_be_written_to(
+    client: Client, ada: User, spoilt: dict[str, object]
+) -> None:
+    User.objects.filter(pk=ada.pk).update(**spoilt)
+    cache.clear()
+    with time_machine.travel(make.NOON, tick=False) as clock:
+        for _try in range(8):
+            sign_in(client, password="wrong")
+            clock.shift(timedelta(minutes=2))
+    assert not OutboxMessage.objects.exists()
     cache.clear()
 
 
