@@ -7,7 +7,7 @@ RUN python -m venv /opt/desk \
 FROM python:3.11-slim
 ENV PATH=/opt/desk/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 VAR_DIR=/var/lib/deskbell
 RUN useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin desk \
- && install --directory --owner=desk --group=desk "$VAR_DIR" "$VAR_DIR/files"
+ && install --directory --owner=desk --group=desk "$VAR_DIR" "$VAR_DIR/files" "$VAR_DIR/audit"
 COPY --from=packages /opt/desk /opt/desk
 WORKDIR /srv/deskbell
 COPY . .

@@ -39,9 +39,9 @@ TIMETABLE = [
     Round("support.tasks.sweep_resolved", 60, "resolved tickets whose reopen window has passed"),
     Round("support.tasks.sweep_bulk", 5, "the next tickets of what is done to many"),
     Round(
-        "support.tasks.sweep_notifications",
+        "support.tasks.sweep_leftovers",
         60,
-        "what colleagues read a month ago, or did not read in three",
+        "what nobody needs any more: notices read long ago, sessions that ended, limits that are full again",
     ),
     Round(
         "support.tasks.sweep_alarms",

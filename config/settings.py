@@ -98,8 +98,6 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en"
 LANGUAGE_COOKIE_AGE = 31_536_000  # seconds: an agent chooses once for a browser
-LANGUAGE_COOKIE_HTTPONLY = True
-LANGUAGE_COOKIE_SAMESITE = "Lax"
 FORMAT_MODULE_PATH = ["config.formats"]
 LANGUAGES = [("en", "English"), ("fr", "Français")]
 LOCALE_PATHS = [BASE_DIR / "config" / "locale"]
@@ -117,9 +115,13 @@ DATABASES = {
         conn_max_age=DATABASE_CONN_MAX_AGE,
     )
 }
-# Counters of the sign-in limits live in the database: they must survive a flush of Redis.
+# Counters of the sign-in limits: they must survive a flush of Redis, and a flood of made-up names
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "desk_cache"}
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "desk_cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
 }
 
 # ------------------------------------------------------------------------------ sign-in
@@ -138,8 +140,8 @@ SIGNIN_MFA_REQUIRED = env.bool("SIGNIN_MFA_REQUIRED", default=False)  # True: no
 # Seconds without a click after which a session ends
 SIGNIN_IDLE_FOR = env.int("SIGNIN_IDLE_FOR", default=3600)
 SESSION_COOKIE_AGE = 12 * 3600  # seconds: a working day, absolute
-SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
@@ -160,8 +162,8 @@ CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         **{each: [NONE] for each in ("default-src", "base-uri", "object-src")},
         **{each: [SELF] for each in ("script-src", "style-src", "font-src", "connect-src")},
-        **{each: [SELF] for each in ("frame-src", "manifest-src")},
-        **{each: [SELF] for each in ("form-action", "frame-ancestors")},
+        **{each: [SELF] for each in ("frame-src", "manifest-src", "form-action")},
+        "frame-ancestors": [SELF],
         "img-src": [SELF, "data:"],
     }
 }
@@ -191,15 +193,13 @@ CELERY_BROKER_TRANSPORT_OPTIONS = environment.broker(
     redis=bool(REDIS_URL),
     key_prefix=env.str("REDIS_KEY_PREFIX", default="desk:"),
 )
-CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_ACKS_LATE = CELERY_TASK_ACKS_ON_FAILURE_OR_TIMEOUT = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
-CELERY_TASK_ACKS_ON_FAILURE_OR_TIMEOUT = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_TIME_LIMIT = 120  # seconds
 CELERY_TASK_SOFT_TIME_LIMIT = 100  # seconds
 CELERY_WORKER_MAX_TASKS_PER_CHILD = 500
-CELERY_ACCEPT_CONTENT = ["json"]
-CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT, CELERY_TASK_SERIALIZER = ["json"], "json"
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_PUBLISH_RETRY = False  # a doorbell that nobody hears is answered by the next sweep
 CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 20  # seconds

@@ -52,6 +52,20 @@ def check_tracking(**_: Any) -> list[CheckMessage]:
     ]
 
 
+def check_mail_leaves(**_: Any) -> list[CheckMessage]:
+    """A desk in production whose mails end in a folder says so: the outbox would call each of them sent."""
+    folder = "django.core.mail.backends.filebased.EmailBackend"
+    if settings.DEBUG or not settings.PRODUCTION or folder != settings.EMAIL_BACKEND:
+        return []
+    return [
+        Warning(
+            f"Mails are written into {settings.EMAIL_FILE_PATH} and reach nobody.",
+            hint="Set EMAIL_BACKEND to a provider's (anymail.backends.….EmailBackend) or to Django's for SMTP.",
+            id="support.W002",
+        )
+    ]
+
+
 def check_upload_limits(**_: Any) -> list[CheckMessage]:
     """A mail with ordinary attachments fits into a webhook call."""
     limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
@@ -97,6 +111,7 @@ def check_called_by_name(**_: Any) -> list[CheckMessage]:
 CHECKS = (
     check_providers,
     check_tracking,
+    check_mail_leaves,
     check_upload_limits,
     check_signing_keys,
     check_called_by_name,

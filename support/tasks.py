@@ -6,12 +6,13 @@ A sweep finds what a lost ring left behind and then leaves its pulse, which `/re
 from datetime import datetime
 
 from celery import shared_task
+from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from support.audit import heads
 from support.escalation import alarms, run, sweep
 from support.inbound import process
-from support.lib import steady
+from support.lib import limits, steady
 from support.models import Pulse
 from support.outbound import deliver
 from support.tickets import closing, notices
@@ -83,10 +84,12 @@ def sweep_bulk() -> None:
 
 
 @shared_task
-def sweep_notifications() -> None:
+def sweep_leftovers() -> None:
     now = steady.earlier(timezone.now())
     notices.forget(now=now)
-    pulse(sweep_notifications.name, now=now)
+    limits.forget(now=now)
+    Session.objects.filter(expire_date__lt=now).delete()
+    pulse(sweep_leftovers.name, now=now)
 
 
 @shared_task

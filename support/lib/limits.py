@@ -2,7 +2,7 @@
 
 import hashlib
 import ipaddress
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.apps import apps
@@ -31,6 +31,9 @@ AGE = {
 }
 
 
+FULL_AFTER = timedelta(days=7)  # every limit of ours refills within two days
+
+
 def take(key: str, *, rate: float, burst: float, now: datetime) -> bool:
     """Take one token from the bucket `key`; False when it is empty.
 
@@ -49,6 +52,12 @@ def take(key: str, *, rate: float, burst: float, now: datetime) -> bool:
     with connection.cursor() as cursor:
         cursor.execute(TAKE.format(table=table, level=level), params)
         return cursor.fetchone() is not None
+
+
+def forget(*, now: datetime) -> int:
+    """Remove the buckets that nobody used for so long that they are full again; how many."""
+    model = apps.get_model("support", "TokenBucket")
+    return model._default_manager.filter(updated_at__lt=now - FULL_AFTER).delete()[0]
 
 
 def network(address: str) -> str:

@@ -105,6 +105,23 @@ def test_while_debugging_no_secret_is_asked_for(settings: Settings) -> None:
     assert found() == []
 
 
+@pytest.mark.parametrize(
+    ("production", "debug", "backend", "said"),
+    [
+        (True, False, "filebased", ["support.W002"]),
+        (False, False, "filebased", []),
+        (True, True, "filebased", []),
+        (True, False, "smtp", []),
+    ],
+)
+def test_mails_that_end_in_a_folder_are_a_warning_in_production(
+    settings: Settings, production: bool, debug: bool, backend: str, said: list[str]
+) -> None:
+    settings.PRODUCTION, settings.DEBUG = production, debug
+    settings.EMAIL_BACKEND = f"django.core.mail.backends.{backend}.EmailBackend"
+    assert ids() == said
+
+
 @pytest.mark.parametrize(("limit", "expected"), [(2_621_440, 1), (35 * 2**20, 0), (None, 0)])
 def test_an_upload_limit_below_a_mail_with_attachments_is_an_error(
     settings: Settings, limit: int | None, expected: int

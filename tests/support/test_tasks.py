@@ -1,11 +1,14 @@
 """Doorbells call their rooms; sweeps leave a pulse; the timetable runs without a broker."""
 
 import io
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.core.management import call_command
+from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from support import tasks
@@ -83,3 +86,12 @@ def test_held_mail_is_replayed_by_name_or_altogether(luneo: Brand) -> None:
     call_command("replay_raw", all_held=True, stdout=out)
     assert out.getvalue().startswith(f"{rows[1].pk}: Held No brand has the address")
     assert RawMessage.objects.filter(state="held").count() == 1
+
+
+def test_sessions_that_ended_are_swept_away() -> None:
+    for key, days in (("ended", -1), ("running", 1)):
+        Session.objects.create(
+            session_key=key, session_data="", expire_date=timezone.now() + timedelta(days=days)
+        )
+    tasks.sweep_leftovers()
+    assert list(Session.objects.values_list("session_key", flat=True)) == ["running"]

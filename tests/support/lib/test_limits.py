@@ -68,3 +68,11 @@ def test_callers_at_once_do_not_share_a_token() -> None:
     for thread in threads:
         thread.join()
     assert sorted(got) == [False] * 8 + [True] * 2
+
+
+def test_a_bucket_that_is_full_again_is_forgotten_and_one_in_use_is_not() -> None:
+    take("old")
+    take("new", after=6 * 86_400)
+    assert limits.forget(now=NOON + timedelta(days=7)) == 0
+    assert limits.forget(now=NOON + timedelta(days=7, seconds=1)) == 1
+    assert TokenBucket.objects.count() == 1
