@@ -6,7 +6,7 @@ up at the moment of sending: a row holds only the name of the variable.
 
 import json
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -16,13 +16,12 @@ from incidents.models import Page
 from support.lib import envref, http
 from support.models import OutboxMessage
 from support.outbound import links, outbox
-from support.outbound.carriers import Refused, TryLater
+from support.outbound.carriers import Refused, TryLater, settle
 
 SEVERITIES = {"P0": "critical", "P1": "error", "P2": "warning", "P3": "info"}
+TAKEN = 202
 SUMMARY_LENGTH = 1024
 CLIENT = "Deskbell"
-PASSING = {408, 425, 429}
-LONGEST_WAIT = 3600  # seconds that we believe a Retry-After
 
 
 def queue_trigger(page: Page, *, data: Mapping[str, Any], now: datetime) -> bool:
@@ -93,14 +92,11 @@ def _sent(row: OutboxMessage, path: str) -> str:
 
 
 def _taken(row: OutboxMessage, answer: http.Answer) -> str:
-    if answer.status == 202:
-        return str(row.payload.get("dedup_key") or row.key)
-    reason = f"PagerDuty answered {answer.status}: {_message(answer.body)}"
-    if answer.status in PASSING or answer.status >= 500:
-        wait = answer.headers.get("retry-after", "")
-        known = timedelta(seconds=min(int(wait), LONGEST_WAIT)) if wait.isdecimal() else None
-        raise TryLater(reason, known)
-    raise Refused(reason)
+    said = f"PagerDuty answered {answer.status}: {_message(answer.body)}."
+    settle(answer, said)
+    if answer.status != TAKEN:
+        raise Refused(said)
+    return str(row.payload.get("dedup_key") or row.key)
 
 
 def _message(body: bytes) -> str:

@@ -9,7 +9,6 @@ import hashlib
 import hmac
 import time
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -21,14 +20,13 @@ from incidents.status.page import PageData, Part, public_id
 from incidents.subscribers import ending, links
 from support.lib import http
 from support.models import OutboxMessage
-from support.outbound.carriers import Refused, TryLater
+from support.outbound.carriers import Refused, TryLater, wait_of
 
 if TYPE_CHECKING:
     from incidents.subscribers.letters import Told
 
 GONE = 410
 MOST_FAILURES = 20  # in a row, then it ends
-LONGEST_WAIT = 3600  # seconds that we believe a Retry-After
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,9 +135,7 @@ def send(row: OutboxMessage) -> str:
         ending.stop(subscriber, "It answered 410 Gone.")
         raise Refused("The webhook is gone.")
     _failed(subscriber, f"It answered {answer.status}.")
-    wait = answer.headers.get("retry-after", "")
-    known = timedelta(seconds=min(int(wait), LONGEST_WAIT)) if wait.isdecimal() else None
-    raise TryLater(f"The webhook answered {answer.status}.", known)
+    raise TryLater(f"The webhook answered {answer.status}.", wait_of(answer.headers))
 
 
 def signed(subscriber: Subscriber, key: str, content: bytes) -> dict[str, str]:

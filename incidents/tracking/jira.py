@@ -8,18 +8,15 @@ import base64
 import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import timedelta
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
 from incidents.models import JiraIssue
 from support.lib import envref, http
 from support.models import OutboxMessage
-from support.outbound.carriers import Refused, TryLater
+from support.outbound.carriers import Refused, TryLater, settle
 
 FIELDS = ["status", "assignee", "duedate", "updated", "labels"]
-PASSING = {408, 425, 429}
-LONGEST_WAIT = 3600  # seconds that we believe a Retry-After
 PAGES = 20  # of a search, at most
 Found = dict[str, Any]
 
@@ -88,12 +85,7 @@ def ask(there: Site, method: str, path: str, body: Any = None) -> Any:
         raise TryLater(f"Jira did not answer: {silence}") from silence
     except http.EgressRefused as refusal:
         raise Refused(f"Jira cannot be called: {refusal}") from refusal
-    if answer.status in PASSING or answer.status >= 500:
-        wait = answer.headers.get("retry-after", "")
-        known = timedelta(seconds=min(int(wait), LONGEST_WAIT)) if wait.isdigit() else None
-        raise TryLater(f"Jira answered {answer.status}.", known)
-    if not 200 <= answer.status < 300:
-        raise Refused(f"Jira answered {answer.status}: {_reason(answer.body)}")
+    settle(answer, f"Jira answered {answer.status}: {_reason(answer.body)}.")
     try:
         return json.loads(answer.body) if answer.body else {}
     except ValueError as error:

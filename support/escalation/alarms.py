@@ -1,4 +1,7 @@
-"""Watch that mail comes in, is filed and leaves, and that calls are heard. Leads are told once, and when it is over."""
+"""Watch that mail comes in, is filed and leaves, and that calls are heard by machines and people.
+
+Leads are told once, and when it is over.
+"""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -12,6 +15,7 @@ from django.db.models import Min, Q
 from support.escalation.holes import holes
 from support.escalation.matrix import roster
 from support.models import Alarm, Brand, Channel, OutboxMessage, RawMessage, pinned
+from support.outbound import links
 from support.outbound.notify import Notice, notify
 from support.sla.clocks import history_of
 
@@ -21,6 +25,7 @@ WAITED = timedelta(
 FAILING = timedelta(minutes=15)
 GIVEN_UP, WITHIN = 3, timedelta(hours=1)  # one wrong address is no alarm, several mails are
 LEADS = ("role:lead",)
+OF_MANY = ("mail", "subscriber")  # one refused address of many is that address's own fault
 NOT_MAIL = [each for each in Channel.values if each != Channel.EMAIL]
 OVER = "It is over. It was seen since {since:%d %b %H:%M} UTC."
 log = structlog.get_logger(__name__)
@@ -50,7 +55,7 @@ def _settle(brand: Brand, *, now: datetime) -> int:
 
 def look(brand: Brand, *, now: datetime) -> Iterator[Trouble]:
     """Everything that is wrong with this brand now."""
-    for find in (_silence, _unread, _undelivered, _unheard):
+    for find in (_silence, _unread, _undelivered, _untold, _unheard):
         trouble = find(brand, now)
         if trouble is not None:
             yield trouble
@@ -109,6 +114,28 @@ def _undelivered(brand: Brand, now: datetime) -> Trouble | None:
         example.created_at,
         f"Mail does not leave. The oldest that fails was written {example.created_at:%d %b %H:%M} UTC; "
         f"the mail server says: {example.last_error or 'nothing'}. It is tried again by itself.",
+    )
+
+
+def _untold(brand: Brand, now: datetime) -> Trouble | None:
+    """PagerDuty, Jira or a webhook of ours that refuses or does not answer. One row is enough: each is a promise."""
+    rows = (
+        OutboxMessage.objects.filter(brand=brand)
+        .exclude(carrier__in=OF_MANY)
+        .exclude(last_error="")
+    )
+    stuck = rows.filter(state="pending", attempts__gte=2, created_at__lt=now - FAILING)
+    dead = rows.filter(state="dead", run_at__gt=now - WITHIN)
+    found = (rows.order_by("run_at").first() for rows in (stuck, dead))  # an index for each state
+    example = next((row for row in found if row is not None), None)
+    if example is None:
+        return None
+    end = "It was given up" if example.state == "dead" else "It is tried again by itself"
+    return Trouble(
+        Alarm.Kind.UNTOLD,
+        example.created_at,
+        f"{example.destination} ({example.carrier}) was not told of what happened {example.created_at:%d %b %H:%M}"
+        f" UTC: {example.last_error} {end}; see {links.console(example)}",
     )
 
 

@@ -14,6 +14,7 @@ class Alarm(Branded):
         SILENCE = "silence", _("No mail comes in")
         UNREAD = "unread", _("Mail is not filed")
         UNDELIVERED = "undelivered", _("Mail does not leave")
+        UNTOLD = "untold", _("Another system is not told")
         UNHEARD = "unheard", _("A call for help would reach nobody")
 
     brand = models.ForeignKey(Brand, models.CASCADE, related_name="alarms")

@@ -1,7 +1,6 @@
 """The mail carrier: an outbox row through Django's mail backend, which may be Anymail's, SMTP or a folder."""
 
 import smtplib
-from datetime import timedelta
 from typing import Any
 
 from anymail.exceptions import (
@@ -13,12 +12,15 @@ from django.core.mail import EmailMultiAlternatives
 
 from support.lib import files
 from support.models import OutboxMessage
-from support.outbound.carriers import Refused, TryLater
+from support.outbound.carriers import (
+    CREDENTIALS_WAIT,
+    NOT_ALLOWED,
+    PASSING,
+    Refused,
+    TryLater,
+    wait_of,
+)
 from support.outbound.suppress import suppressed
-
-TRY_AGAIN = {408, 425, 429}
-NOT_ALLOWED = {401, 403}  # our credentials: every other mail would fare the same
-CREDENTIALS_WAIT = timedelta(minutes=5)
 
 
 def send(row: OutboxMessage) -> str:
@@ -96,11 +98,10 @@ def _anymail(error: AnymailError) -> Refused | TryLater:
     text = f"The mail provider answered {code or 'nothing'}."
     if code in NOT_ALLOWED:
         return TryLater(f"{text} Check its credentials.", CREDENTIALS_WAIT)
-    if 400 <= code < 500 and code not in TRY_AGAIN:
+    if 400 <= code < 500 and code not in PASSING:
         return Refused(text)
-    return TryLater(text, _retry_after(error.response))
+    return TryLater(text, wait_of(_headers(error.response)))
 
 
-def _retry_after(response: Any) -> timedelta | None:
-    value = str(getattr(response, "headers", {}).get("Retry-After", ""))
-    return timedelta(seconds=min(int(value), 86_400)) if value.isdecimal() else None
+def _headers(response: Any) -> dict[str, str]:
+    return {name.lower(): str(value) for name, value in getattr(response, "headers", {}).items()}

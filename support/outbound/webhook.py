@@ -3,14 +3,9 @@
 Any 2xx is taken. The address may hold a secret, so a row keeps the name of its variable and it is looked up here.
 """
 
-from datetime import timedelta
-
 from support.lib import envref, http
 from support.models import OutboxMessage
-from support.outbound.carriers import Refused, TryLater
-
-PASSING = {408, 425, 429}
-LONGEST_WAIT = 3600  # seconds that we believe a Retry-After
+from support.outbound.carriers import Refused, TryLater, settle
 
 
 def send(row: OutboxMessage) -> str:
@@ -26,11 +21,5 @@ def send(row: OutboxMessage) -> str:
         raise TryLater("The webhook did not answer.") from silence
     except http.EgressRefused as refusal:
         raise Refused("The webhook's address may not be called from here.") from refusal
-    if 200 <= answer.status < 300:
-        return row.key
-    reason = f"The webhook answered {answer.status}."
-    if answer.status in PASSING or answer.status >= 500:
-        wait = answer.headers.get("retry-after", "")
-        known = timedelta(seconds=min(int(wait), LONGEST_WAIT)) if wait.isdecimal() else None
-        raise TryLater(reason, known)
-    raise Refused(reason)
+    settle(answer, f"The webhook answered {answer.status}.")
+    return row.key

@@ -167,13 +167,23 @@ def test_we_wait_as_long_as_we_are_asked_to(pager: FakePagerDuty, incident: Inci
     assert asked.value.after == timedelta(seconds=7)
 
 
-@pytest.mark.parametrize("fault", ["400", "401", "403", "404"])
+@pytest.mark.parametrize("fault", ["400", "404"])
 def test_what_will_never_be_taken_is_not_tried_again(
     pager: FakePagerDuty, incident: Incident, fault: str
 ) -> None:
     pager.faults.append(fault)
     with pytest.raises(Refused, match=f"answered {fault}: as planned"):
         pagerduty.send(trigger(incident))
+
+
+@pytest.mark.parametrize("fault", ["401", "403"])
+def test_what_is_refused_for_our_credentials_waits_until_somebody_mended_them(
+    pager: FakePagerDuty, incident: Incident, fault: str
+) -> None:
+    pager.faults.append(fault)
+    with pytest.raises(TryLater, match=f"answered {fault}: .*Check the credentials") as answer:
+        pagerduty.send(trigger(incident))
+    assert answer.value.after == timedelta(minutes=5)
 
 
 def test_what_is_wrong_is_said_without_the_secret(

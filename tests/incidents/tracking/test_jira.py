@@ -116,7 +116,17 @@ def test_we_wait_as_long_as_jira_asks(tracker: FakeJira, foodyepay: Brand) -> No
     assert asked.value.after == timedelta(seconds=7)
 
 
-@pytest.mark.parametrize("fault", ["400", "401", "403", "404"])
+@pytest.mark.parametrize("fault", ["401", "403"])
+def test_what_is_refused_for_our_credentials_waits_until_somebody_mended_them(
+    tracker: FakeJira, foodyepay: Brand, fault: str
+) -> None:
+    declare(foodyepay)
+    tracker.faults.append(fault)
+    with pytest.raises(TryLater, match=f"Jira answered {fault}: .*Check the credentials"):
+        jira.send(row())
+
+
+@pytest.mark.parametrize("fault", ["400", "404"])
 def test_what_stays_refused_is_given_up_with_a_reason(
     tracker: FakeJira, foodyepay: Brand, fault: str
 ) -> None:

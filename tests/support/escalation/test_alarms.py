@@ -165,7 +165,7 @@ def test_a_sweep_asks_the_same_few_questions_however_long_the_archive(
     alarms.sweep(now=LATE)  # the runbook is remembered from here on
     for _ in range(20):
         filed(foodyepay, LATE)
-    with django_assert_num_queries(9):  # type: ignore[operator]
+    with django_assert_num_queries(11):  # type: ignore[operator]
         alarms.sweep(now=LATE)
 
 
@@ -188,3 +188,44 @@ def test_a_gap_on_call_is_told_to_the_leads_and_so_is_its_end(foodyepay: Brand) 
     assert sweep() == []
     gap.delete()
     assert sweep() == [(LEAD, "FoodyePay: recovered. A call for help would reach nobody")]
+
+
+@pytest.mark.parametrize(
+    ("row", "told"),
+    [
+        ({"carrier": "jira", "state": "dead"}, "given up"),
+        ({"carrier": "pagerduty", "state": "pending", "attempts": 4}, "tried again"),
+        ({"carrier": "webhook", "state": "pending", "attempts": 2}, "tried again"),
+        ({"carrier": "jira", "state": "pending", "attempts": 1}, ""),
+        ({"carrier": "jira", "state": "pending", "attempts": 9, "last_error": ""}, ""),
+        ({"carrier": "jira", "state": "pending", "attempts": 9, "created_at": LATE}, ""),
+        ({"carrier": "jira", "state": "sent", "attempts": 9}, ""),
+        ({"carrier": "jira", "state": "cancelled"}, ""),
+        ({"carrier": "subscriber", "state": "dead"}, ""),
+        ({"carrier": "mail", "state": "dead"}, ""),
+    ],
+)
+def test_a_system_that_is_not_told_is_an_alarm_and_its_end_is_told(
+    foodyepay: Brand, row: dict[str, object], told: str
+) -> None:
+    filed(foodyepay, LATE)
+    said = {"last_error": "Jira answered 401: no. Check the credentials."}
+    stuck = mail(
+        foodyepay,
+        **(
+            {"created_at": LATE - timedelta(minutes=20), "destination": "jira.example"} | said | row
+        ),
+    )
+    expected = [(LEAD, "FoodyePay: Another system is not told")] if told else []
+    assert sweep() == expected
+    if not told:
+        return
+    text = OutboxMessage.objects.exclude(pk=stuck.pk).get().payload["text"]
+    assert "jira.example" in text
+    assert "401" in text
+    assert told in text
+    assert f"/outboxmessage/{stuck.pk}/" in text
+    OutboxMessage.objects.filter(pk=stuck.pk).update(state="sent")
+    assert sweep(LATE + timedelta(minutes=1)) == [
+        (LEAD, "FoodyePay: recovered. Another system is not told")
+    ]
