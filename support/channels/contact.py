@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from support.channels import visitor
 from support.channels.written import WrittenForm, store
+from support.lib import whence
 from support.models import Brand
 
 log = structlog.get_logger(__name__)
@@ -48,7 +49,7 @@ def answer(
             source=source,
             language=visitor.language(),
             now=now,
-            remote_ip=request.META.get("REMOTE_ADDR") or None,
+            remote_ip=whence.address(request),
         )
     except DatabaseError as error:
         log.exception("form_not_stored", brand=brand.slug, error=type(error).__name__)

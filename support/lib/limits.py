@@ -1,7 +1,6 @@
 """Rate limits as rows of `TokenBucket`: they work without Redis and cannot be flushed."""
 
 import hashlib
-import ipaddress
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -58,16 +57,3 @@ def forget(*, now: datetime) -> int:
     """Remove the buckets that nobody used for so long that they are full again; how many."""
     model = apps.get_model("support", "TokenBucket")
     return model._default_manager.filter(updated_at__lt=now - FULL_AFTER).delete()[0]
-
-
-def network(address: str) -> str:
-    """Whose visits are counted together: the /24 of an IPv4 address, the /64 that one IPv6 customer has to choose from.
-
-    What is no address is a network of its own.
-    """
-    try:
-        ip = ipaddress.ip_address(address)
-    except ValueError:
-        return address
-    ip = getattr(ip, "ipv4_mapped", None) or ip
-    return str(ipaddress.ip_network((ip, 24 if ip.version == 4 else 64), strict=False))

@@ -1,0 +1,31 @@
+"""From where a request comes, as the server says, or a proxy that it trusts."""
+
+import ipaddress
+
+from django.http import HttpRequest
+
+
+def address(request: HttpRequest) -> str | None:
+    """The visitor's address; None where a proxy wrote something else. A port behind it, as some proxies write, goes."""
+    said = str(request.META.get("REMOTE_ADDR") or "")
+    if said.startswith("["):
+        said = said[1:].partition("]")[0]
+    elif said.count(":") == 1:
+        said = said.partition(":")[0]
+    try:
+        ip = ipaddress.ip_address(said.partition("%")[0])
+    except ValueError:
+        return None
+    return str(getattr(ip, "ipv4_mapped", None) or ip)
+
+
+def network(request: HttpRequest) -> str:
+    """Whose visits are counted together: the /24 of an IPv4 address, the /64 from which one IPv6 customer chooses.
+
+    Those of whom nobody knows from where they come are counted together.
+    """
+    known = address(request)
+    if known is None:
+        return ""
+    ip = ipaddress.ip_address(known)
+    return str(ipaddress.ip_network((ip, 24 if ip.version == 4 else 64), strict=False))
