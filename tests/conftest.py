@@ -16,7 +16,7 @@ from support.models.walls import WALLS
 from support.runbook.apply import apply
 from support.runbook.load import Runbook, load_file, shipped
 from support.sla import clocks
-from tests import make, snapshots
+from tests import make, settle, snapshots
 
 HOUSE = Path(__file__).resolve().parents[1]
 DATABASES = {"db", "transactional_db", "django_db_setup"}
@@ -117,5 +117,6 @@ def _evidence_may_go(request: pytest.FixtureRequest) -> Iterator[None]:
         request.getfixturevalue("transactional_db")
     yield
     if is_real:
+        settle.others(connection)  # pytest-django empties every table next
         kept = [wall for wall in WALLS if wall.message != walls.KEPT]
         walls.build(connection, kept, prefix="support_")
