@@ -123,7 +123,10 @@ def scores(found: Iterable[Score]) -> Iterator[Row]:
             yield row | {"place": each.path, "said": each.said} | counted
         for place in score.unmeasured:
             yield row | {"place": place.path, "said": _("nothing measures it yet")}
-        if not score.evidence and not score.unmeasured:
+        if score.reason:
+            said = _("not measured, because: %(reason)s") % {"reason": score.reason}
+            yield row | {"place": "", "said": said}
+        elif not score.evidence and not score.unmeasured:
             yield row | {"place": "", "said": _("no part of the file names this line")}
 
 

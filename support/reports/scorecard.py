@@ -16,6 +16,8 @@ from support.reports.scope import Scope
 class Score:
     """One line of the runbook. `unmeasured` are places that serve it and leave no rows to count.
 
+    `reason` is the file's own word on why no row can show the line; empty where it gives none.
+
     A promise that serves two of its places counts once for the line.
     """
 
@@ -26,6 +28,7 @@ class Score:
     kept: int
     late: int
     missed: int
+    reason: str = ""
 
     @property
     def state(self) -> str:
@@ -48,12 +51,14 @@ def scorecard(brand: Brand, scope: Scope) -> list[Score]:
     found: dict[tuple[str, str], Evidence | None] = {
         (place.line, place.path): evidence.of(brand, scope, place) for place in named
     }
+    reasons = data.get("not_measured") or {}
     scores = []
     for line, text in (data.get("lines") or {}).items():
         mine = [place for place in named if place.line == line]
         known = [shown for place in mine if (shown := found[line, place.path])]
         blind = [place for place in mine if not found[line, place.path]]
-        scores.append(Score(line, text, known, blind, **_once(brand, scope, known)))
+        counted = _once(brand, scope, known)
+        scores.append(Score(line, text, known, blind, **counted, reason=reasons.get(line, "")))
     return scores
 
 

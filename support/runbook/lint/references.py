@@ -41,6 +41,7 @@ def twice(path: Path, names: Iterable[str], what: str) -> Iterator[Finding]:
 
 def lines(book: Book) -> Iterator[Finding]:
     named = by_key(book, "line") + listed(("triage", "lines"), book.triage.lines)
+    named += [(("not_measured", line), line) for line in book.not_measured]
     return pointing_nowhere("line", named, book.lines)
 
 

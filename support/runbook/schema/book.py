@@ -35,6 +35,7 @@ class Book(Strict):
     domain: Host
     hosts: list[Host] = []
     lines: dict[Line, Sentence] = {}
+    not_measured: dict[Line, Sentence] = {}  # lines that no row can show, and why
     channels: Channels
     calendars: dict[Slug, Calendar] = Field(min_length=1)
     severities: Severities

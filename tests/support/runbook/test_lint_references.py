@@ -12,6 +12,7 @@ CASES = [
         "incidents.after.gaps.line",
         "line L15 is unknown: expected one of L1",
     ),
+    ('  L4: "There is no', '  L44: "There is no', "not_measured.L44", "line L44 is unknown"),
     ("lines: [L7]", "lines: [L77]", "triage.lines[0]", "line L77 is unknown"),
     (
         "support, line: L2",

@@ -38,15 +38,16 @@ def test_every_line_of_the_companies_runbook_has_its_place(
     assert list(data(brand)["lines"]) == [f"{letter}{number}" for number in range(1, count + 1)]
 
 
-# What no value of the file serves: kept by having no phone number at all, by a command, by the way a version is made.
-SERVED_ELSEWHERE = {"luneo": {"L4"}, "foodyepay": {"F14"}}
-
-
 @pytest.mark.parametrize("brand", BRANDS)
-def test_every_line_is_served_by_something_in_the_file(brand: str) -> None:
+def test_every_line_is_served_by_something_in_the_file_or_says_why_not(brand: str) -> None:
     named = {value for path, value in walk(data(brand)) if path[-1] == "line" and value}
     named |= set(data(brand)["triage"]["lines"])
-    assert set(data(brand)["lines"]) - named == SERVED_ELSEWHERE[brand]
+    assert set(data(brand)["lines"]) - named == set(data(brand)["not_measured"])
+
+
+def test_only_what_no_row_can_show_is_left_unmeasured_and_says_why() -> None:
+    assert list(data("luneo")["not_measured"]) == ["L4"]
+    assert list(data("foodyepay")["not_measured"]) == ["F14"]
 
 
 @pytest.mark.parametrize(

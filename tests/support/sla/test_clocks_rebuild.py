@@ -107,6 +107,10 @@ class TestCommand:
         assert self.run("--dry-run").endswith("1 clocks would change.\n")
         assert clock(sick, "first_response").due_at == NOON + 5 * HOUR
 
+    def test_a_run_goes_on_behind_the_ticket_where_it_stopped(self, sick: Ticket) -> None:
+        assert self.run("--after", str(sick.pk)) == "0 tickets replayed, 0 clocks changed.\n"
+        assert self.run("--after", str(sick.pk - 1)).endswith("1 clocks changed.\n")
+
     def test_what_has_ended_is_never_computed_anew(self, sick: Ticket) -> None:
         Ticket.objects.update(status="closed")
         assert self.run() == "0 tickets replayed, 0 clocks changed.\n"
