@@ -80,7 +80,7 @@ def letter_at_hand(raw: RawMessage) -> Opened | None:
     """The letter as far as it lies here, for those who only look: nobody is asked for the rest of it."""
     provider = provider_of(raw)
     if provider == "amazon_ses":  # what lies in S3 is left there
-        return _amazon_ses(_request(raw))
+        return _amazon_ses(_request(raw), fetch=False)
     return None if provider in {"mailtrap", "resend"} else letter_in(raw)
 
 
@@ -173,14 +173,18 @@ def _postmark(request: WSGIRequest) -> Opened | None:
     return Opened(_utf8(event["RawEmail"]), _envelope(sender, event.get("OriginalRecipient")))
 
 
-def _amazon_ses(request: WSGIRequest) -> Opened | None:
-    event = json.loads(json.loads(request.body).get("Message") or "{}") if request.body else {}
+def _amazon_ses(request: WSGIRequest, *, fetch: bool = True) -> Opened | None:
+    call = json.loads(request.body) if request.body else {}
+    event = json.loads(call.get("Message") or "{}")
     receipt = event.get("receipt", {}) if isinstance(event, dict) else {}
     action = receipt.get("action", {})
-    if action.get("type") != "SNS" or "content" not in event:
+    if action.get("type") == "SNS" and "content" in event:
+        encoded = action.get("encoding") == "BASE64"
+        content = base64.b64decode(event["content"]) if encoded else _utf8(event["content"])
+    elif action.get("type") == "S3" and fetch:
+        content = fetched.from_s3(action, str(call.get("TopicArn")))
+    else:
         return None
-    encoded = action.get("encoding") == "BASE64"
-    content = base64.b64decode(event["content"]) if encoded else _utf8(event["content"])
     sender = event.get("mail", {}).get("source")
     return Opened(content, _envelope(sender, *receipt.get("recipients", [])))
 

@@ -98,6 +98,16 @@ def test_a_provider_that_does_not_know_the_number_is_asked_again_later(
         payloads.letter_in(row(provider, ASKED[provider][0]))
 
 
+def test_resend_without_the_bytes_is_asked_again_and_nothing_is_put_together(
+    place: HTTPServer,
+) -> None:
+    told = {"raw": None, "from": "zoe@example.com", "text": "Hello"}
+    place.expect_request(ASKED["resend"][1]).respond_with_json(told)
+    with pytest.raises(Unreachable, match="where the letter's bytes lie"):
+        payloads.letter_in(row("resend", RESEND))
+    assert len(place.log) == 1
+
+
 def test_a_mail_as_large_as_we_take_is_fetched_whole(
     place: HTTPServer,
 ) -> None:
