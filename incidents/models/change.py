@@ -1,4 +1,4 @@
-"""What goes out: a change with its pull request, and what people said of that pull request on GitHub."""
+"""What goes out: a change with its pull request."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from incidents.models.maintenance import Maintenance
+from incidents.models.pull_review import PullReview
 from support.models import Brand, Branded
 
 PULL_REQUEST = r"^https://[\w.-]+/[\w.-]+/[\w.-]+/pull/\d{1,9}$"
@@ -74,27 +75,3 @@ class Change(Branded):
         if pushed is not None:
             mine = mine.filter(at__gt=pushed)
         return mine.order_by("at", "pk")
-
-
-class PullReview(Branded):
-    """Somebody's last word on a pull request; kept by its link, since it may arrive before the change's entry.
-
-    The row of nobody (`PUSHED`) says when its commits last changed: what was approved before that is not what goes out.
-    """
-
-    PUSHED = ""
-
-    brand = models.ForeignKey(Brand, models.CASCADE, related_name="+")
-    link = models.CharField(max_length=300)
-    login = models.CharField(max_length=100, help_text=_("On GitHub, in lower case."))
-    author = models.CharField(max_length=100, help_text=_("Who wrote the pull request."))
-    approves = models.BooleanField()
-    at = models.DateTimeField()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["brand", "link", "login"], name="pull_review_once")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.login} {self.at:%F %T}"

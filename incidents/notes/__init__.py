@@ -5,6 +5,7 @@ promise, which the one sweep of promises watches (`crossed`), and the public pag
 """
 
 from incidents.notes.late import crossed
-from incidents.notes.steps import NotesRefused, correct, owe_due, publish, write
+from incidents.notes.owed import owe_due
+from incidents.notes.steps import NotesRefused, correct, publish, write
 
 __all__ = ["NotesRefused", "correct", "crossed", "owe_due", "publish", "write"]

@@ -1,21 +1,16 @@
-"""A month's notes are owed, written and published."""
+"""A month's notes are written, published and put right."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
-from itertools import takewhile
+from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Max
 from django.utils.translation import gettext
 
 from incidents.lifecycle import duties
 from incidents.models import NotesCorrection, NotesDuty, ReleaseNotes
-from incidents.notes import draft, months
 from incidents.status.publish import republish
-from support.models import Brand, RunbookVersion, pinned
 from support.outbound import links
-from support.sla import hours
-from support.tickets.actor import SYSTEM, Actor
+from support.tickets.actor import Actor
 
 KIND = "release_notes"
 LONGEST = 20_000  # characters in one language
@@ -23,19 +18,6 @@ LONGEST = 20_000  # characters in one language
 
 class NotesRefused(Exception):  # noqa: N818  # said to a person, as it stands
     """What was asked cannot be done; the message says why and what to do."""
-
-
-def owe_due(*, now: datetime) -> int:
-    """Draft the notes of each month that has ended, and promise them; how many. Twice is once.
-
-    The first month is the one since which the runbook promises them without a break; from then on none is left out.
-    """
-    return sum(
-        _owe(brand, rule, month, now)
-        for brand in Brand.objects.exclude(runbook=None).order_by("pk")
-        if (rule := _rule(brand)) is not None
-        for month in months.ended(_first(brand, rule), rule, now=now)
-    )
 
 
 def write(notes: ReleaseNotes, texts: Mapping[str, str], *, by: Actor, now: datetime) -> None:
@@ -86,52 +68,3 @@ def _hold(notes: ReleaseNotes) -> None:
     notes.texts, notes.published_at = held.texts, held.published_at
     if notes.published_at:
         raise NotesRefused(gettext("It is published: what the public has read is not rewritten."))
-
-
-def _rule(brand: Brand) -> months.Rule | None:
-    rule: months.Rule | None = pinned(brand.runbook_id or 0).data.get(KIND)
-    return rule
-
-
-def _first(brand: Brand, rule: months.Rule) -> date:
-    """The month after the last that has notes."""
-    last = ReleaseNotes.objects.filter(brand=brand).aggregate(last=Max("month"))["last"]
-    return months.after(last) if last else months.of(_promised_since(brand), rule)
-
-
-def _promised_since(brand: Brand) -> datetime:
-    """When the first of the versions was applied that carry the section, back from the one in force."""
-    current = pinned(brand.runbook_id or 0)
-    versions = RunbookVersion.objects.filter(brand=brand, number__lte=current.number)
-    newest = versions.order_by("-number").values_list("applied_at", f"data__{KIND}")
-    carrying = [at for at, section in takewhile(lambda version: version[1], newest)]
-    return min(carrying, default=current.applied_at)
-
-
-def _owe(brand: Brand, rule: months.Rule, month: date, now: datetime) -> bool:
-    with transaction.atomic():
-        notes, made = ReleaseNotes.objects.get_or_create(
-            brand=brand,
-            month=month,
-            defaults={
-                "texts": draft.texts(brand, month, rule),
-                "drafted_at": now,
-                "updated_at": now,
-                "updated_by": SYSTEM.name,
-            },
-        )
-        if made:
-            _promise(notes, rule)
-    return made
-
-
-def _promise(notes: ReleaseNotes, rule: months.Rule) -> None:
-    """From the month's end to the day that the runbook names, with the runbook's warnings."""
-    runbook = pinned(notes.brand.runbook_id or 0)
-    start, due_at = (
-        months.begins(months.after(notes.month), rule),
-        months.due_at(notes.month, rule),
-    )
-    within = f"{rule['due_day']} days"
-    columns = duties.running(runbook, within, hours.always(), started_at=start, due_at=due_at)
-    NotesDuty.objects.create(notes=notes, kind=KIND, **columns)

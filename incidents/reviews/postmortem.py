@@ -1,21 +1,19 @@
-"""The post-mortem: drafted from what the timeline knows, edited by people, shared inside."""
+"""The post-mortem: begun with a draft, edited by people, shared inside."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext
 
 from incidents.lifecycle import IncidentRefused, duties
-from incidents.lifecycle.prose import sentence
 from incidents.lifecycle.timeline import changing, record
-from incidents.models import Incident, Obligation, PostMortem
-from support.models import Ticket, pinned
+from incidents.models import Incident, PostMortem
+from incidents.reviews.drafted import detection, impact, promises, response, text
+from support.models import pinned
 from support.outbound import links
 from support.outbound.notify import Notice, leaders, notify
 from support.tickets.actor import Actor
 
-QUIET = ("duty_soon", "ticket_linked", "mailing_done")  # they would drown what people did
 LONGEST = 20_000  # characters of one section
 
 
@@ -27,11 +25,11 @@ def draft(incident: Incident, *, by: Actor, now: datetime) -> PostMortem:
         made, _ = PostMortem.objects.get_or_create(
             incident=incident,
             defaults={
-                "impact": _impact(incident),
-                "detection": _detection(incident),
-                "response": "\n".join(_response(incident)),
-                "went_well": "\n".join(_promises(incident, late=False)),
-                "went_badly": "\n".join(_promises(incident, late=True)),
+                "impact": impact(incident),
+                "detection": detection(incident),
+                "response": "\n".join(response(incident)),
+                "went_well": "\n".join(promises(incident, late=False)),
+                "went_badly": "\n".join(promises(incident, late=True)),
                 "drafted_at": now,
                 "updated_at": now,
                 "updated_by": by.name,
@@ -62,7 +60,7 @@ def share(post_mortem: PostMortem, *, by: Actor, now: datetime) -> list[str]:
         notice = Notice(
             key=f"post-mortem:{post_mortem.pk}:{now:%Y%m%d%H%M%S}",
             subject=f"[{incident.severity}] Post-mortem: {incident.title}",
-            text=f"{_text(post_mortem)}\n\nIn the console: {links.console(incident)}\n",
+            text=f"{text(post_mortem)}\n\nIn the console: {links.console(incident)}\n",
             category=incident.category,
         )
         reached = notify(notice, leaders(data), brand=incident.brand, data=data, now=now)
@@ -72,56 +70,3 @@ def share(post_mortem: PostMortem, *, by: Actor, now: datetime) -> list[str]:
         names = [each.name for each in reached]
         record(incident, "post_mortem_shared", by=by, at=now, data={"to": names})
     return names
-
-
-def _text(post_mortem: PostMortem) -> str:
-    labels = {field.name: str(field.verbose_name) for field in PostMortem._meta.fields}
-    parts = [
-        f"{labels[name].upper()}\n{getattr(post_mortem, name).strip()}"
-        for name in PostMortem.SECTIONS
-        if getattr(post_mortem, name).strip()
-    ]
-    return "\n\n".join([post_mortem.incident.title, *parts])
-
-
-def _impact(incident: Incident) -> str:
-    tickets = Ticket.objects.filter(incident_links__incident=incident)
-    people = tickets.values("requester").distinct().count()
-    parts = ", ".join(incident.components.order_by("position").values_list("name", flat=True))
-    lasted = (incident.resolved_at or incident.updated_at) - incident.declared_at
-    minutes = int(lasted.total_seconds()) // 60
-    lines = [
-        f"{incident.severity}, {minutes // 60} h {minutes % 60:02d} min.",
-        f"{tickets.count()} tickets of {people} people.",
-        f"Touched: {parts}." if parts else "",
-    ]
-    return "\n".join(filter(None, lines))
-
-
-def _detection(incident: Incident) -> str:
-    first = incident.tickets.order_by("opened_at").first()
-    lines = [f"{_at(incident, incident.declared_at)} declared by {incident.declared_by}."]
-    if first is not None:
-        lines.insert(0, f"{_at(incident, first.opened_at)} first report: {first.reference}.")
-    if incident.acknowledged_at:
-        taken = _at(incident, incident.acknowledged_at)
-        lines.append(f"{taken} taken by {incident.acknowledged_by}.")
-    return "\n".join(lines)
-
-
-def _response(incident: Incident) -> Iterator[str]:
-    for event in incident.events.exclude(kind__in=QUIET).order_by("at", "pk"):
-        yield f"{_at(incident, event.at)} {event.actor_name} {sentence(event)}."
-
-
-def _promises(incident: Incident, *, late: bool) -> Iterator[str]:
-    for duty in incident.obligations.order_by("started_at", "pk"):
-        what = duties.WORDS.get(duty.kind, duty.kind)
-        if late and duty.breached_at:
-            yield f"Late: {what}, due {_at(incident, duty.breached_at)}."
-        elif not late and duty.state == Obligation.State.MET and not duty.breached_at:
-            yield f"In time: {what}."
-
-
-def _at(incident: Incident, moment: datetime) -> str:
-    return f"{moment.astimezone(ZoneInfo(incident.brand.time_zone)):%d %b %H:%M}"

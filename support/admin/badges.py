@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from support.models import Clock, Promise, Ticket
-from support.models.sla import called
+from support.models.promise import called
 
 SOON = 3600  # seconds before a deadline from which a badge warns
 State = Promise.State

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, field
 
-from support.inbound import files, limits
+from support.inbound import files, hidden, limits
 from support.inbound.decode import guess_text, to_text, transfer_decoded
 from support.inbound.letter import Attachment
 from support.inbound.mime import Part, Tree
@@ -124,7 +124,7 @@ class _Reader:
         text = to_text(data, declared, self.charset).replace("\r\n", "\n").replace("\r", "\n")
         if part.kind != "text/plain":
             return [Piece(html=text)]
-        text, found = files.uuencoded(text)
+        text, found = hidden.uuencoded(text)
         self.body.attachments.extend(found)
         return [Piece(plain=text)]
 
@@ -136,7 +136,7 @@ class _Reader:
             found.content_type in {"application/ms-tnef", "application/vnd.ms-tnef"}
             or found.name == "winmail.dat"
         ):
-            unpacked, text = files.unpack_tnef(found)
+            unpacked, text = hidden.unpack_tnef(found)
             self.body.attachments.extend(unpacked[: limits.MAX_ATTACHMENTS])
             return [Piece(plain=text, spare=True)]
         if found.content_type in {"application/pkcs7-mime", "application/x-pkcs7-mime"}:

@@ -1,19 +1,15 @@
-"""Parts that are no body: attachments with a name, including those hidden inside others."""
+"""Parts that are no body: attachments, with a name that is safe to keep."""
 
 import hashlib
 import mimetypes
 import re
 
-from tnefparse import TNEF
-
 from support.inbound import headers
-from support.inbound.decode import clean_name, guess_text, to_text, transfer_decoded, uu_decoded
+from support.inbound.decode import clean_name, guess_text, to_text, transfer_decoded
 from support.inbound.letter import Attachment
 from support.inbound.mime import Part
 from support.inbound.params import with_params
 
-_UU_BEGIN = re.compile(r"^begin [0-7]{3,4} ([^\n]{1,200})\n", re.MULTILINE)
-_UU_END = re.compile(r"^end[ \t]*$", re.MULTILINE)
 _WINDOWS_PATH = re.compile(r"^(?:[A-Za-z]:|\\\\).*[\\/]")
 _EVENT = re.compile(r"^(SUMMARY|DTSTART|METHOD)[^:\n]{0,200}:(.{0,300})", re.MULTILINE)
 _EXTENSIONS = {
@@ -22,7 +18,6 @@ _EXTENSIONS = {
     "message/feedback-report": ".txt",
 }  # fmt: skip
 _TYPES = mimetypes.MimeTypes()  # the language's own table: the same names on every machine
-_TNEF_LIMIT = 20 * 2**20  # bytes
 _NAME_LIMIT = 200  # characters
 
 
@@ -59,6 +54,11 @@ def attachment(part: Part, raw: bytes, *, number: int) -> Attachment:
     return make(name, part.kind, content, cid=content_id(part), inline=is_inline(part))
 
 
+def kind_of(name: str) -> str:
+    """The content type that a name promises."""
+    return _TYPES.guess_type(name)[0] or "application/octet-stream"
+
+
 def make(
     name: str, kind: str, content: bytes, *, cid: str = "", inline: bool = False
 ) -> Attachment:
@@ -78,54 +78,6 @@ def _made_up(part: Part, content: bytes, number: int) -> str:
         if subject:
             return subject[: _NAME_LIMIT - 4] + extension
     return f"{part.kind.partition('/')[0]}-{number}{extension}"
-
-
-def unpack_tnef(found: Attachment) -> tuple[list[Attachment], str]:
-    """What Outlook hid in a winmail.dat: its files and, where it is plain, its text."""
-    if len(found.content) > _TNEF_LIMIT:
-        return [], ""
-    try:
-        container = TNEF(found.content)
-        files = [
-            _from_tnef(item.long_filename() or item.name, bytes(item.data))
-            for item in container.attachments
-        ]
-        body = container.body or b""
-    except Exception:  # noqa: BLE001  a stranger's binary in a stranger's parser: keeping the file is enough
-        return [], ""
-    return files, to_text(body) if isinstance(body, bytes) else str(body)
-
-
-def _from_tnef(name: str | bytes, content: bytes) -> Attachment:
-    label = tidy_name(name if isinstance(name, str) else to_text(name)) or "attachment.bin"
-    return make(label, _TYPES.guess_type(label)[0] or "application/octet-stream", content)
-
-
-def uuencoded(text: str) -> tuple[str, list[Attachment]]:
-    """Text without its uuencoded blocks, and the files they hold."""
-    if "\nbegin " not in "\n" + text[:10] and "\nbegin " not in text:
-        return text, []
-    kept, found, position = [], [], 0
-    for match in _UU_BEGIN.finditer(text):
-        if match.start() < position:
-            continue
-        end = _UU_END.search(text, match.end())
-        if end is None:
-            break
-        lines = text[match.end() : end.start()].encode("latin-1", "replace").split(b"\n")
-        if not _looks_encoded(lines):
-            continue
-        kept.append(text[position : match.start()])
-        label = tidy_name(match[1]) or "attachment.bin"
-        kind = _TYPES.guess_type(label)[0] or "application/octet-stream"
-        found.append(make(label, kind, uu_decoded(lines)))
-        position = end.end()
-    return "".join(kept) + text[position:], found
-
-
-def _looks_encoded(lines: list[bytes]) -> bool:
-    filled = [line for line in lines[:20] if line.strip()]
-    return bool(filled) and all(32 <= line[0] <= 96 and len(line) <= 90 for line in filled)
 
 
 def event_summary(content: bytes) -> str:

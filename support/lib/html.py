@@ -11,7 +11,7 @@ from typing import Final
 
 import nh3
 
-from support.lib.markup import too_costly
+from support.lib.costly import too_costly
 
 _LINK: Final = {"href", "title"}
 _CELL: Final = {"colspan", "rowspan", "align", "valign", "width", "height", "bgcolor"}

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
-from support.lib.markup import MAX_DEPTH, attributes, tokens
+from support.lib.costly import MAX_DEPTH
+from support.lib.markup import attributes, tokens
 
 Role = Literal["", "hidden", "end"]
 

@@ -117,7 +117,7 @@ class Migration(migrations.Migration):
                     "in_console",
                     models.JSONField(
                         blank=True,
-                        default=support.models.notification.every_kind,
+                        default=support.models.wish.every_kind,
                         verbose_name="In the console",
                     ),
                 ),
@@ -125,7 +125,7 @@ class Migration(migrations.Migration):
                     "by_mail",
                     models.JSONField(
                         blank=True,
-                        default=support.models.notification.every_kind,
+                        default=support.models.wish.every_kind,
                         verbose_name="By mail",
                     ),
                 ),

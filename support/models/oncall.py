@@ -7,7 +7,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from support.lib.rota import NOBODY, StandIn
-from support.models.brand import Brand, Branded, Person
+from support.models.brand import Brand, Branded
+from support.models.people import Person
 
 
 class OnCallOverride(Branded):

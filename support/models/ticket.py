@@ -10,8 +10,9 @@ from django.db.models import Q, Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from support.models.brand import Brand, Branded, Queue, Team
+from support.models.brand import Brand, Branded
 from support.models.customer import Customer
+from support.models.people import Queue, Team
 
 
 class Severity(models.TextChoices):

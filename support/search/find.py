@@ -7,8 +7,9 @@ from django.db.models import Q, QuerySet
 
 from support.models import Ticket
 from support.search import match, operators, typos, words
-from support.search.match import Found, Rank, Terms
+from support.search.match import Terms
 from support.search.operators import Who
+from support.search.rank import Found, Rank
 from support.search.words import Asked, Word
 
 FEW = 200  # rows; so many are sorted by how well they fit, more by their age

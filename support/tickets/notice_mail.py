@@ -7,7 +7,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from support.models import Notification
-from support.models.sla import called
+from support.models.promise import called
 from support.outbound import compose, links, outbox
 from support.sla.promise import BREACH
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 
 from support.lib import html
 from support.models import CustomerAddress, Message, Ticket, TicketEvent, pinned
-from support.outbound import compose, outbox, templates
+from support.outbound import compose, outbox, second_thoughts, templates
 from support.outbound.templates import Rendered
 from support.sla import clocks
 from support.tickets import facts, status, thread
@@ -91,7 +91,7 @@ def undo(message: Message, *, by: Actor, now: datetime) -> None:
     """Take an answer back before it leaves: the mail, what it did to the clocks, and the status it set."""
     ticket = message.ticket
     with changing(ticket):
-        if not outbox.cancel(message, by=by.name, now=now):
+        if not second_thoughts.cancel(message, by=by.name, now=now):
             raise TicketRefused(gettext("It is on its way already: it cannot be taken back."))
         message.flags = [*message.flags, "undone"]
         message.save(update_fields=["flags"])

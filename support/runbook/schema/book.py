@@ -6,8 +6,9 @@ from pydantic import Field
 
 from support.runbook.schema.categories import Category, Playbook, Severities
 from support.runbook.schema.channels import Channels, Queue
-from support.runbook.schema.escalation import Escalation, Paging
+from support.runbook.schema.escalation import Escalation
 from support.runbook.schema.messages import Messages
+from support.runbook.schema.paging import Paging
 from support.runbook.schema.people import Person, Rotation, Team
 from support.runbook.schema.sla import Calendar, Sla, Triage
 from support.runbook.schema.words import (

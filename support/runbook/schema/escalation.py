@@ -1,4 +1,4 @@
-"""What is done when time runs out or trouble shows, and how people are paged."""
+"""What is done when time runs out or trouble shows."""
 
 from typing import Literal, Self
 
@@ -9,7 +9,6 @@ from support.runbook.schema.words import (
     Line,
     Name,
     Recipient,
-    Secret,
     Severity,
     Slug,
     Strict,
@@ -86,24 +85,3 @@ class Escalation(Strict):
     acknowledge: dict[Severity, Length] = {}
     acknowledgement_expires: dict[Severity, Length] = {}
     policies: list[EscalationPolicy] = []
-
-
-class PagerDuty(Strict):
-    """Off while `routing_key` is unset. `rotation` is its name over there, for people."""
-
-    routing_key: Secret
-    webhook_secret: Secret | None = None
-    rotation: Name | None = None
-
-
-class Fallback(Strict):
-    """Who is mailed when a page could not be delivered `after` so long."""
-
-    after: Length
-    to: list[Recipient] = Field(min_length=1)
-
-
-class Paging(Strict):
-    pagerduty: PagerDuty | None = None
-    fallback: Fallback | None = None
-    line: Line | None = None

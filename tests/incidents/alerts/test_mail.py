@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from incidents.alerts.alert import FIRING, RESOLVED, Said
-from incidents.alerts.mail import may_write, read, state_of
+from incidents.alerts.letter import read, state_of
+from incidents.alerts.mail import may_write
 from incidents.models import AlertEvent, AlertGroup, Incident
 from support.inbound.envelope import Envelope
 from support.inbound.process import process_due

@@ -7,8 +7,9 @@ from django.db import connection
 
 from support.models import Brand, CustomerAddress, Message, Participant, Ticket
 from support.search import index
-from support.search.match import Found, terms
+from support.search.match import terms
 from support.search.operators import KNOWN
+from support.search.rank import Found
 from support.search.words import parse
 from tests import make
 
