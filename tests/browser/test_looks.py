@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from incidents.models import AlertGroup, Incident, ReleaseNotes
-from support.models import Customer, OutboxMessage, RawMessage, Role, RunbookVersion
+from support.models import Customer, OutboxMessage, RawMessage, Role, RunbookVersion, Suppression
 from tests import make
 from tests.browser.desk import Desk
 from tests.browser.stage import Scene
@@ -61,6 +61,8 @@ def pages(scene: Scene) -> list[str]:
         "/admin/support/rawmessage/",
         f"/admin/support/rawmessage/{letter}/change/",
         f"/admin/support/outboxmessage/{failed}/change/",
+        "/admin/support/suppression/",
+        f"/admin/support/suppression/{suppressed(scene).pk}/change/",
         "/admin/support/clock/?view=all",
         "/admin/support/playbookrun/",
         "/admin/support/closedday/add/",
@@ -88,6 +90,16 @@ def pages(scene: Scene) -> list[str]:
         f"/admin/support/ticket/{scene.talked.pk}/why/",
         *ALIKE,
     ]
+
+
+def suppressed(scene: Scene) -> Suppression:
+    """An address of which two mails came back."""
+    return Suppression.objects.create(
+        brand=scene.luneo,
+        email="gone@example.com",
+        reason="550 5.1.1 No such mailbox",
+        suppressed_at=scene.talked.updated_at,
+    )
 
 
 def faults(desk: Desk) -> list[str]:
