@@ -1,4 +1,5 @@
 """Whole letters' From, To, Cc and Reply-To: what people, programs and attackers write there."""
+# ruff: noqa: E501  samples stand on one line, as programs write them
 
 import time
 
