@@ -63,6 +63,7 @@ def known_charset(label: str) -> str:
     name = name.removeprefix("cs") if name.startswith("csiso") else name
     if name in _SUPERSETS:
         return _SUPERSETS[name]
+    name = name.removeprefix("x_")
     name = aliases.get(name, name)
     name = _SUPERSETS.get(name, name)
     if re.fullmatch(r"windows_125\d", name):
