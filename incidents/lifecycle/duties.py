@@ -6,7 +6,7 @@ from typing import Any
 
 from incidents.lifecycle.timeline import record
 from incidents.models import Incident, NotesDuty, Obligation
-from incidents.tracking import jira
+from incidents.tracking import site
 from support.lib import duration
 from support.models import RunbookVersion, pinned
 from support.outbound import links
@@ -153,7 +153,7 @@ def _while_open(incident: Incident, rules: Rule) -> dict[str, Rule]:
     tracker, audience = rules.get("jira") or {}, rules.get("audience")
     if severity in rules["publish"] and not incident.is_private:
         wanted["first_post"] = {"within": rules["public_update"].get(severity) or "0 minutes"}
-    if severity in tracker.get("severities", ()) and jira.site(tracker) is not None:
+    if severity in tracker.get("severities", ()) and site.site(tracker) is not None:
         wanted["jira"] = {"within": tracker.get("within") or JIRA_WITHIN}
     if audience and incident.category in audience["categories"] and not incident.is_private:
         wanted["audience"] = {"within": audience.get("within") or AUDIENCE_WITHIN}

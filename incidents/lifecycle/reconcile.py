@@ -7,7 +7,7 @@ from django.db import transaction
 
 from incidents.lifecycle import remedy
 from incidents.models import Incident, JiraIssue
-from incidents.tracking import jira
+from incidents.tracking import jira, site
 from support.models import Brand, pinned
 from support.outbound.carriers import Refused, TryLater
 from support.tickets.actor import Actor
@@ -31,7 +31,7 @@ def _of_brand(brand: Brand, *, now: datetime) -> int:
     issues = {each.label: each for each in due.order_by("check_at")[:AT_ONCE]}
     # Claimed before Jira is asked: two sweeps at once do not ask twice, and a dead one is made up for soon.
     JiraIssue.objects.filter(label__in=list(issues)).update(check_at=now + SOON)
-    there = jira.site(pinned(brand.runbook_id or 0).data["incidents"].get("jira"))
+    there = site.site(pinned(brand.runbook_id or 0).data["incidents"].get("jira"))
     if there is None:
         return 0
     labels = ", ".join(f'"{label}"' for label in issues)

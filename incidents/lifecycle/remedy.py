@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from incidents.lifecycle import duties
 from incidents.lifecycle.timeline import record
 from incidents.models import Incident, JiraIssue
-from incidents.tracking import adf, jira
+from incidents.tracking import adf, site
 from support.lib import duration
 from support.models import stand_ins
 from support.outbound import links, outbox
@@ -25,7 +25,7 @@ def track(incident: Incident, *, now: datetime) -> JiraIssue | None:
     section = incident.runbook.data["incidents"].get("jira")
     if section is None or incident.severity not in section["severities"]:
         return None
-    there = jira.site(section)
+    there = site.site(section)
     if there is None:
         _say_why_not(incident, section, now=now)
         return None
@@ -66,7 +66,7 @@ def heard(issue: JiraIssue, fields: Mapping[str, Any], *, by: Actor, now: dateti
 def _say_why_not(incident: Incident, section: Mapping[str, Any], *, now: datetime) -> None:
     """Once: the runbook wants an issue, and this installation cannot make one."""
     if not incident.events.filter(kind="untracked").exists():
-        data = {"project": section["project"], "missing": ", ".join(jira.missing(section))}
+        data = {"project": section["project"], "missing": ", ".join(site.missing(section))}
         record(incident, "untracked", by=SYSTEM, at=now, data=data)
 
 
@@ -99,7 +99,7 @@ def _payload(
         "labels": [label],
         "priority": {"name": PRIORITIES[incident.severity]},
     }
-    names = {name: section[name] for name in jira.Site._fields}  # names of variables, not secrets
+    names = {name: section[name] for name in site.Site._fields}  # names of variables, not secrets
     return {"site": names, "label": label, "owner": _owner(incident, now), "fields": fields}
 
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from incidents.models import Incident, Page
-from incidents.paging import pagerduty
+from incidents.paging import rings
 from support.lib import duration
 from support.outbound import links
 from support.outbound.notify import Notice, notify
@@ -37,7 +37,7 @@ def ring(incident: Incident, *, target: str, now: datetime) -> Ring:
     if not fresh:
         return Ring(page, fresh=False, mailed=[])
     data = incident.runbook.data
-    sent = pagerduty.queue_trigger(page, data=data, now=now)
+    sent = rings.queue_trigger(page, data=data, now=now)
     if not sent:
         page.note = NO_KEY
         page.save(update_fields=["note"])
@@ -50,7 +50,7 @@ def acknowledge(incident: Incident, *, by: str, expires: timedelta | None, now: 
         page.state, page.acknowledged_at, page.acknowledged_by = State.ACKNOWLEDGED, now, by
         page.expires_at = now + expires if expires else None
         page.save(update_fields=["state", "acknowledged_at", "acknowledged_by", "expires_at"])
-        pagerduty.queue_change(page, "acknowledge", now=now)
+        rings.queue_change(page, "acknowledge", now=now)
 
 
 def resolve(incident: Incident, *, now: datetime) -> None:
@@ -58,7 +58,7 @@ def resolve(incident: Incident, *, now: datetime) -> None:
     for page in incident.pages.exclude(state=State.RESOLVED):
         page.state, page.resolved_at = State.RESOLVED, now
         page.save(update_fields=["state", "resolved_at"])
-        pagerduty.queue_change(page, "resolve", now=now)
+        rings.queue_change(page, "resolve", now=now)
 
 
 def ring_on(page: Page, *, now: datetime) -> None:

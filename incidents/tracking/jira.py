@@ -6,48 +6,19 @@ Documented: 201 made; 400, 401, 403 and 404 stay so; 429 and 5xx may pass, with 
 
 import base64
 import json
-import os
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 from urllib.parse import quote
 
 from incidents.models import JiraIssue
-from support.lib import envref, http
+from incidents.tracking.site import Site, site
+from support.lib import http
 from support.models import OutboxMessage
 from support.outbound.carriers import Refused, TryLater, settle
 
 FIELDS = ["status", "assignee", "duedate", "updated", "labels"]
 PAGES = 20  # of a search, at most
 Found = dict[str, Any]
-
-
-class Site(NamedTuple):
-    """Where Jira is, and who we are there."""
-
-    url: str
-    user: str
-    token: str
-
-
-def site(section: Mapping[str, Any] | None) -> Site | None:
-    """The site of a runbook's section `incidents.jira`; None while it is off."""
-    try:
-        found = [envref.resolve((section or {}).get(name)) for name in Site._fields]
-    except LookupError:
-        return None
-    url, user, token = found
-    return Site(url.rstrip("/"), user, token) if url and user and token else None
-
-
-def missing(section: Mapping[str, Any]) -> list[str]:
-    """The variables of the environment, or fields of the section, for the want of which Jira is off."""
-    lacking = []
-    for name in Site._fields:
-        reference = envref.parse(section.get(name) or "")
-        value = os.environ.get(reference.name) if reference else section.get(name)
-        if not value:
-            lacking.append(reference.name if reference else name)
-    return lacking
 
 
 def send(row: OutboxMessage) -> str:

@@ -6,14 +6,24 @@ Add a rule as a function `(book) -> Iterator[Finding]` beside those it resembles
 from collections.abc import Iterator, Mapping
 
 from support.runbook.findings import Finding
-from support.runbook.lint import escalation, messages, reach, references, time
+from support.runbook.lint import (
+    calendars,
+    environment,
+    escalation,
+    messages,
+    policies,
+    reach,
+    references,
+    warnings,
+)
 from support.runbook.schema.book import Book
 
-RULES = references.RULES + time.RULES + reach.RULES + escalation.RULES + messages.RULES
+ROOMS = (references, calendars, warnings, policies, reach, escalation, messages)
+RULES = [rule for room in ROOMS for rule in room.RULES]
 
 
 def findings(book: Book, *, environ: Mapping[str, str]) -> Iterator[Finding]:
     """All findings of all rules."""
     for rule in RULES:
         yield from rule(book)
-    yield from references.unset_environment(book, environ=environ)
+    yield from environment.unset_environment(book, environ=environ)

@@ -1,10 +1,10 @@
 """Names that point to something: it must stand in the file, or in the environment."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import Any
 
-from support.lib import envref
 from support.runbook.findings import Finding, Path, walk
+from support.runbook.lint.environment import secrets_of_this_brand
 from support.runbook.schema.book import Book
 
 Named = tuple[Path, str]
@@ -89,30 +89,6 @@ def one_default_queue(book: Book) -> Iterator[Finding]:
 
 def languages(book: Book) -> Iterator[Finding]:
     return twice(("languages",), book.languages, "language")
-
-
-def secrets_of_this_brand(book: Book) -> Iterator[Finding]:
-    """One brand must not be able to name another's secrets."""
-    prefix = book.runbook.upper().replace("-", "_") + "_"
-    for path, reference in _environment(book):
-        if path[-1] != "url" and not reference.name.startswith(prefix):
-            yield Finding(path, f"{reference.name} is not this brand's: expected env:{prefix}…")
-
-
-def unset_environment(book: Book, *, environ: Mapping[str, str]) -> Iterator[Finding]:
-    for path, reference in _environment(book):
-        if not reference.optional and not environ.get(reference.name):
-            optional = f"env:{reference.name}?"
-            yield Finding(
-                path, f"{reference.name} is not set: set it, or write {optional} if it may be off"
-            )
-
-
-def _environment(book: Book) -> Iterator[tuple[Path, envref.Reference]]:
-    for path, value in walk(book.data()):
-        reference = envref.parse(value) if isinstance(value, str) else None
-        if reference is not None:
-            yield path, reference
 
 
 RULES: list[Callable[[Any], Iterator[Finding]]] = [

@@ -12,7 +12,7 @@ from django.test import Client, RequestFactory
 from pytest_django import DjangoAssertNumQueries
 
 from incidents.models import Publication
-from incidents.status import publish, serve, shelf
+from incidents.status import publish, reader, shelf
 from incidents.status.serve import PublishedPages
 from incidents.status.shelf import OLD, Shelf
 from support.models import Brand
@@ -37,7 +37,7 @@ def django(environ: Any, start_response: Any) -> Iterable[bytes]:
 
 @pytest.fixture
 def pages(luneo: Brand) -> PublishedPages:
-    serve._host.cache_clear()
+    reader.host.cache_clear()
     declare(luneo)
     publish.sweep(now=at(1))
     kept = Shelf()
