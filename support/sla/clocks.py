@@ -23,6 +23,7 @@ from support.sla.policy import PolicyHistory, PolicySet
 from support.sla.promise import BREACH, State
 from support.sla.thresholds import as_json
 
+FactRow = tuple[datetime, str, Any, int | None]  # at, kind, data, message
 Days = tuple[tuple[str, date, bool], ...]  # calendar, day, whether it is closed
 
 DELIVERY, MERGED = str(TicketEvent.Kind.DELIVERY), str(TicketEvent.Kind.MERGED)
@@ -69,13 +70,20 @@ def refresh(ticket: Ticket, *, now: datetime) -> list[Clock]:
 
 def compare(ticket: Ticket, *, now: datetime) -> Found:
     """Replay the facts beside the rows as they are, and write nothing."""
+    rows = ticket.events.filter(kind__in=FACTS).order_by("at", "pk")
+    facts = rows.values_list("at", "kind", "data", "message_id")
+    return compare_with(ticket, facts, ticket.clocks.select_for_update(), now=now)
+
+
+def compare_with(
+    ticket: Ticket, facts: Iterable[FactRow], rows: Iterable[Clock], *, now: datetime
+) -> Found:
+    """The same for facts and clocks that the caller has read: for many tickets at once."""
     history = history_of(ticket.brand)
     if history is None:
         return Found([], [], date_changed=False)
-    rows = ticket.events.filter(kind__in=FACTS).order_by("at", "pk")
-    facts = events(rows.values_list("at", "kind", "data", "message_id"))
-    ledgered = replay(ticket, facts, history, now=now).clocks
-    known = {(row.kind, row.instance): row for row in ticket.clocks.select_for_update()}
+    ledgered = replay(ticket, events(facts), history, now=now).clocks
+    known = {(row.kind, row.instance): row for row in rows}
     clocks = [_row(ticket, clock, known) for clock in ledgered]
     changed = [clock for clock in clocks if _differs(clock, known)]
     gone = known.keys() - {(clock.kind, clock.instance) for clock in clocks}
@@ -126,7 +134,7 @@ def replay(
     return ledger.clocks(facts, history, case, until=until)
 
 
-def events(rows: Iterable[tuple[datetime, str, Any, int | None]]) -> list[Event]:
+def events(rows: Iterable[FactRow]) -> list[Event]:
     """What the ledger may read of (at, kind, data, message) rows, in their order.
 
     What was taken back never was: an answer undone before it left, with all that it did, and a merge undone. A message

@@ -134,10 +134,12 @@ def deadline(promise: Promise, end: datetime) -> tuple[datetime | None, datetime
     for start, stop in promise.pauses:
         if start > end or (start == end and promise.ended_at) or (due_at and due_at < start):
             break
-        if stop is None or stop > end:
+        if (stop is None or stop > end) and promise.ended_at is None:
             return due_at, max(start, promise.started_at)
-        if stop > promise.started_at and due_at is not None:
-            due_at = _shifted(promise.calendar, due_at, (max(start, promise.started_at), stop))
+        stopped = min(stop or end, end)  # what ended in a pause is owed as if it had run again then
+        if stopped > promise.started_at and due_at is not None:
+            pause = (max(start, promise.started_at), stopped)
+            due_at = _shifted(promise.calendar, due_at, pause)
     return due_at, None
 
 
