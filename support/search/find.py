@@ -1,6 +1,6 @@
 """One search of tickets: what was typed, narrowed rows, and the best or the newest of them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from django.db.models import Q, QuerySet
@@ -71,7 +71,8 @@ def _meant(
     nothing: Search, rows: QuerySet[Ticket], more: Terms, brands: Sequence[int] | None
 ) -> Search | None:
     """The same search with the nearest names in place of words that found nothing."""
-    near = [_nearest(word, brands) for word in nothing.asked.words]
+    better = typos.near([word.parts[0] for word in nothing.asked.words if _is_name(word)], brands)
+    near = [_nearest(word, better) for word in nothing.asked.words]
     if near == list(nothing.asked.words):
         return None
     asked = replace(nothing.asked, words=tuple(near))
@@ -81,8 +82,11 @@ def _meant(
     return replace(found, meant=" ".join(" ".join(word.parts) for word in asked.wanted))
 
 
-def _nearest(word: Word, brands: Sequence[int] | None) -> Word:
-    if word.is_phrase or word.is_unwanted or len(word.parts) > 1:
+def _is_name(word: Word) -> bool:
+    return not (word.is_phrase or word.is_unwanted or len(word.parts) > 1)
+
+
+def _nearest(word: Word, better: Mapping[str, str]) -> Word:
+    if not _is_name(word) or word.parts[0] not in better:
         return word
-    better = typos.near(word.parts[0], brands)
-    return replace(word, parts=(better,)) if better else word
+    return replace(word, parts=(better[word.parts[0]],))

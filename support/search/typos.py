@@ -13,39 +13,55 @@ NEAR = 0.72  # of 1: the share of letters in common, in their order
 SHORTEST = 4  # letters; shorter words are near to everything
 # The trigrams' own index finds what shares some of them; how near it is, is said below.
 POSTGRESQL = """
-SELECT support_fold(found) FROM (
-  (SELECT name AS found FROM support_customer WHERE %(word)s <%% support_fold(name) {brands}
-    ORDER BY word_similarity(%(word)s, support_fold(name)) DESC LIMIT %(most)s)
+SELECT word, support_fold(found) FROM unnest(%(words)s::text[]) AS asked(word), LATERAL (
+  (SELECT name AS found FROM support_customer WHERE word <%% support_fold(name) {brands}
+    ORDER BY word_similarity(word, support_fold(name)) DESC LIMIT %(most)s)
   UNION ALL
-  (SELECT email FROM support_customeraddress WHERE %(word)s <%% support_fold(email) {brands}
-    ORDER BY word_similarity(%(word)s, support_fold(email)) DESC LIMIT %(most)s)
+  (SELECT email FROM support_customeraddress WHERE word <%% support_fold(email) {brands}
+    ORDER BY word_similarity(word, support_fold(email)) DESC LIMIT %(most)s)
 ) AS people
 """
 SQLITE = """
-SELECT term FROM support_search_words
+SELECT %s, term FROM support_search_words
 WHERE col = 'people' AND length(term) BETWEEN %s AND %s AND substr(term, 1, 1) IN (%s, %s)
 """
 
 
-def near(word: str, brands: Sequence[int] | None) -> str | None:
-    """The word of the people of these brands (None: of all) that is most like this folded one, if any is."""
-    if len(word) < SHORTEST or word.isdigit():
-        return None
+def near(words: Sequence[str], brands: Sequence[int] | None) -> dict[str, str]:
+    """For each of these folded words the most alike of these brands' people (None: of all), if any is; one query."""
+    asked = [word for word in dict.fromkeys(words) if len(word) >= SHORTEST and not word.isdigit()]
+    if not asked:
+        return {}
     lookup = _postgresql if connection.vendor == "postgresql" else _sqlite
-    known = {each for text in lookup(word, brands) for each in split(text)} - {word}
-    return next(iter(get_close_matches(word, sorted(known), n=1, cutoff=NEAR)), None)
+    known: dict[str, set[str]] = {word: set() for word in asked}
+    for word, text in lookup(asked, brands):
+        known[word].update(split(text))
+    nearest = {word: closest(word, known[word]) for word in asked}
+    return {word: better for word, better in nearest.items() if better}
 
 
-def _postgresql(word: str, brands: Sequence[int] | None) -> list[str]:
+def closest(word: str, known: set[str]) -> str | None:
+    """Which of the known words is most like this one, itself aside; None where none is near enough."""
+    return next(iter(get_close_matches(word, sorted(known - {word}), n=1, cutoff=NEAR)), None)
+
+
+def _postgresql(words: Sequence[str], brands: Sequence[int] | None) -> list[tuple[str, str]]:
     mine = "" if brands is None else "AND brand_id = ANY(%(brands)s)"
     with connection.cursor() as cursor:
-        params: dict[str, Any] = {"word": word, "most": SAMPLE, "brands": list(brands or ())}
+        params: dict[str, Any] = {
+            "words": list(words),
+            "most": SAMPLE,
+            "brands": list(brands or ()),
+        }
         cursor.execute(POSTGRESQL.format(brands=mine), params)
-        return [text for (text,) in cursor.fetchall()]
+        return [(word, text) for word, text in cursor.fetchall()]
 
 
-def _sqlite(word: str, brands: Sequence[int] | None) -> list[str]:
+def _sqlite(words: Sequence[str], brands: Sequence[int] | None) -> list[tuple[str, str]]:
     """All words of all people: what is shown is looked up in the brands again, with the word that was found."""
     with connection.cursor() as cursor:
-        cursor.execute(SQLITE, [len(word) - 2, len(word) + 2, word[0], word[1]])
-        return [text for (text,) in cursor.fetchall()]
+        params = [
+            each for word in words for each in (word, len(word) - 2, len(word) + 2, *word[:2])
+        ]
+        cursor.execute(" UNION ALL ".join([SQLITE] * len(words)), params)
+        return [(word, text) for word, text in cursor.fetchall()]
