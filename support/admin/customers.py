@@ -9,7 +9,7 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from support.admin import customer_page
+from support.admin import customer_data, customer_page
 from support.admin.base import BrandAdmin, BrandInline, desk_action
 from support.models import Account, Customer, CustomerAddress, Role
 from support.tickets import same_account
@@ -43,8 +43,8 @@ class CustomerAdmin(BrandAdmin):
         guard = self.admin_site.admin_view
         pages = {
             "data": customer_page.page,
-            "export": customer_page.export_page,
-            "erase": customer_page.erase_page,
+            "export": customer_data.export_page,
+            "erase": customer_data.erase_page,
         }
         return [
             *(

@@ -1,7 +1,7 @@
 """The last seal of each chain, taken off this database once an hour: without it nobody could tell a cut tail."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -49,23 +49,6 @@ def send(*, now: datetime) -> list[Head]:
     for brand in Brand.objects.order_by("pk") if settings.AUDIT_MAIL_TO else ():
         _mail(brand, [head for head in heads if head.brand in {None, brand.pk}], now)
     return heads
-
-
-def kept(paths: Iterable[Path] = ()) -> Iterator[Head]:
-    """Heads read back from our own file and from others: lines of a log will do, what else they say is passed over."""
-    own = Path(settings.AUDIT_DIR) / FILE
-    for path in [*([own] if own.exists() else []), *paths]:
-        with path.open() as lines:
-            yield from filter(None, map(_read, lines))
-
-
-def _read(line: str) -> Head | None:
-    try:
-        said = json.loads(line)
-        brand = said["brand"]
-        return Head(None if brand is None else int(brand), int(said["seq"]), str(said["hash"]))
-    except (ValueError, KeyError, TypeError):
-        return None
 
 
 def _last_sent() -> datetime:

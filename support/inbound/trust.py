@@ -1,23 +1,16 @@
-"""How far a sender can be believed: what our own mail server found out, and who the address belongs to."""
+"""How far a sender can be believed, and who the address belongs to."""
 
-import re
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import connection
 
+from support.inbound.authenticated import Verdict, authentication
 from support.inbound.letter import Letter
 from support.models import Brand, Customer, Participant, Role, Ticket
 
-Verdict = Literal["pass", "fail", "none"]
 RoleName = Literal["agent", "requester", "participant", "stranger"]
-
-RESULTS = "authentication-results"
-METHOD = re.compile(r"\b(dmarc|dkim|spf)\s*=\s*(\w+)", re.IGNORECASE)
-SIGNER = re.compile(r"\bheader\.(?:d|i)\s*=\s*@?([\w.-]+)", re.IGNORECASE)
-FAILED = {"fail", "softfail", "permerror"}
 
 
 # Who an address is to a brand, and whether a Message-ID is known there: asked of every letter, so in one look.
@@ -81,30 +74,3 @@ def role_in(ticket: Ticket, sender: Sender, *, proven: bool) -> RoleName:
         return "requester"
     takes_part = Participant.objects.filter(ticket=ticket, customer=sender.customer_id).exists()
     return "participant" if takes_part else "stranger"
-
-
-def authentication(letter: Letter) -> Verdict:
-    """What the first Authentication-Results header says of From (RFC 8601).
-
-    "fail" is believed from anybody: nobody gains by it. "pass" only from the servers of INBOUND_AUTHSERV_IDS, since
-    a sender can write that header too.
-    """
-    written = letter.headers.get(RESULTS, "")
-    server = written.partition(";")[0].strip().split(" ")[0].lower()
-    found: dict[str, set[str]] = {"dmarc": set(), "dkim": set(), "spf": set()}
-    signed_by: set[str] = set()
-    for part in written.split(";")[1:]:
-        for method, result in METHOD.findall(part)[:1]:
-            found[method.lower()].add(result.lower())
-            if (method.lower(), result.lower()) == ("dkim", "pass"):
-                signed_by.update(domain.lower() for domain in SIGNER.findall(part))
-    if found["dmarc"] & FAILED or (found["spf"] & FAILED and "pass" not in found["dkim"]):
-        return "fail"
-    aligned = any(_covers(domain, letter.sender.domain) for domain in signed_by)
-    if server in settings.INBOUND_AUTHSERV_IDS and ("pass" in found["dmarc"] or aligned):
-        return "pass"
-    return "none"
-
-
-def _covers(signer: str, author: str) -> bool:
-    return bool(signer) and (author == signer or author.endswith(f".{signer}"))

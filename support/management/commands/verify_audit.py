@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from support.audit import heads
+from support.audit import kept
 from support.audit.verify import verify
 
 
@@ -24,7 +24,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        found = list(verify(heads.kept(options["heads"])))
+        found = list(verify(kept.kept(options["heads"])))
         for each in found:
             said = each.problem or f"{each.count} rows, whole"
             self.stdout.write(f"{each.brand}: {said}")

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from support.models import BulkItem, BulkJob, CustomerAddress, Message, Ticket, TicketEvent, pinned
 from support.outbound.suppress import suppressed
 from support.sla import clocks
-from support.tickets import macros, preview
+from support.tickets import macros, moved
 from support.tickets.acknowledgement import language_of
 from support.tickets.actor import Actor
 from support.tickets.bulk.verbs import words
@@ -152,7 +152,7 @@ def _clocks(job: BulkJob, told: Sequence[BulkItem], now: datetime) -> dict[str, 
     for item in told:
         known = clocks.events(facts[item.ticket_id])
         after = job.asked["status"]
-        moves = preview.moved(item.ticket, known, history, status=after, now=now, bulk=True)
+        moves = moved.moved(item.ticket, known, history, status=after, now=now, bulk=True)
         for name, kinds in moves._asdict().items():
             counted[name].update(kinds)
     return {name: kinds for name, kinds in counted.items() if kinds}

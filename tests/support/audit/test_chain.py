@@ -10,7 +10,7 @@ from django.db import DatabaseError, connection, transaction
 from pytest_django import Settings
 
 from support import audit
-from support.audit import heads
+from support.audit import heads, kept
 from support.audit.verify import Finding, verify
 from support.lib import walls
 from support.models import AuditEntry, Brand
@@ -192,7 +192,7 @@ def test_the_heads_leave_once_an_hour(brand: Brand) -> None:
     assert [head.seq for head in heads.send(now=make.NOON)] == [1, ROWS]
     assert heads.send(now=make.NOON + heads.EVERY / 2) == []
     assert len(heads.send(now=make.NOON + heads.EVERY)) == 2
-    assert {(head.brand, head.seq) for head in heads.kept()} == {(None, 1), (brand.pk, ROWS)}
+    assert {(head.brand, head.seq) for head in kept.kept()} == {(None, 1), (brand.pk, ROWS)}
 
 
 def test_the_heads_are_mailed_to_who_keeps_them(brand: Brand, settings: Settings) -> None:
@@ -221,4 +221,4 @@ def test_a_log_with_other_lines_is_read_for_heads(brand: Brand, tmp_path: Path) 
     line = {"event": "audited", "brand": head.brand, "seq": head.seq, "hash": head.hash}
     log = tmp_path / "desk.log"
     log.write_text(f'not json\n{{"event": "answered"}}\n[1]\n{json.dumps(line)}\n')
-    assert list(heads.kept([log])) == [head]
+    assert list(kept.kept([log])) == [head]

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
+from support.inbound.authenticated import authentication
 from support.inbound.letter import Address, Letter
-from support.inbound.trust import authentication
 
 OURS = "mx.luneo.app"
 

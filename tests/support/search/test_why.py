@@ -4,8 +4,9 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from support.models import Brand, Ticket
+from support.search.marked import AROUND, marked
 from support.search.operators import KNOWN
-from support.search.why import AROUND, explain, marked
+from support.search.why import explain
 from support.search.words import Word, parse
 from tests import make
 
