@@ -60,11 +60,8 @@ def changed_pair(form: Any) -> tuple[dict[str, Any], dict[str, Any]]:
 
 
 def _values(form: Any) -> tuple[dict[str, Any], dict[str, Any]]:
-    names = [name for name in form.changed_data if name in form.cleaned_data]
-    return (
-        {name: form.initial.get(name) for name in names},
-        {name: form.cleaned_data[name] for name in names},
-    )
+    now = {name: form.cleaned_data[name] for name in form.changed_data if name in form.cleaned_data}
+    return {name: form.initial.get(name) for name in now}, now
 
 
 def _by(request: HttpRequest) -> Actor:

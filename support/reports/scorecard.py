@@ -14,11 +14,9 @@ from support.reports.scope import Scope
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """One line of the runbook. `unmeasured` are places that serve it and leave no rows to count.
+    """One line of the runbook; a promise that serves two of its places counts once.
 
-    `reason` is the file's own word on why no row can show the line; empty where it gives none.
-
-    A promise that serves two of its places counts once for the line.
+    `unmeasured` are places that serve it and leave no rows to count, `reason` the file's own word on why, or empty.
     """
 
     line: str

@@ -31,12 +31,8 @@ def span(seconds: int) -> str:
     """A length of time as people write it, to the second: "8 h", "1 h 30 min", "45 s"."""
     hours, rest = divmod(abs(seconds), 3600)
     minutes, left = divmod(rest, 60)
-    parts = (
-        [f"{hours} h"] * bool(hours)
-        + [f"{minutes} min"] * bool(minutes)
-        + [f"{left} s"] * bool(left)
-    )
-    return " ".join(parts) or "0 min"
+    parts = ((hours, "h"), (minutes, "min"), (left, "s"))
+    return " ".join(f"{number} {unit}" for number, unit in parts if number) or "0 min"
 
 
 def headline(clock: Clock, promise: Promise) -> Saying:

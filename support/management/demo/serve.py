@@ -8,9 +8,7 @@ from pathlib import Path
 
 from support.models import Brand
 
-MAIL_IS_ABOVE = (
-    25  # the mail listener's port is this much above the console's, when that one is free
-)
+MAIL_IS_ABOVE = 25  # the mail listener's port above the console's, when that one is free
 
 
 class PortTakenError(Exception):
