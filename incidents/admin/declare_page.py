@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from incidents.admin.declare_form import DeclareForm
 from incidents.lifecycle import IncidentRefused
 from support.admin import reach
+from support.lib import keys
 from support.models import Role, Severity, Ticket, scoped
 from support.tickets.actor import Actor
 
@@ -47,9 +48,13 @@ def page(request: HttpRequest) -> HttpResponse:
 
 def _suggested(request: HttpRequest) -> dict[str, Any]:
     """What the chosen tickets say: the gravest severity, the category that they share."""
-    keys = [each for each in request.GET.get("tickets", "").split(",") if each.isdecimal()][:100]
+    asked = request.GET.get("tickets", "").split(",")[:100]
     mine = scoped(Ticket, request.user, Role.AGENT)
-    tickets = list(mine.filter(pk__in=keys).select_related("brand").order_by("number"))
+    tickets = list(
+        mine.filter(pk__in=[keys.key(each) for each in asked])
+        .select_related("brand")
+        .order_by("number")
+    )
     if not tickets:
         return {"severity": Severity.P1}
     same = [each for each in tickets if each.brand_id == tickets[0].brand_id]

@@ -22,6 +22,7 @@ from incidents.models import Maintenance
 from incidents.subscribers import broadcast
 from support import audit
 from support.admin import reach
+from support.lib import keys
 from support.models import Brand, Role, scoped
 from support.tickets.actor import Actor
 
@@ -31,8 +32,8 @@ def plan(request: HttpRequest) -> HttpResponse:
     if not reach.has_role(request, Role.LEAD):
         raise PermissionDenied
     mine = scoped(Brand, request.user, Role.LEAD).order_by("name")
-    asked = request.GET.get("brand", "")
-    brand = get_object_or_404(mine, pk=asked) if asked.isdecimal() else mine.first()
+    asked = keys.key(request.GET.get("brand", ""))
+    brand = get_object_or_404(mine, pk=asked) if asked else mine.first()
     if brand is None:
         raise PermissionDenied
     return _page(request, brand, None, {"brands": mine, "title": _("Plan maintenance")})

@@ -6,7 +6,7 @@ from functools import lru_cache
 from django.utils.crypto import salted_hmac
 
 from incidents.models import Subscriber
-from support.lib import signing
+from support.lib import keys, signing
 from support.outbound import links
 
 MANAGE, CONFIRM = "subscription", "subscription-confirm"
@@ -29,9 +29,7 @@ def confirm(row: Subscriber) -> str:
 def holder(key: str, purpose: str) -> Subscriber | None:
     """Whose link this is; None for a wrong one."""
     pk, _, code = key.partition("-")
-    if not pk.isdecimal() or len(pk) > 18:
-        return None
-    row = Subscriber.objects.select_related("brand").filter(pk=int(pk)).first()
+    row = Subscriber.objects.select_related("brand").filter(pk=keys.key(pk)).first()
     if row is None:
         return None
     parts = (str(row.pk), row.asked_at.isoformat()) if purpose == CONFIRM else (str(row.pk),)

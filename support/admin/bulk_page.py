@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from support.admin import audited, badges, thread
 from support.admin.base import BrandAdmin
 from support.admin.bulk_forms import FORMS, ReplyForm, VerbForm
+from support.lib import keys
 from support.models import BulkItem, BulkJob, Message, OutboxMessage, Role, Ticket
 from support.tickets.actor import Actor
 from support.tickets.bulk import answer, job
@@ -62,7 +63,7 @@ class BulkAdmin(BrandAdmin):
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         mine = self.get_queryset(request).select_related("brand")
-        row = get_object_or_404(mine, pk=object_id if object_id.isdecimal() else 0)
+        row = get_object_or_404(mine, pk=keys.key(object_id))
         if request.method != "POST":
             return _page(request, row)
         verb = next((name for name in BUTTONS if name in request.POST), "")

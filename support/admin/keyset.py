@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.db.models import BooleanField, DateTimeField, Expression, F, Func, QuerySet, Value
 from django.utils.functional import Promise as LazyText
 from django.utils.translation import gettext_lazy as _
 
+from support.lib.keys import key
 from support.models.ticket import DEADLINE, NEVER
 
 
@@ -31,10 +32,12 @@ class Order:
 
     def beyond(self, cursor: str, *, backwards: bool) -> "Beyond | None":
         """Rows after this one, or before it; None for a cursor that is none."""
-        text, _mark, key = cursor.rpartition("_")
+        text, _mark, said = cursor.rpartition("_")
         try:
-            at, pk = datetime.fromisoformat(text), int(key)
-        except ValueError:
+            at = datetime.fromisoformat(text).astimezone(UTC)
+        except (ValueError, OverflowError):
+            return None
+        if not (pk := key(said)):
             return None
         return Beyond(self.expression, at, pk, "<" if self.is_descending != backwards else ">")
 
@@ -99,7 +102,7 @@ def page(rows: QuerySet[Any], order: Order, *, after: str, before: str, size: in
 
 def ranked(keys: Sequence[int], *, after: str, size: int) -> tuple[Sequence[int], str, str]:
     """A page of a handful of keys by position, with the cursors around it."""
-    start = int(after) if after.isdecimal() else 0
+    start = key(after)
     end = start + size
     newer = str(max(0, start - size)) if start else ""
     return keys[start:end], newer, str(end) if end < len(keys) else ""

@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from support.lib import keys
 from support.models import Message, Role, Ticket, may, scoped
 from support.models.ticket import NEVER
 from support.tickets import actions
@@ -97,9 +98,8 @@ def _named(request: HttpRequest, ticket: Ticket) -> Ticket:
 
 
 def _message(request: HttpRequest, ticket: Ticket) -> Message:
-    key = request.POST.get("message", "")
     rows = ticket.messages.select_related("ticket__brand", "ticket__queue", "customer")
-    found = rows.filter(pk=int(key)).first() if key.isdecimal() else None
+    found = rows.filter(pk=keys.key(request.POST.get("message", ""))).first()
     if found is None:
         raise TicketRefused(_("Choose a message first."))
     return found

@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib.auth.models import User
 
 from support.admin import inbox
+from support.lib import keys
 from support.models import Brand, Queue, Team, scoped
 
 PLAIN = ("severity", "status", "channel")  # filters by a value of the row itself
@@ -28,13 +29,13 @@ def query(asked: Mapping[str, str], view: inbox.Inbox, user: Any) -> str:
 
 
 def _row(name: str, asked: Mapping[str, str], user: Any) -> str:
-    key = asked.get(f"{name}__id__exact", "")
+    key = keys.key(asked.get(f"{name}__id__exact", ""))
     if asked.get(f"{name}__isnull") == "True":
         return f"{name}:none"
-    if not key.isdecimal():
+    if not key:
         return ""
     model, called = ROWS[name]
-    found = scoped(model, user).filter(pk=int(key)).values_list(called, flat=True).first()
+    found = scoped(model, user).filter(pk=key).values_list(called, flat=True).first()
     return _said(name, str(found or ""))
 
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from support.escalation import watch
+from support.lib import keys
 from support.models import Brand, Role, Severity, Ticket, brand_ids, scoped
 from support.tickets import phone
 from support.tickets.actor import Actor
@@ -70,7 +71,7 @@ def page(request: HttpRequest) -> HttpResponse:
 
 def _followed(user: User, key: str) -> Ticket | None:
     mine = scoped(Ticket, user, Role.AGENT).select_related("brand", "requester")
-    return mine.filter(pk=int(key)).first() if key.isdecimal() and len(key) < 19 else None
+    return mine.filter(pk=keys.key(key)).first()
 
 
 def _initial(follows: Ticket | None) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from support.admin.base import BrandAdmin
 from support.admin.item_page import Item, ItemPage
 from support.admin.tabs import TabFilter, View
 from support.admin.wish_form import WishForm
+from support.lib import keys
 from support.models import Notification, NotificationWish, Role, scoped
 from support.tickets.notice_mail import sentence
 
@@ -135,7 +136,7 @@ def read_page(request: HttpRequest) -> HttpResponse:
         rows.filter(read_at=None).update(read_at=now)
     else:
         key = posted.get("_read") or posted.get("_unread") or ""
-        row = get_object_or_404(rows, pk=int(key) if key.isdecimal() else 0)
+        row = get_object_or_404(rows, pk=keys.key(key))
         rows.filter(pk=row.pk).update(read_at=now if "_read" in posted else None)
     view = "" if "_unread" not in posted else "?view=all"
     return HttpResponseRedirect(_list() + view)

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from support.admin import files
+from support.lib import keys
 from support.models import PlaybookEvidence, PlaybookRun, Role, Ticket, may, scoped
 from support.tickets import playbooks
 from support.tickets.actor import Actor
@@ -119,14 +120,14 @@ def _finish(_request: HttpRequest, ticket: Ticket, said: str, by: Actor, now: da
 
 
 def _waive(request: HttpRequest, ticket: Ticket, said: str, by: Actor, now: datetime) -> None:
-    run = _run(ticket, said) if said.isdecimal() else None
+    run = _run(ticket, said) if keys.key(said) else None
     playbooks.waive(ticket, run, by=by, reason=request.POST.get("reason", ""), now=now)
 
 
 def _run(ticket: Ticket, number: str) -> PlaybookRun:
     """One of this ticket's own: another's key is not there."""
     rows = PlaybookRun.objects.filter(ticket=ticket).select_related("ticket__brand")
-    return get_object_or_404(rows, pk=int(number) if number.isdecimal() else 0)
+    return get_object_or_404(rows, pk=keys.key(number))
 
 
 VERBS: dict[str, Callable[[HttpRequest, Ticket, str, Actor, datetime], None]] = {

@@ -5,6 +5,7 @@ from typing import Any, TypeVar
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
+from support.lib import keys
 from support.models import Brand, Membership, Role, brand_ids, brand_of, scoped
 from support.models.access import RANK
 
@@ -52,8 +53,8 @@ def brands(request: HttpRequest) -> list[int] | None:
 
 def asked_brand(request: HttpRequest, among: QuerySet[Brand]) -> Brand | None:
     """The brand whose key stands in the address, else the first one; None where there is none."""
-    asked = request.GET.get("brand", "")
-    return (among.filter(pk=asked).first() if asked.isdecimal() else None) or among.first()
+    asked = keys.key(request.GET.get("brand", ""))
+    return (among.filter(pk=asked).first() if asked else None) or among.first()
 
 
 def rows(request: HttpRequest, model: type[M]) -> list[M]:

@@ -15,10 +15,12 @@ from django.utils.translation import gettext as _
 
 from support.admin import audited, report_rows, report_tables
 from support.admin.report_forms import ScopeForm
+from support.lib import keys
 from support.reports import agents, alarms, attainment, breaches, charts, scorecard, sheet
 from support.reports.evidence import Evidence
 
 PER_PAGE = 50
+LAST_PAGE = 10_000  # an address may ask for any number
 NARROW = ("policy", "calendar", "category")  # what the scorecard's links narrow breaches by
 
 
@@ -73,7 +75,7 @@ def breaches_page(request: HttpRequest) -> HttpResponse:
         "ticket__category" if name == "category" else name: each for name, each in narrow.items()
     }
     rows = rows.filter(**where)
-    number = max(int(page), 1) if (page := request.GET.get("page", "1")).isdecimal() else 1
+    number = min(keys.key(request.GET.get("page", "")) or 1, LAST_PAGE)
     first = (number - 1) * PER_PAGE
     everything = "csv" in request.GET
     found = rows.iterator(chunk_size=2000) if everything else rows[first : first + PER_PAGE + 1]

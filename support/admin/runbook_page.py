@@ -19,6 +19,7 @@ from support.admin import reach
 from support.admin.draft_form import ChangeForm, mark
 from support.admin.report_forms import led
 from support.escalation.holes import holes
+from support.lib import keys
 from support.models import Brand, Role, RunbookVersion, may, scoped
 from support.runbook.apply import RunbookMoved, apply, in_force
 from support.runbook.dump import dump
@@ -66,8 +67,8 @@ def download(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _begun(request: HttpRequest) -> str:
     """The version to start from: the one asked for, or the one in force where there is one brand only."""
-    asked, brands = request.GET.get("brand", ""), led(request).exclude(runbook=None)
-    found = list(brands.filter(pk=asked) if asked.isdecimal() else brands[:2])
+    asked, brands = keys.key(request.GET.get("brand", "")), led(request).exclude(runbook=None)
+    found = list(brands.filter(pk=asked) if asked else brands[:2])
     return dump(found[0].runbook) if len(found) == 1 else ""
 
 

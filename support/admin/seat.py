@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 
 from support.admin import badges
 from support.admin.composer_form import REPLY, ComposerForm
+from support.lib import keys
 from support.models import Role, Ticket, may, scoped
 from support.tickets import mentions, preview, seats
 
@@ -19,7 +20,7 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
     """Sit down; with `text` keep the draft, too. Answers who else is here and whether something new came in."""
     user, ticket = _visitor(request, pk)
     now, said = timezone.now(), request.POST.get("seen", "")
-    seen = int(said) if said.isdecimal() else None
+    seen = keys.key(said) if said.isdecimal() else None
     if "text" in request.POST:
         if not may(user, ticket.brand_id, Role.AGENT):
             raise PermissionDenied

@@ -8,6 +8,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
+from support.lib import keys
 from support.models import Message, Ticket
 from support.tickets import actions, identity_links, seats
 from support.tickets.actor import Actor
@@ -23,9 +24,9 @@ class Asked(NamedTuple):
 
     @property
     def number(self) -> int:
-        if not self.key.isdecimal():
-            raise Http404
-        return int(self.key)
+        if number := keys.key(self.key):
+            return number
+        raise Http404
 
 
 def _take(asked: Asked) -> str:

@@ -28,6 +28,7 @@ from support.admin.ticket_side import beside
 from support.admin.ticket_visit import Visit
 from support.admin.ticket_visit import visit as visit_of
 from support.admin.why import why
+from support.lib import keys
 from support.models import Message, Role, Ticket, scoped
 from support.tickets import notices
 
@@ -90,7 +91,7 @@ class TicketPage(Base):
 
     def _asked(self, request: HttpRequest, key: str) -> Ticket | None:
         rows = self.get_queryset(request).select_related(*TOGETHER)
-        found: Ticket | None = rows.filter(pk=int(key)).first() if key.isdecimal() else None
+        found: Ticket | None = rows.filter(pk=keys.key(key)).first()
         return found
 
     def _page(self, visit: Visit) -> HttpResponse:
@@ -133,10 +134,10 @@ def _onwards(visit: Visit, following: Ticket | None) -> str:
 
 def _just_sent(visit: Visit) -> thread.Entry | None:
     """What this person sent a moment ago, here or in the ticket before."""
-    key = visit.request.GET.get("sent", "")
-    if not key.isdecimal():
+    key = keys.key(visit.request.GET.get("sent", ""))
+    if not key:
         return None
-    mine = scoped(Message, visit.user).filter(pk=int(key), author=visit.user)
+    mine = scoped(Message, visit.user).filter(pk=key, author=visit.user)
     found = mine.select_related("ticket__brand").prefetch_related("outbox").first()
     return thread.entry(found) if found else None
 

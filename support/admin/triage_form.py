@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from support.admin.ticket_forms import categories, colleagues, offer
+from support.lib import keys
 from support.models import Message, Severity, Ticket, pinned
 from support.tickets import identity
 from support.tickets.suggest import Suggestion, suggest
@@ -151,12 +152,8 @@ def _initial(
     if typed.get("severity") in Severity.values:
         planned.severity = typed["severity"]
     planned.category = typed.get("category") or ticket.category or suggestion.category
-    owner = typed.get("owner", "")
-    chosen = (
-        colleagues(ticket.brand_id, user).filter(pk=int(owner)).first()
-        if owner.isdecimal()
-        else None
-    )
+    owner = keys.key(typed.get("owner", ""))
+    chosen = colleagues(ticket.brand_id, user).filter(pk=owner).first() if owner else None
     update, solved = usual_update(planned, now=now), usual_solution(planned, now=now)
     return {
         "severity": planned.severity,

@@ -17,6 +17,7 @@ from support import audit
 from support.admin import inbox, keyset, narrowed
 from support.admin.view_form import ViewForm, group
 from support.audit.diff import changed
+from support.lib import keys
 from support.models import SavedView
 from support.tickets.actor import Actor
 
@@ -25,9 +26,7 @@ def page(request: HttpRequest) -> HttpResponse:
     """All that this person sees; arrows move one among its neighbours."""
     if request.method == "POST":
         key = request.POST.get("_up") or request.POST.get("_down") or ""
-        view = get_object_or_404(
-            inbox.editable(request.user), pk=int(key) if key.isdecimal() else 0
-        )
+        view = get_object_or_404(inbox.editable(request.user), pk=keys.key(key))
         _move(view, -1 if "_up" in request.POST else 1, _person(request))
         return HttpResponseRedirect(request.path)
     rows = [

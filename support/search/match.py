@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from support.lib import keys
 from support.search.words import Asked, Word
 
 FIELDS = {"subject": ("A", "head"), "from": ("B", "people"), "tag": ("C", "tags")}
@@ -64,9 +65,9 @@ def terms(asked: Asked) -> Terms:
 def _reference(word: Word) -> str:
     match word.parts:
         case (number,) if number.isdecimal():
-            return f"xno{int(number)}"
+            return f"xno{keys.key(number)}"
         case (prefix, number) if number.isdecimal() and prefix.isalpha():
-            return f"xref{prefix}{int(number)}"
+            return f"xref{prefix}{keys.key(number)}"
     return ""
 
 
