@@ -14,8 +14,9 @@ from django.utils.translation import gettext as _
 
 from incidents.lifecycle import duties
 from incidents.models import Incident, Obligation
-from support.admin import badges, inbox, outgoing, reach, received, tabs
-from support.admin.inbox import BY_DEADLINE, InboxFilter
+from support.admin import badges, inbox, inbox_views, outgoing, reach, received, tabs
+from support.admin.inbox import InboxFilter
+from support.admin.inbox_views import BY_DEADLINE
 from support.models import Clock, OutboxMessage, RawMessage, Role, Severity, Ticket, scoped
 
 SHOWN = 5  # rows of each panel
@@ -75,7 +76,7 @@ def inbox_links(request: HttpRequest) -> list[dict[str, Any]]:
 
 def bell(request: HttpRequest) -> str:
     """The number beside the bell; empty where nothing is unread."""
-    count = inbox.counted(request)[inbox.BELL]
+    count = inbox.counted(request)[inbox_views.BELL]
     return tabs.said(count) if count else ""
 
 

@@ -5,7 +5,8 @@ account they are; `audience` finds them when a component is hit (F17). A file is
 by its line, not at all; twice is once, and what a file does not name stays as it is.
 """
 
-from incidents.accounts.loader import Loaded, export, load
+from incidents.accounts.exporter import export
+from incidents.accounts.loader import Loaded, load
 from incidents.accounts.table import Problem, TableRefused, read
 
 __all__ = ["Loaded", "Problem", "TableRefused", "export", "load", "read"]

@@ -1,22 +1,24 @@
 """Bring accounts in line with a file, in one transaction: all of it, or nothing."""
 
-from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from incidents.accounts.table import COLUMNS, Line, Problem, TableRefused
+from incidents.accounts.table import Line, Problem, TableRefused
 from incidents.models import Component
 from support import audit
 from support.models import Account, Brand, Customer, CustomerAddress
-from support.reports import sheet
 from support.tickets.actor import Actor
 
 CHUNK = 500  # lines, or people, of one statement
+
+
 Progress = Callable[[int], None]
+
+
 Owners = Mapping[
     str, tuple[int, int]
 ]  # whose an address is: the account's key, and the line that says so
@@ -68,22 +70,6 @@ def load(  # a verb with a rehearsal and a listener
         said = _("Somebody else changed accounts at the same time: try again.")
         raise TableRefused(Problem(1, said)) from error
     return done
-
-
-def export(brand: Brand) -> Iterator[str]:
-    """The brand's accounts as lines of a file that `read` takes back, safe to open in a spreadsheet."""
-    people: dict[int, list[str]] = defaultdict(list)
-    known = CustomerAddress.objects.filter(brand=brand, customer__account__isnull=False)
-    for account, email in known.order_by("pk").values_list("customer__account", "email").iterator():
-        people[account or 0].append(email)
-    rows = Account.objects.filter(brand=brand).exclude(external_id="").order_by("external_id", "pk")
-    return sheet.lines(
-        COLUMNS,
-        (
-            (row.external_id, row.name, " ".join(row.components), "", " ".join(people[row.pk]))
-            for row in rows.iterator()
-        ),
-    )
 
 
 def _check_components(brand: Brand, lines: Sequence[Line]) -> None:

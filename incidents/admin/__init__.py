@@ -6,23 +6,31 @@ Pages derive from `support.admin.base.BrandAdmin`, so nobody sees another brand'
 """
 
 from incidents.admin import (
+    action_items,
     alerts,
     changes,
+    components,
     duties,
+    findings,
     incidents,
     maintenance,
     notes,
+    pages,
     subscribers,
     webhooks,
 )
 
 __all__ = [
+    "action_items",
     "alerts",
     "changes",
+    "components",
     "duties",
+    "findings",
     "incidents",
     "maintenance",
     "notes",
+    "pages",
     "subscribers",
     "webhooks",
 ]

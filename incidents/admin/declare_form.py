@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from incidents import lifecycle
-from incidents.admin.incident_panels import tickets_of
+from incidents.admin.ticket_panels import tickets_of
 from incidents.models import Incident
 from support.models import Brand, Role, Severity, brand_ids, pinned
 from support.tickets.actor import Actor

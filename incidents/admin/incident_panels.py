@@ -1,21 +1,20 @@
 """What may be decided about an incident on its page."""
 
-import re
 from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from incidents import lifecycle
 from incidents.admin.panels import Panel, UserField, reason, words
+from incidents.admin.publish_panels import AskToPublish, DecideToPublish
+from incidents.admin.ticket_panels import Link, Unlink
 from incidents.models import Incident
-from support.models import Role, Severity, Ticket
+from support.models import Role, Severity
 from support.tickets.actor import Actor
 
 OPEN = [(each.value, each.label) for each in Incident.OPEN]
-NUMBER = re.compile(r"(\d+)\s*$")
 
 
 class Note(Panel):
@@ -68,34 +67,6 @@ class Title(Panel):
 
     def do(self, *, by: Actor, now: datetime) -> None:
         lifecycle.rename(self.incident, self.cleaned_data["public_title"], by=by, now=now)
-
-
-class Link(Panel):
-    key, label, button = "link", _("Link tickets"), _("Link")
-    tickets = forms.CharField(label=_("Numbers"), max_length=500, help_text="LUN-12, LUN-14")
-
-    def clean_tickets(self) -> list[Ticket]:
-        return tickets_of(self.incident.brand_id, self.cleaned_data["tickets"])
-
-    def do(self, *, by: Actor, now: datetime) -> None:
-        lifecycle.link(self.incident, self.cleaned_data["tickets"], by=by, now=now)
-
-
-class Unlink(Panel):
-    key, label, button = "unlink", _("Unlink a ticket"), _("Unlink")
-
-    @classmethod
-    def offered(cls, incident: Incident) -> bool:
-        return incident.links.filter(told_at=None).exists()
-
-    def build(self) -> None:
-        mine = Ticket.objects.filter(
-            incident_links__in=self.incident.links.filter(told_at=None)
-        ).select_related("brand")
-        self.fields["ticket"] = forms.ModelChoiceField(mine.order_by("number"), label=_("Ticket"))
-
-    def do(self, *, by: Actor, now: datetime) -> None:
-        lifecycle.unlink(self.incident, self.cleaned_data["ticket"], by=by, now=now)
 
 
 class Progress(Panel):
@@ -154,40 +125,6 @@ class Reopen(Panel):
         lifecycle.reopen(self.incident, reason=self.cleaned_data["reason"], by=by, now=now)
 
 
-class AskToPublish(Panel):
-    key, label, button, role = "ask", _("Ask to make it public"), _("Ask"), Role.LEAD
-    done = _("Asked: a second person decides.")
-    reason = reason()
-
-    @classmethod
-    def offered(cls, incident: Incident) -> bool:
-        return incident.is_private and incident.is_open and incident.publish_asked_by_id is None
-
-    def do(self, *, by: Actor, now: datetime) -> None:
-        lifecycle.ask_to_publish(self.incident, reason=self.cleaned_data["reason"], by=by, now=now)
-
-
-class DecideToPublish(Panel):
-    key, label, button, role = "publish", _("Make it public?"), _("Decide"), Role.LEAD
-    is_open = True
-    decision = forms.ChoiceField(
-        label=_("Decision"),
-        choices=[("no", _("It stays private")), ("yes", _("I agree: publish it"))],
-    )
-    reason = forms.CharField(label=_("Reason"), max_length=300, required=False)
-
-    @classmethod
-    def offered(cls, incident: Incident) -> bool:
-        return incident.is_private and incident.publish_asked_by_id is not None
-
-    def do(self, *, by: Actor, now: datetime) -> None:
-        if self.cleaned_data["decision"] == "yes":
-            lifecycle.approve_publishing(self.incident, by=by, now=now)
-            return
-        why = self.cleaned_data["reason"]
-        lifecycle.refuse_publishing(self.incident, reason=why, by=by, now=now)
-
-
 PANELS: list[type[Panel]] = [
     DecideToPublish,
     Note,
@@ -202,22 +139,6 @@ PANELS: list[type[Panel]] = [
     Reopen,
     AskToPublish,
 ]
-
-
-def tickets_of(brand_id: int, written: str) -> list[Ticket]:
-    """The tickets of a brand that a person named, in any spelling of their numbers."""
-    found = [NUMBER.search(each) for each in re.split(r"[,;\s]+", written.strip()) if each]
-    numbers = {int(each[1]) for each in found if each and len(each[1]) < 10}
-    tickets = list(
-        Ticket.objects.filter(brand=brand_id, number__in=numbers)
-        .select_related("brand")
-        .order_by("number")
-    )
-    missing = numbers - {each.number for each in tickets}
-    if missing or not tickets:
-        named = ", ".join(map(str, sorted(missing))) or written
-        raise forms.ValidationError(_now("There is no ticket %(named)s here.") % {"named": named})
-    return tickets
 
 
 def _others(incident: Incident) -> Any:

@@ -14,12 +14,12 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from incidents.admin import accounts_page, cockpit, declare_page, panels, review_page, tell_page
+from incidents.admin import cockpit, declare_page, panels, review_page, tell_page
 from incidents.admin.changes import released_before
 from incidents.admin.incident_panels import PANELS
 from incidents.admin.words import WordsForm
 from incidents.lifecycle import IncidentRefused, acknowledge, duties
-from incidents.models import Component, Incident, Page
+from incidents.models import Incident
 from support.admin import badges
 from support.admin.base import BrandAdmin
 from support.admin.item_page import Item, ItemPage, Verb, simply
@@ -179,33 +179,3 @@ class IncidentAdmin(ItemPage, BrandAdmin):
 
 def _name(user: Any) -> str:
     return Actor.of(user).name if user else "—"
-
-
-@admin.register(Page)
-class PageAdmin(BrandAdmin):
-    list_display = ["target", "state", "incident", "triggered_at", "acknowledged_by", "expires_at"]
-    list_filter = ["state"]
-    list_select_related = ["incident"]
-    ordering = ["-triggered_at"]
-
-
-@admin.register(Component)
-class ComponentAdmin(BrandAdmin):
-    """Components come from the runbook file; their state from incidents, who stands on them from a file of accounts."""
-
-    list_display = ["name", "group", "state", "is_active", "brand"]
-    list_filter = ["brand", "state"]
-    list_select_related = ["brand"]
-    ordering = ["brand", "position"]
-
-    def get_urls(self) -> list[URLPattern]:
-        guarded = self.admin_site.admin_view
-        own = [
-            path("accounts/", guarded(accounts_page.page), name="incidents_accounts"),
-            path(
-                "accounts/<int:pk>/",
-                guarded(accounts_page.export),
-                name="incidents_accounts_export",
-            ),
-        ]
-        return own + super().get_urls()

@@ -1,13 +1,12 @@
-"""Calls of other systems in the console: byte for byte, what became of them, and where each system must call."""
+"""Calls of other systems in the console: byte for byte, and what became of them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
-from django.conf import settings
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.defaultfilters import filesizeformat
 from django.template.response import TemplateResponse
@@ -16,8 +15,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from incidents.hooks import events, process
-from incidents.hooks.sources import SOURCES, secrets_of
+from incidents.admin.webhook_places import places
+from incidents.hooks import process
 from incidents.models import Webhook
 from support.admin import badges, reach
 from support.admin.base import BrandAdmin
@@ -109,47 +108,6 @@ class WebhookAdmin(ItemPage, BrandAdmin):
             "list_url": reverse("admin:incidents_webhook_changelist"),
         }
         return TemplateResponse(request, "desk/sources.html", context)
-
-
-class Place(NamedTuple):
-    """One address to paste; `is_open`: a secret is set, so that calls are taken."""
-
-    brand: Brand
-    source: str
-    url: str
-    is_open: bool
-    last_at: datetime | None
-    calls: int
-    held: int
-
-
-def places(brands: QuerySet[Brand]) -> Iterator[Place]:
-    """Every source of every brand, whether it calls or not."""
-    counted = Webhook.objects.filter(brand__in=brands).values("brand", "source")
-    heard: dict[tuple[int, str], dict[str, Any]] = {
-        (each["brand"], each["source"]): dict(each)
-        for each in counted.annotate(
-            last=Max("received_at"), n=Count("pk"), held=Count("pk", filter=Q(state=State.HELD))
-        ).order_by()
-    }
-    for brand in brands:
-        for name, source in SOURCES.items():
-            found = heard.get((brand.pk, name), {})
-            yield Place(
-                brand=brand,
-                source=name,
-                url=address(brand, name),
-                is_open=bool(secrets_of(brand, source)),
-                last_at=found.get("last"),
-                calls=found.get("n", 0),
-                held=found.get("held", 0),
-            )
-
-
-def address(brand: Brand, source: str) -> str:
-    """What is pasted over there; the secret is not in it."""
-    way = "v2/enqueue" if source == events.SOURCE else f"in/{source}/{brand.slug}/"
-    return f"{settings.PUBLIC_URL.rstrip('/')}/{way}"
 
 
 def _again(row: Webhook, *, by: Actor, reason: str, now: datetime) -> None:

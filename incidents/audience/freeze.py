@@ -10,7 +10,7 @@ from support.models import Ticket, pinned
 from support.outbound.suppress import suppressed
 from support.tickets.acknowledgement import language_of
 from support.tickets.actor import Actor
-from support.tickets.replies import recipients
+from support.tickets.recipients import recipients
 
 Kind, State = Mailing.Kind, Recipient.State
 CHUNK = 500  # rows of one statement

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from incidents.status.page import Entry, PageData, Part, Post, public_id
+from incidents.status.page import PageData, public_id
+from incidents.status.parts import Entry, Part, Post
 from incidents.status.rollup import worst
 
 Json = dict[str, Any]

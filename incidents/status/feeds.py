@@ -14,7 +14,8 @@ from django.utils.html import escape
 from django.utils.safestring import mark_safe
 from icalendar import Calendar, Event
 
-from incidents.status.page import Entry, Notes, PageData, Post
+from incidents.status.page import PageData
+from incidents.status.parts import Entry, Notes, Post
 from incidents.status.words import words
 
 ATOM = "application/atom+xml; charset=utf-8"

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from django.db.models import Prefetch
 
@@ -17,110 +17,14 @@ from incidents.models import (
     NotesCorrection,
     ReleaseNotes,
 )
-from incidents.status.bars import LENGTH, Day, bars
+from incidents.status.bars import LENGTH, bars
+from incidents.status.parts import Correction, Entry, Notes, Part, Post, Touched
 from incidents.status.rollup import IMPACTS, Rollup, rollup
 from support.models import Brand, pinned
 from support.outbound import links
 
 RECENT = 50  # incidents that are kept at hand, as the API promises
 MONTHS = 24  # of release notes
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One component. `days` are the last 90, today last."""
-
-    code: str
-    name: str
-    group: str
-    description: str
-    state: str
-    position: int
-    since: datetime
-    changed_at: datetime
-    is_active: bool = True
-    days: tuple[Day, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Touched:
-    """A component whose state an update changed."""
-
-    code: str
-    name: str
-    old: str
-    new: str
-
-
-@dataclass(frozen=True, slots=True)
-class Post:
-    """One update; `texts` by language."""
-
-    code: str
-    status: str
-    at: datetime
-    texts: dict[str, str]
-    touched: tuple[Touched, ...]
-
-    def text(self, language: str) -> str:
-        return self.texts.get(language) or next(iter(self.texts.values()), "")
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One incident, or one maintenance (then `planned` says from when to when), with its posts, newest first."""
-
-    code: str
-    title: str
-    status: str
-    impact: str
-    started_at: datetime
-    updated_at: datetime
-    monitoring_at: datetime | None
-    resolved_at: datetime | None
-    next_update_at: datetime | None
-    posts: tuple[Post, ...]
-    parts: tuple[Part, ...]
-    planned: tuple[datetime, datetime] | None = None
-
-    @property
-    def cause(self) -> Post | None:
-        """The root cause analysis, once it is published."""
-        return next(
-            (post for post in self.posts if post.status == Incident.Status.POSTMORTEM), None
-        )
-
-    @property
-    def is_open(self) -> bool:
-        return self.status in (Incident.OPEN if self.planned is None else Maintenance.OPEN)
-
-
-@dataclass(frozen=True, slots=True)
-class Notes:
-    """The release notes of one month; `texts` by language."""
-
-    month: date
-    published_at: datetime
-    texts: dict[str, str]
-    corrections: tuple["Correction", ...] = ()
-
-    def text(self, language: str) -> str:
-        return self.texts.get(language) or next(iter(self.texts.values()), "")
-
-    @property
-    def updated_at(self) -> datetime:
-        return self.corrections[-1].at if self.corrections else self.published_at
-
-
-@dataclass(frozen=True, slots=True)
-class Correction:
-    """What was wrong in published notes; `texts` by language."""
-
-    at: datetime
-    texts: dict[str, str]
-
-    def text(self, language: str) -> str:
-        return self.texts.get(language) or next(iter(self.texts.values()), "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,8 @@ from django.utils import formats, translation
 
 from incidents.models import ComponentState
 from incidents.status.bars import UNKNOWN, Day
-from incidents.status.page import Entry, PageData, Part
+from incidents.status.page import PageData
+from incidents.status.parts import Entry, Part
 from incidents.status.words import Words, words
 
 PAST = timedelta(days=15)  # how far back the front page tells

@@ -5,7 +5,8 @@ from typing import Any
 
 from incidents.models import Subscriber
 from incidents.status import show
-from incidents.status.page import Entry, PageData, Post
+from incidents.status.page import PageData
+from incidents.status.parts import Entry, Post
 from incidents.subscribers import links
 from support.outbound import compose, outbox
 

@@ -16,7 +16,8 @@ from django.db.models import F
 
 from incidents.models import ComponentChange, Subscriber
 from incidents.status import api
-from incidents.status.page import PageData, Part, public_id
+from incidents.status.page import PageData, public_id
+from incidents.status.parts import Part
 from incidents.subscribers import ending, links
 from support.lib import http
 from support.models import OutboxMessage

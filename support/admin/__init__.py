@@ -6,33 +6,43 @@ is a `base.BrandAdmin`, which shows nobody a row of a brand they do not work for
 """
 
 from support.admin import (
+    accounts,
     audit_page,
     bulk_page,
+    closed_days,
     customers,
+    escalations,
     macros,
     notifications,
     oncall,
     outgoing,
     people,
+    persons,
     playbooks,
     promises,
     received,
+    runbooks,
     suppressed,
     tickets,
 )
 
 __all__ = [
+    "accounts",
     "audit_page",
     "bulk_page",
+    "closed_days",
     "customers",
+    "escalations",
     "macros",
     "notifications",
     "oncall",
     "outgoing",
     "people",
+    "persons",
     "playbooks",
     "promises",
     "received",
+    "runbooks",
     "suppressed",
     "tickets",
 ]

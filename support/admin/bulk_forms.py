@@ -1,4 +1,4 @@
-"""What to do with many tickets, as forms: one for each verb, and the answer in each language."""
+"""What to do with many tickets, as forms: one for each verb."""
 
 import re
 from collections.abc import Mapping
@@ -11,10 +11,9 @@ from django.utils.functional import Promise as LazyText
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from support.admin.composer_form import AFTER_SENDING
-from support.admin.ticket_forms import BY_HAND, colleagues, offer
+from support.admin.ticket_choices import colleagues, offer
+from support.admin.ticket_forms import BY_HAND
 from support.models import BulkJob, Macro, Severity
-from support.tickets.bulk import answer
 from support.tickets.bulk.job import MOST
 
 Verb = BulkJob.Verb
@@ -148,50 +147,6 @@ FORMS: tuple[type[VerbForm], ...] = (
     IncidentForm,
     MergeForm,
 )
-
-
-class ReplyForm(forms.Form):
-    """The text in each language of the brand; one that is left empty is told in the first that is not."""
-
-    macro = forms.ModelChoiceField(
-        Macro.objects.none(), label=gettext_lazy("Prepared answer"), required=False, empty_label="—"
-    )
-    status = forms.ChoiceField(label=gettext_lazy("Afterwards"), choices=AFTER_SENDING)
-    once = forms.BooleanField(
-        label=gettext_lazy("Somebody with several tickets is told once"),
-        required=False,
-        initial=True,
-    )
-
-    def __init__(self, data: Any = None, *, job: BulkJob, initial: Any = None) -> None:
-        given = initial or shown(job.asked if job.verb == Verb.REPLY else {})
-        super().__init__(data, prefix=Verb.REPLY, initial=given)
-        offer(self.fields["macro"], Macro.objects.filter(brand=job.brand_id, is_active=True))
-        for language in answer.languages(job):
-            self.fields[f"text_{language}"] = forms.CharField(
-                label=_("Text (%(language)s)") % {"language": language},
-                required=False,
-                max_length=20000,
-                widget=forms.Textarea({"rows": 6, "lang": language}),
-            )
-        texts = [name for name in self.fields if name.startswith("text_")]
-        self.order_fields(["macro", *texts, "status", "once"])
-
-    @classmethod
-    def filled(cls, job: BulkJob, macro: Macro) -> "ReplyForm":
-        """With a prepared answer's texts and status, for the agent to change."""
-        given = shown({"texts": macro.texts, "status": macro.actions.get("status")})
-        return cls(job=job, initial={**given, "macro": macro.pk})
-
-    def asked(self) -> dict[str, Any]:
-        data = self.cleaned_data
-        texts = {
-            name.removeprefix("text_"): text
-            for name, text in data.items()
-            if name.startswith("text_")
-        }
-        macro = data["macro"].pk if data["macro"] else None
-        return {"texts": texts, "status": data["status"], "once": data["once"], "macro": macro}
 
 
 def shown(asked: Mapping[str, Any]) -> dict[str, Any]:

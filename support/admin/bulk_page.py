@@ -17,9 +17,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from support.admin import audited, badges, thread
+from support.admin import audited, badges, fates
 from support.admin.base import BrandAdmin
-from support.admin.bulk_forms import FORMS, ReplyForm, VerbForm
+from support.admin.bulk_forms import FORMS, VerbForm
+from support.admin.bulk_reply import ReplyForm
 from support.lib import keys
 from support.models import BulkItem, BulkJob, Message, OutboxMessage, Role, Ticket
 from support.tickets.actor import Actor
@@ -214,7 +215,7 @@ def _result(row: BulkJob) -> dict[str, Any]:
 def _deliveries(message: Message | None) -> list[tuple[str, str]]:
     if message is None:
         return []
-    return [(tone, words) for tone, words, _row in thread.deliveries(message)]
+    return [(tone, words) for tone, words, _row in fates.deliveries(message)]
 
 
 def _user(request: HttpRequest) -> User:

@@ -1,112 +1,24 @@
 """The views that agents work from: which tickets they show, how they are sorted and counted."""
 
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from django.db.models import Q, QuerySet, Value
-from django.db.models.lookups import LessThan
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from support.admin import reach
-from support.admin.tabs import Person, TabFilter, View, counts
-from support.models import Notification, Role, SavedView, Severity, Ticket, brand_ids, scoped
-from support.models.ticket import DEADLINE
+from support.admin.inbox_views import BELL, VIEWS, Inbox
+from support.admin.saved_views import may_edit, visible
+from support.admin.tabs import TabFilter, View, counts
+from support.models import Notification, SavedView, Ticket, scoped
 from support.search import find
 from support.search.names import Names
-from support.search.operators import ESCALATED, Who
+from support.search.operators import Who
 
-OPEN = Q(status__in=Ticket.OPEN)
-BREACHING_WITHIN = timedelta(hours=2)
-URGENT = [Severity.P0, Severity.P1]
-BY_DEADLINE = (DEADLINE.asc(), "pk")
 MOST_SAVED = 20  # saved views shown as tabs
-BELL = "bell"  # beside the views' keys: what this person was told and has not read
-
-
-@dataclass(frozen=True, slots=True)
-class Inbox(View):
-    """A view of the queue, with the same said in words of the search, so that it can be saved under a name."""
-
-    sort: str = "due"
-    query: str = ""
-    columns: tuple[str, ...] = ()
-    saved: SavedView | None = field(default=None, compare=False)
-
-
-def _soon(_user: Person, now: datetime) -> Q:
-    """By the expression that the queue is sorted by: the index ends where the view does."""
-    return OPEN & Q(LessThan(DEADLINE, Value(now + BREACHING_WITHIN)))
-
-
-def _awake(now: datetime) -> Q:
-    return Q(snoozed_until=None) | Q(snoozed_until__lte=now)
-
-
-VIEWS = (
-    Inbox(
-        "mine",
-        _("Mine"),
-        lambda user, now: OPEN & Q(assignee=user.pk) & _awake(now),
-        empty=_("Nothing waits for you. Take the next one from Unassigned."),
-        query="is:open is:mine -is:snoozed",
-    ),
-    Inbox(
-        "unassigned",
-        _("Unassigned"),
-        lambda _user, now: OPEN & Q(assignee=None) & _awake(now),
-        empty=_("Every open ticket has somebody. New ones appear here."),
-        query="is:open is:unassigned -is:snoozed",
-    ),
-    Inbox(
-        "soon",
-        _("Breaching soon"),
-        _soon,
-        empty=_("No promise ends within two hours."),
-        query="is:soon",
-    ),
-    Inbox(
-        "waiting",
-        _("Waiting on customer"),
-        lambda _user, _now: Q(status=Ticket.Status.PENDING_CUSTOMER),
-        empty=_("We wait for nobody's answer."),
-        sort="updated",
-        query="is:waiting",
-    ),
-    Inbox(
-        "escalated",
-        _("Escalated"),
-        lambda _user, _now: OPEN & ESCALATED,
-        empty=_("No open ticket was escalated."),
-        query="is:open is:escalated",
-    ),
-    Inbox(
-        "urgent",
-        _("P0/P1"),
-        lambda _user, _now: OPEN & Q(severity__in=URGENT),
-        empty=_("No open P0 or P1."),
-        query="is:open severity:p0,p1",
-    ),
-    Inbox(
-        "open",
-        _("All open"),
-        lambda _user, _now: OPEN,
-        empty=_("No open tickets. Letters that arrive appear here within seconds."),
-        query="is:open",
-    ),
-    Inbox(
-        "snoozed",
-        _("Snoozed"),
-        lambda _user, now: Q(snoozed_until__gt=now),
-        empty=_("Nobody put a ticket to sleep."),
-        query="is:snoozed",
-    ),
-    Inbox("all", _("Everything"), lambda _user, _now: Q(), sort="updated"),
-)
 
 
 def views(request: HttpRequest) -> list[Inbox]:
@@ -117,25 +29,6 @@ def views(request: HttpRequest) -> list[Inbox]:
         memo = [*VIEWS, *(_saved(each, names) for each in visible(request.user)[:MOST_SAVED])]
         vars(request)["desk_views"] = memo
     return memo
-
-
-def visible(user: Any) -> QuerySet[SavedView]:
-    """Their own, and what colleagues share."""
-    return SavedView.objects.filter(
-        Q(owner=user.pk, is_shared=False) | Q(is_shared=True, brand__in=brand_ids(user))
-    )
-
-
-def editable(user: Any) -> QuerySet[SavedView]:
-    """Those that this person may change: their own, and what is shared where they lead."""
-    return SavedView.objects.filter(
-        Q(owner=user.pk, is_shared=False) | Q(is_shared=True, brand__in=brand_ids(user, Role.LEAD))
-    )
-
-
-def may_edit(request: HttpRequest, view: SavedView) -> bool:
-    """As `editable`, without a query, for a view that this person sees."""
-    return view.brand_id is None or reach.holds(request, view.brand_id, Role.LEAD)
 
 
 def _saved(view: SavedView, names: Names) -> Inbox:

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib.auth.models import User
 
-from support.admin import inbox
+from support.admin import inbox_views
 from support.lib import keys
 from support.models import Brand, Queue, Team, scoped
 
@@ -18,7 +18,7 @@ ROWS = {
 }
 
 
-def query(asked: Mapping[str, str], view: inbox.Inbox, user: Any) -> str:
+def query(asked: Mapping[str, str], view: inbox_views.Inbox, user: Any) -> str:
     """`view=open&severity__exact=P1&q=refund` as `is:open severity:p1 refund`; what is out of reach is left out."""
     parts = [view.query]
     parts += [_said(name, asked.get(f"{name}__exact", "").lower()) for name in PLAIN]

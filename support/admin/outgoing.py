@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from support.admin import badges, thread
+from support.admin import badges, fates
 from support.admin.base import BrandAdmin
 from support.admin.item_page import Item, ItemPage, Verb
 from support.admin.tabs import TabFilter, View
@@ -82,7 +82,7 @@ class OutboxAdmin(ItemPage, BrandAdmin):
             (_("Decided by"), row.decided_by or "—"),
         ]
         told = [
-            f"{date_format(event.at, 'j M H:i')} · {thread.heard(event, to=row.destination)[1]}"
+            f"{date_format(event.at, 'j M H:i')} · {fates.heard(event, to=row.destination)[1]}"
             for event in row.deliveries.order_by("at")
         ]
         return Item(

@@ -14,8 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from support.admin.base import BrandAdmin, BrandInline
-from support.admin.from_file import FromFile
-from support.models import Membership, Person, Role, brand_ids, scoped
+from support.models import Membership, Role, brand_ids, scoped
 
 if TYPE_CHECKING:
     MembershipFormSet = BaseInlineFormSet[Membership, User, Any]
@@ -92,20 +91,6 @@ class DeskUserAdmin(BrandAdmin, AnyUserAdmin):
         if user.is_superuser:
             return _("superuser")
         return ", ".join(f"{each.brand}: {each.role}" for each in user.memberships.all()) or "—"
-
-
-@admin.register(Person)
-class PersonAdmin(FromFile, BrandAdmin):
-    """Whom the runbook reaches; here an admin says which of them signs in as whom."""
-
-    change_role = Role.ADMIN
-    list_display = ["name", "email", "user", "is_active", "brand"]
-    list_filter = ["brand", "is_active"]
-    list_select_related = ["brand", "user"]
-    search_fields = ["name", "email"]
-    fields = ["brand", "name", "email", "roles", "is_active", "user"]
-    readonly_fields = ["brand", "name", "email", "roles", "is_active"]
-    ordering = ["brand", "name"]
 
 
 def _is_superuser(request: HttpRequest) -> bool:

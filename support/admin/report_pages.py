@@ -13,7 +13,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from support.admin import audited, report_rows, report_tables
+from support.admin import audited, report_cells, report_rows, report_tables
 from support.admin.report_forms import ScopeForm
 from support.lib import keys
 from support.reports import agents, alarms, attainment, breaches, charts, scorecard, sheet
@@ -29,7 +29,7 @@ class Section:
     """A heading, a drawing, a table; `note` says what is counted and what is not."""
 
     title: str
-    table: report_tables.Report
+    table: report_cells.Report
     chart: Any = ""
     note: str = ""
 
@@ -152,7 +152,7 @@ def _mark(name: str, label: Any) -> str:
 
 def _figures(scope: Any) -> list[tuple[str, str]]:
     tally = attainment.whole(scope)
-    share = report_tables.NOTHING if tally.share is None else f"{tally.share:.1f} %"
+    share = report_cells.NOTHING if tally.share is None else f"{tally.share:.1f} %"
     return [
         (_("Kept"), share),
         (_("In time"), str(tally.kept)),

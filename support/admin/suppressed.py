@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from support.admin import thread
+from support.admin import fates
 from support.admin.badges import Badge
 from support.admin.base import BrandAdmin
 from support.admin.item_page import Item, ItemPage, Verb
@@ -118,7 +118,7 @@ def _mails(row: Suppression) -> list[SafeString]:
 
 
 def _line(row: OutboxMessage) -> SafeString:
-    tone, words = thread.fate(row)
+    tone, words = fates.fate(row)
     url = reverse("admin:support_outboxmessage_change", args=[row.pk])
     return format_html(
         '<a href="{}">{}</a> <span class="delivery {}">{}</span>', url, subject(row), tone, words

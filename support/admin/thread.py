@@ -5,27 +5,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db.models import BooleanField, Case, Value, When
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from support.admin import marks, mentioned
+from support.admin.fates import deliveries, is_untried
 from support.admin.history import TOLD_BY_MESSAGES, sentence
 from support.lib.html import REMOTE
-from support.models import DeliveryEvent, Message, OutboxMessage, Ticket, TicketEvent
+from support.models import Message, OutboxMessage, Ticket, TicketEvent
 
 NEWEST = 100  # messages shown unasked; older ones are behind a link
-# What may be said of a mail that left. A mailbox that refuses what its server took is told later: it outweighs that.
-ARRIVED = {
-    "sent": ("ok", gettext_lazy("Sent to %(to)s")),
-    "deferred": ("soon", gettext_lazy("Sent to %(to)s, whose server keeps it waiting")),
-    "delivered": ("ok", gettext_lazy("Delivered to %(to)s")),
-    "failed": ("late", gettext_lazy("Not delivered to %(to)s")),
-    "rejected": ("late", gettext_lazy("Not sent on to %(to)s by the provider")),
-    "bounced": ("late", gettext_lazy("Came back from %(to)s")),
-    "complained": ("late", gettext_lazy("%(to)s called it spam")),
-}
-WEIGHT = {kind: weight for weight, kind in enumerate(ARRIVED)}
-State = OutboxMessage.State
 Kind = TicketEvent.Kind
 
 
@@ -118,7 +105,7 @@ def _is_before(event: TicketEvent, message: Message) -> bool:
 def entry(message: Message) -> Entry:
     """A message with how it fares on its way; reads its outbox rows."""
     rows = list(message.outbox.all())
-    untried = [row for row in rows if _is_untried(row)]
+    untried = [row for row in rows if is_untried(row)]
     return Entry(
         message=message,
         author=author(message),
@@ -130,15 +117,6 @@ def entry(message: Message) -> Entry:
     )
 
 
-def deliveries(message: Message) -> list[tuple[str, str, OutboxMessage]]:
-    """(tone, words, row) of each way out of a message; reads its outbox rows."""
-    return [(*fate(row), row) for row in message.outbox.all()]
-
-
-def _is_untried(row: OutboxMessage) -> bool:
-    return row.state == State.PENDING and row.attempts == 0
-
-
 def author(message: Message) -> str:
     """Who wrote it: the name kept with the message, else the customer's name or address."""
     customer = message.customer.name if message.customer else ""
@@ -148,36 +126,3 @@ def author(message: Message) -> str:
 def _fold(entries: list[Entry], events: Sequence[TicketEvent]) -> None:
     if events:
         entries.append(Entry(lines=[Line(event, sentence(event)) for event in events]))
-
-
-def fate(row: OutboxMessage) -> tuple[str, str]:
-    """(tone, words) of one message's way out; reads what was told of it."""
-    to = {"to": row.destination}
-    why = {**to, "why": row.last_error}
-    if row.state == State.SENT:
-        return _arrived(row)
-    if row.state == State.DEAD:
-        return "late", _("Not delivered to %(to)s: %(why)s") % why
-    if row.state == State.CANCELLED:
-        return "none", _("Not sent to %(to)s: no longer needed") % to
-    if row.attempts:
-        return "soon", _("Trying again to reach %(to)s: %(why)s") % why
-    return "none", _("On its way to %(to)s") % to
-
-
-def _arrived(row: OutboxMessage) -> tuple[str, str]:
-    """What the provider said last of a mail that left; what it said before the mail was sent again counts no more."""
-    again = row.sent_at if row.decided_by else None
-    told = [each for each in row.deliveries.all() if again is None or each.at >= again]
-    worst = max(told, key=lambda each: WEIGHT.get(each.kind, 0), default=None)
-    if worst is None:
-        tone, words = ARRIVED["sent"]
-        return tone, str(words) % {"to": row.destination}
-    return heard(worst, to=row.destination)
-
-
-def heard(event: DeliveryEvent, *, to: str) -> tuple[str, str]:
-    """(tone, words) of what a provider said of a mail to `to`; why, where it went wrong."""
-    tone, words = ARRIVED.get(event.kind, ARRIVED["sent"])
-    why = f": {event.detail}" if event.detail and tone != "ok" else ""
-    return tone, str(words) % {"to": event.recipient or to} + why

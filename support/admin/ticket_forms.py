@@ -7,10 +7,10 @@ from typing import Any
 from django import forms
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy
 
-from support.models import Queue, Role, Severity, Ticket, pinned
+from support.admin.ticket_choices import categories, colleagues, offer
+from support.models import Queue, Severity, Ticket
 from support.tickets import actions, fields
 from support.tickets.actor import Actor
 from support.tickets.refused import TicketRefused
@@ -101,32 +101,6 @@ class PropertiesForm(forms.Form):
         return changed
 
 
-def colleagues(brand_id: int, user: User) -> QuerySet[User]:
-    """Who may be given a ticket of this brand: the brand's agents, leads and admins, and whoever asks."""
-    answering = [role for role in Role if role != Role.VIEWER]
-    working = Q(memberships__brand=brand_id, memberships__role__in=answering)
-    return (
-        User.objects.filter(working | Q(pk=user.pk), is_active=True).distinct().order_by("username")
-    )
-
-
-def categories(ticket: Ticket) -> list[tuple[str, str]]:
-    """The runbook's categories, and the ticket's own if a newer runbook forgot it."""
-    version = ticket.brand.runbook_id
-    known = pinned(version).data.get("categories", {}) if version else {}
-    named = {key: str(value.get("name", key)) for key, value in known.items()}
-    if ticket.category:
-        named.setdefault(ticket.category, ticket.category)
-    return [("", "—"), *sorted(named.items(), key=lambda pair: pair[1])]
-
-
-def offer(field: forms.Field, rows: QuerySet[Any]) -> None:
-    if isinstance(field, forms.ModelChoiceField):
-        field.queryset = rows
-        if rows.model is User:
-            vars(field)["label_from_instance"] = _person
-
-
 def _own(spec: fields.Spec, value: str) -> forms.Field:
     """A field of the category; the verb decides what it takes, so that there is one set of sentences."""
     given: dict[str, Any] = {"label": spec["name"], "required": False, "initial": value}
@@ -139,11 +113,9 @@ def _own(spec: fields.Spec, value: str) -> forms.Field:
     return forms.CharField(widget=forms.TextInput(attrs.get(spec.get("kind", ""), {})), **given)
 
 
-def _person(user: User) -> str:
-    return Actor.of(user).name
-
-
 Change = Callable[..., Any]
+
+
 VERBS: dict[str, Change] = {
     "fields": lambda ticket, new, **who: fields.change(ticket, new["fields"], **who),
     "severity": lambda ticket, new, **who: actions.change_severity(

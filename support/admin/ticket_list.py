@@ -1,31 +1,18 @@
 """The queue: one page of tickets with everything a glance must tell, in a fixed number of queries."""
 
 from collections.abc import Sequence
-from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
-from django.db.models import Prefetch, QuerySet, prefetch_related_objects
+from django.db.models import Prefetch, prefetch_related_objects
 from django.http import HttpRequest
-from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.timesince import timesince
-from django.utils.translation import gettext_lazy as _
 
-from support.admin import badges, inbox, keyset, peek, queue_rows, reach, views_page
-from support.admin.inbox import InboxFilter
-from support.admin.queue_filters import CategoryFilter, SortFilter
+from support.admin import badges, inbox, keyset, queue_rows
 from support.models import Clock, Ticket
 from support.search import find, why
-from support.search.names import Names
-from support.search.operators import Who
 from support.tickets import seats
-
-if TYPE_CHECKING:
-    Base = admin.ModelAdmin[Ticket]
-else:
-    Base = object
 
 PAUSED = Prefetch("clocks", Clock.objects.filter(state=Clock.State.PAUSED), to_attr="paused_clocks")
 PLACES = ("after", "before")  # where a page begins
@@ -109,49 +96,3 @@ def order_of(request: HttpRequest, found: find.Search | None) -> keyset.Order:
     if asked is None and found is not None and (found.by_date or found.has_words):
         return keyset.ORDERS["opened" if found.by_date else "updated"]
     return asked or keyset.ORDERS.get(inbox.current(request).sort, keyset.ORDERS["due"])
-
-
-class TicketColumns(Base):
-    """What the list shows of a ticket, and how it is searched and sorted."""
-
-    list_display = ["subject"]  # that there are columns; `queue_rows` draws those of the view
-    list_filter = [
-        InboxFilter,
-        SortFilter,
-        "brand",
-        "severity",
-        "status",
-        CategoryFilter,
-        "channel",
-        "queue",
-        "team",
-        "assignee",
-    ]
-    list_select_related = ["brand", "requester", "assignee"]
-    sortable_by = ()  # by the orders that an index serves
-    search_fields = ["subject"]  # that there is a search; `get_search_results` does it
-    search_help_text = _("Words, a name, LUN-12, is:open severity:p1 tag:refund …")
-
-    def get_urls(self) -> list[URLPattern]:
-        guard = self.admin_site.admin_view
-        return [
-            path("<int:pk>/peek/", guard(peek.page), name="support_peek"),
-            path("views/", guard(views_page.page), name="support_views"),
-            path("views/new/", guard(views_page.new), name="support_view_new"),
-            path("views/<int:pk>/", guard(views_page.one), name="support_view"),
-            *super().get_urls(),
-        ]
-
-    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
-        return QueueList
-
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet[Ticket], search_term: str
-    ) -> tuple[QuerySet[Ticket], bool]:
-        if not search_term.strip():
-            return queryset, False
-        names = Names(partial(reach.rows, request))
-        who = Who(request.user.pk, timezone.now(), names)
-        found = find.tickets(queryset, search_term, who, brands=reach.brands(request))
-        vars(request)["desk_search"] = found
-        return found.rows, False

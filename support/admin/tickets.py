@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from support.admin import bulk_page, palette, reach
 from support.admin.base import BrandAdmin, desk_action
 from support.admin.bulk_forms import WholeView
-from support.admin.ticket_list import TicketColumns
+from support.admin.ticket_columns import TicketColumns
 from support.admin.ticket_page import TicketPage
 from support.models import Role, Ticket
 from support.tickets import actions

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from support.admin.ticket_forms import categories, colleagues, offer
+from support.admin.ticket_choices import categories, colleagues, offer
 from support.lib import keys
 from support.models import Message, Severity, Ticket, pinned
 from support.tickets import identity

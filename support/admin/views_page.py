@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from support import audit
-from support.admin import inbox, keyset, narrowed
+from support.admin import inbox, keyset, narrowed, saved_views
 from support.admin.view_form import ViewForm, group
 from support.audit.diff import changed
 from support.lib import keys
@@ -26,12 +26,12 @@ def page(request: HttpRequest) -> HttpResponse:
     """All that this person sees; arrows move one among its neighbours."""
     if request.method == "POST":
         key = request.POST.get("_up") or request.POST.get("_down") or ""
-        view = get_object_or_404(inbox.editable(request.user), pk=keys.key(key))
+        view = get_object_or_404(saved_views.editable(request.user), pk=keys.key(key))
         _move(view, -1 if "_up" in request.POST else 1, _person(request))
         return HttpResponseRedirect(request.path)
     rows = [
-        (view, inbox.may_edit(request, view))
-        for view in inbox.visible(request.user).select_related("brand", "owner")
+        (view, saved_views.may_edit(request, view))
+        for view in saved_views.visible(request.user).select_related("brand", "owner")
     ]
     return _answer(request, "desk/views.html", title=_("Views"), rows=rows)
 
@@ -51,7 +51,7 @@ def new(request: HttpRequest) -> HttpResponse:
 def one(request: HttpRequest, pk: int) -> HttpResponse:
     """Change or delete it. One that this person may not change is not there."""
     user = _person(request)
-    view = get_object_or_404(inbox.editable(user).select_related("brand"), pk=pk)
+    view = get_object_or_404(saved_views.editable(user).select_related("brand"), pk=pk)
     if "_delete" in request.POST:
         with transaction.atomic():
             _record("deleted", view, user)

@@ -30,7 +30,8 @@ from support.tickets.properties import (
     snooze,
     wake,
 )
-from support.tickets.replies import recipients, reply, undo
+from support.tickets.recipients import recipients
+from support.tickets.replies import reply, undo
 from support.tickets.split import move, split
 from support.tickets.status import can_reopen, change_status
 from support.tickets.triage import triage

@@ -11,12 +11,12 @@ from support.lib import signing
 from support.models import IdentityLink, Message, Ticket, TicketEvent, pinned
 from support.outbound import links, moments, templates
 from support.sla import clocks
-from support.tickets import facts, identity, replies, thread
+from support.tickets import facts, identity, recipients, replies, thread
 from support.tickets.acknowledgement import language_of, names
 from support.tickets.actor import Actor
 from support.tickets.change import changing, save
+from support.tickets.recipients import Recipients
 from support.tickets.refused import TicketRefused
-from support.tickets.replies import Recipients
 
 PURPOSE = "identity_link"  # of the signature, and the runbook's name for the mail
 LASTS = timedelta(hours=24)
@@ -100,5 +100,5 @@ def _mail(link: IdentityLink, book: Mapping[str, Any], *, by: Actor, now: dateti
     }
     letter = templates.render(book, PURPOSE, language, values)
     message = thread.ours(ticket, Message.Kind.AUTO, by=by, text=letter.subject, at=now)
-    target = Recipients(link.email, (), replies.recipients(ticket).answers)
+    target = Recipients(link.email, (), recipients.recipients(ticket).answers)
     replies.post(message, letter, target, now=now)

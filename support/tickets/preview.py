@@ -7,9 +7,10 @@ from datetime import datetime
 from support.models import Ticket
 from support.outbound import suppress
 from support.sla import clocks
-from support.tickets import replies
+from support.tickets import recipients
 from support.tickets.moved import moved
-from support.tickets.replies import RE, Recipients
+from support.tickets.recipients import Recipients
+from support.tickets.replies import RE
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,7 @@ class Preview:
 
 def of_reply(ticket: Ticket, *, status: str, cc: Sequence[str] = (), now: datetime) -> Preview:
     """Replay the ticket's facts with and without the answer; nothing is written, nothing locked."""
-    target = replies.recipients(ticket, cc=cc)
+    target = recipients.recipients(ticket, cc=cc)
     rows = ticket.events.filter(kind__in=clocks.FACTS).order_by("at", "pk")
     facts = clocks.events(rows.values_list("at", "kind", "data", "message_id"))
     moves = moved(ticket, facts, clocks.history_of(ticket.brand), status=status, now=now)

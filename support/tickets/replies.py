@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypedDict, Unpack
 
@@ -10,7 +9,7 @@ from django.conf import settings
 from django.utils.translation import gettext
 
 from support.lib import html
-from support.models import CustomerAddress, Message, Ticket, TicketEvent, pinned
+from support.models import Message, Ticket, TicketEvent, pinned
 from support.outbound import compose, outbox, second_thoughts, templates
 from support.outbound.templates import Rendered
 from support.sla import clocks
@@ -19,10 +18,15 @@ from support.tickets.acknowledgement import language_of
 from support.tickets.actor import Actor
 from support.tickets.change import changing, save
 from support.tickets.incoming import File
+from support.tickets.recipients import Recipients, recipients
 from support.tickets.refused import TicketRefused
 
 Kind = TicketEvent.Kind
+
+
 RE = re.compile(r"^\s*((re|fwd?|tr|aw|sv)\s*:\s*)+", re.IGNORECASE)
+
+
 # The letter of a brand whose runbook has none.
 PLAIN = {
     "languages": ["en"],
@@ -30,7 +34,6 @@ PLAIN = {
         "reply": {"en": {"subject": "Re: {subject} [{ticket}]", "text": "{text}\n\n{agent}"}}
     },
 }
-READ = 50  # messages looked at for the thread's ids
 
 
 class Extras(TypedDict, total=False):
@@ -46,15 +49,6 @@ class Extras(TypedDict, total=False):
     files: Sequence[File]
     letter: Rendered
     bulk: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Recipients:
-    """Whom an answer reaches, and the ids of the conversation it continues; shown before sending."""
-
-    to: str
-    cc: tuple[str, ...]
-    answers: tuple[str, ...]
 
 
 def reply(
@@ -103,22 +97,6 @@ def undo(message: Message, *, by: Actor, now: datetime) -> None:
         facts.write(written)
         save(ticket, *status.FIELDS, now=now)
         clocks.refresh(ticket, now=now)
-
-
-def recipients(ticket: Ticket, *, cc: Sequence[str] = ()) -> Recipients:
-    """The requester, where they last wrote from or asked for answers; copies as given.
-
-    The console shows this before sending.
-    """
-    public = ticket.messages.exclude(kind=Message.Kind.NOTE).order_by("-at", "-pk")[:READ]
-    messages = list(reversed(public))
-    theirs = [each for each in messages if each.customer_id == ticket.requester_id]
-    asked_for = [each.reply_to or each.from_address for each in theirs]
-    to = next((each for each in reversed(asked_for) if each), "") or _known_address(ticket)
-    copies = dict.fromkeys(each.strip().lower() for each in cc if each.strip())
-    copies.pop(to.lower(), None)
-    ids = compose.conversation(ticket.brand, messages)
-    return Recipients(to.strip().lower(), tuple(copies), tuple(each for each in ids if each))
 
 
 def post(
@@ -187,8 +165,3 @@ def _moved(ticket: Ticket, wanted: str | None, message: Message, *, by: Actor) -
     event = status.move(ticket, after, by=by, at=message.at)
     event.message = message  # `undo` finds it by this
     return [event]
-
-
-def _known_address(ticket: Ticket) -> str:
-    rows = CustomerAddress.objects.filter(customer=ticket.requester)
-    return rows.order_by("-is_primary", "pk").values_list("email", flat=True).first() or ""

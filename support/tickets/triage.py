@@ -17,7 +17,16 @@ from support.models import Message, Severity, Ticket, TicketEvent, pinned
 from support.outbound import moments, templates
 from support.sla import clocks
 from support.sla.promise import due
-from support.tickets import facts, identity, notices, properties, replies, status, thread
+from support.tickets import (
+    facts,
+    identity,
+    notices,
+    properties,
+    recipients,
+    replies,
+    status,
+    thread,
+)
 from support.tickets.acknowledgement import (
     language_of,
     names,
@@ -94,7 +103,7 @@ def triage(ticket: Ticket, form: Triage, *, by: Actor, now: datetime) -> Triaged
 
 def preview(ticket: Ticket, form: Triage, *, by: Actor, now: datetime) -> str:
     """The acknowledgement as it would be sent, with "…" for an ETA not given yet; empty where none would be."""
-    if ticket.brand.runbook_id is None or not replies.recipients(ticket).to:
+    if ticket.brand.runbook_id is None or not recipients.recipients(ticket).to:
         return ""
     planned = copy(ticket)
     planned.severity = form.severity or ticket.severity
@@ -165,7 +174,7 @@ def _classified(ticket: Ticket, form: Triage, *, by: Actor, now: datetime) -> It
 
 def _acknowledged(ticket: Ticket, form: Triage, *, by: Actor, now: datetime) -> Message | None:
     """The mail with exactly these promises, in the customer's language and zone."""
-    target = replies.recipients(ticket)
+    target = recipients.recipients(ticket)
     if not target.to or ticket.brand.runbook_id is None:
         return None
     rendered = _letter(ticket, form, by=by, now=now)

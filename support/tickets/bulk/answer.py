@@ -100,7 +100,7 @@ def show(job: BulkJob, *, by: Actor, now: datetime) -> Preview:
 
 
 def addresses(job: BulkJob, items: Sequence[BulkItem]) -> tuple[dict[int, str], dict[int, int]]:
-    """Where each ticket's requester wants answers, as `replies.recipients` finds it, and its newest message."""
+    """Where each ticket's requester wants answers, as `recipients.recipients` finds it, and its newest message."""
     theirs = Message.objects.filter(
         ticket__bulk_items__job=job, customer_id=F("ticket__requester")
     ).exclude(kind=Message.Kind.NOTE)

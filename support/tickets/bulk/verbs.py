@@ -10,7 +10,7 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from support.models import BulkItem, BulkJob, Macro, Message, Ticket
-from support.tickets import actions, macros, replies
+from support.tickets import actions, macros, recipients, replies
 from support.tickets.actor import Actor
 from support.tickets.change import changing
 from support.tickets.refused import TicketRefused
@@ -88,7 +88,7 @@ def _reply(job: BulkJob, item: BulkItem, *, by: Actor, now: datetime) -> None:
         newer = ticket.messages.filter(pk__gt=item.seen, kind=Message.Kind.CUSTOMER)
         if newer.exists():
             raise TicketRefused(_("The customer wrote after the preview: answer by hand."))
-        if replies.recipients(ticket).to != item.email:
+        if recipients.recipients(ticket).to != item.email:
             raise TicketRefused(_("Their address changed after the preview: answer by hand."))
         if job.asked.get("macro"):
             macros.act(_prepared(job), ticket, by=by, now=now)

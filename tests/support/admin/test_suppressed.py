@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from support.admin import suppressed, thread
+from support.admin import fates, suppressed
 from support.models import Brand, DeliveryEvent, Membership, OutboxMessage, Role, Suppression
 from tests import make
 from tests.support.admin.desk import Desk, SitDown
@@ -179,9 +179,9 @@ def test_what_a_provider_says_is_said_in_words(
     kind: str, detail: str, tone: str, words: str
 ) -> None:
     event = DeliveryEvent(kind=kind, detail=detail)
-    assert thread.heard(event, to="zoe@example.com") == (tone, words)
+    assert fates.heard(event, to="zoe@example.com") == (tone, words)
 
 
 def test_the_recipient_that_the_provider_names_goes_before_ours() -> None:
     event = DeliveryEvent(kind="bounced", recipient="tom@example.org")
-    assert thread.heard(event, to="zoe@example.com")[1] == "Came back from tom@example.org"
+    assert fates.heard(event, to="zoe@example.com")[1] == "Came back from tom@example.org"

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from support.admin import inbox, tabs
+from support.admin import inbox, inbox_views, tabs
 from support.models import Brand, Clock, Customer, Role, Severity, Ticket
 from tests import make
 from tests.support.admin.desk import Answer, Desk, SitDown
@@ -76,7 +76,7 @@ def test_each_tab_says_how_many_it_holds(desk: Desk, queue: dict[str, Ticket]) -
         "open": 5,
         "snoozed": 0,
         "all": 6,
-        inbox.BELL: 0,
+        inbox_views.BELL: 0,
     }
 
 
@@ -96,7 +96,7 @@ def test_a_count_stops_at_its_cap(
     ]
     Ticket.objects.bulk_create(rows)
     with django_assert_num_queries(1):
-        found = tabs.counts(Ticket.objects.all(), inbox.VIEWS, desk.user, make.NOON)
+        found = tabs.counts(Ticket.objects.all(), inbox_views.VIEWS, desk.user, make.NOON)
     assert (found["open"], found["mine"]) == (100, 0)
     assert (tabs.said(found["open"]), tabs.said(7)) == ("99+", "7")
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from support.admin import inbox, narrowed, view_form
+from support.admin import inbox, inbox_views, narrowed, view_form
 from support.models import AuditEntry, Brand, Queue, Role, SavedView, Severity, Team
 from tests import make
 from tests.support.admin.desk import Answer, Desk, SitDown
@@ -53,7 +53,9 @@ def tabs(desk: Desk) -> list[str]:
     ],
 )
 def test_a_narrowed_list_is_said_in_words_of_the_search(desk: Desk, asked: str, query: str) -> None:
-    shown = next((v for v in inbox.VIEWS if f"view={v.key}" in asked.split("&")), inbox.VIEWS[6])
+    shown = next(
+        (v for v in inbox_views.VIEWS if f"view={v.key}" in asked.split("&")), inbox_views.VIEWS[6]
+    )
     assert narrowed.query(QueryDict(asked), shown, desk.user) == query
 
 
@@ -66,16 +68,19 @@ def test_rows_that_a_filter_names_are_said_by_their_names(desk: Desk, luneo: Bra
         "team__id__exact": str(team.pk),
         "assignee__id__exact": str(desk.user.pk),
     }
-    said = narrowed.query(asked, inbox.VIEWS[-1], desk.user)
+    said = narrowed.query(asked, inbox_views.VIEWS[-1], desk.user)
     assert said == "brand:luneo queue:refunds team:money assignee:ada"
 
 
 def test_a_row_of_another_brand_is_not_named(desk: Desk, foodyepay: Brand) -> None:
-    assert narrowed.query({"brand__id__exact": str(foodyepay.pk)}, inbox.VIEWS[-1], desk.user) == ""
+    assert (
+        narrowed.query({"brand__id__exact": str(foodyepay.pk)}, inbox_views.VIEWS[-1], desk.user)
+        == ""
+    )
 
 
 def test_a_value_of_two_words_is_quoted(desk: Desk) -> None:
-    assert narrowed.query({"category": "a b"}, inbox.VIEWS[-1], desk.user) == 'category:"a b"'
+    assert narrowed.query({"category": "a b"}, inbox_views.VIEWS[-1], desk.user) == 'category:"a b"'
 
 
 def test_every_shipped_view_says_in_words_what_it_shows(desk: Desk, luneo: Brand) -> None:
@@ -83,7 +88,7 @@ def test_every_shipped_view_says_in_words_what_it_shows(desk: Desk, luneo: Brand
     make.ticket(luneo)
     make.ticket(luneo, severity=Severity.P0, assignee=desk.user)
     make.ticket(luneo, status="pending_customer", snoozed_until=timezone.now())
-    for view in inbox.VIEWS:
+    for view in inbox_views.VIEWS:
         saved = SavedView.objects.create(name=view.key, owner=desk.user, query=view.query)
         pages = [desk.client.get(LIST, {"view": key}) for key in (view.key, f"v{saved.pk}")]
         first, second = ({row.pk for row in p.context["cl"].result_list} for p in pages)

@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from pytest_django import Settings
 
-from support.admin.inbox import VIEWS
+from support.admin.inbox_views import VIEWS
 from support.models import (
     Brand,
     Clock,

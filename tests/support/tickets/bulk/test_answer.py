@@ -20,7 +20,7 @@ from support.models import (
 from support.outbound import second_thoughts
 from support.runbook.apply import apply
 from support.runbook.load import shipped
-from support.tickets import replies
+from support.tickets import recipients
 from support.tickets.bulk import answer, job, run
 from support.tickets.refused import TicketRefused
 from tests import make
@@ -257,7 +257,7 @@ def test_the_preview_finds_the_address_that_the_answer_goes_to(luneo: Brand, rep
     made = draft([ticket, silent])
     found, _newest = answer.addresses(made, list(made.items.select_related("ticket")))
     for each in Ticket.objects.filter(pk__in=[ticket.pk, silent.pk]).select_related("brand"):
-        assert found[each.pk] == replies.recipients(each).to
+        assert found[each.pk] == recipients.recipients(each).to
 
 
 def test_a_preview_costs_as_many_queries_for_ten_as_for_two_hundred(luneo: Brand) -> None:

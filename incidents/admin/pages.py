@@ -1,0 +1,14 @@
+"""Who was paged, and what came of it."""
+
+from django.contrib import admin
+
+from incidents.models import Page
+from support.admin.base import BrandAdmin
+
+
+@admin.register(Page)
+class PageAdmin(BrandAdmin):
+    list_display = ["target", "state", "incident", "triggered_at", "acknowledged_by", "expires_at"]
+    list_filter = ["state"]
+    list_select_related = ["incident"]
+    ordering = ["-triggered_at"]
