@@ -6,6 +6,8 @@ PORT ?= 8000
 RUN  := .venv/app/bin
 UV   := .venv/tools/bin/uv
 export UV_PYTHON_DOWNLOADS := never
+# What is compiled once is kept, whatever this machine says: the tests start a hundred processes.
+unexport PYTHONDONTWRITEBYTECODE
 # One more than there are cores: stories with real processes wait more than they reckon.
 WORKERS = $$($(RUN)/python -c "import os; print(1 + (os.cpu_count() or 1))")
 CODE := config support incidents tests manage.py

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 from copy import copy
+from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import ForeignKey, Model
 
 from support.models import Brand, RunbookVersion
@@ -11,6 +12,7 @@ from support.runbook.load import Runbook
 from support.runbook.plan import models_of
 
 TAKEN: dict[str, list[list[Model]]] = {}
+WRITTEN: dict[str, list[tuple[str, Any]]] = {}
 APART = 1_000_000  # keys far from those that sequences give, so that rows made before do not clash
 
 
@@ -27,11 +29,29 @@ def take(runbook: Runbook) -> None:
 
 
 def restore(slug: str) -> None:
-    """Write them all, one statement a table, in one transaction: some keys point at what comes after."""
-    with transaction.atomic():
-        for rows in TAKEN[slug]:
-            if rows:
-                type(rows[0])._default_manager.bulk_create([copy(row) for row in rows])
+    """Write them all in one transaction: some keys point at what comes after. What Django made of them is said again."""
+    if slug not in WRITTEN:
+        WRITTEN[slug] = []
+        with transaction.atomic(), connection.execute_wrapper(_Ear(WRITTEN[slug])):
+            for rows in TAKEN[slug]:
+                if rows:
+                    type(rows[0])._default_manager.bulk_create([copy(row) for row in rows])
+        return
+    with transaction.atomic(), connection.cursor() as cursor:
+        for sql, params in WRITTEN[slug]:
+            cursor.execute(sql, params)
+
+
+class _Ear:
+    """Writes down what is inserted."""
+
+    def __init__(self, heard: list[tuple[str, Any]]) -> None:
+        self.heard = heard
+
+    def __call__(self, execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        if sql.startswith("INSERT"):
+            self.heard.append((sql, params))
+        return execute(sql, params, many, context)
 
 
 def _links(rows: list[list[Model]]) -> Iterator[list[Model]]:
