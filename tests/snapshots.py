@@ -29,7 +29,7 @@ def take(runbook: Runbook) -> None:
 
 
 def restore(slug: str) -> None:
-    """Write them all in one transaction: some keys point at what comes after. What Django made of them is said again."""
+    """Write them all in one transaction: some keys point ahead. What Django made of them is said again."""
     if slug not in WRITTEN:
         WRITTEN[slug] = []
         with transaction.atomic(), connection.execute_wrapper(_Ear(WRITTEN[slug])):

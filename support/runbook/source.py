@@ -6,6 +6,7 @@ aliases, no merge keys, no custom tags, no key twice. YAML 1.2: `on` and `yes` a
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from ruamel.yaml import YAML
@@ -58,7 +59,9 @@ def read(text: str, *, name: str) -> Source:
     return source
 
 
+@lru_cache(maxsize=8)
 def _compose(text: str, *, name: str) -> Node | None:
+    """Kept for a while: whoever checks a file plans it next, and then applies it. Nodes are read and never changed."""
     try:
         return YAML(typ="safe", pure=True).compose(text)  # type: ignore[no-any-return]
     except RecursionError:
