@@ -52,9 +52,9 @@ class Databases:
             return urlsplit(self.server)._replace(path=f"/{name}").geturl()
         return f"sqlite:///{name}"
 
-    def create_template(self) -> None:
+    def create_template(self, like: str = "") -> None:
         if ON_POSTGRES:
-            self._create(self.template, "")
+            self._create(self.template, f"TEMPLATE {like}" if like else "")
 
     def take(self, *, own: bool = False) -> str:
         """A database with Luneo's runbook and nothing else."""
@@ -212,9 +212,9 @@ class World:
 
 
 @pytest.fixture(scope="session")
-def databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
+def databases(tmp_path_factory: pytest.TempPathFactory, migrated_once: str) -> Iterator[Databases]:
     made = Databases(tmp_path_factory.mktemp("faults"))
-    made.create_template()
+    made.create_template(like=migrated_once)
     if ON_POSTGRES:
         fill(made)
         yield made
