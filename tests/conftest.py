@@ -3,6 +3,7 @@
 import gc
 import os
 import shutil
+import uuid
 from collections.abc import Iterator
 from datetime import datetime
 from functools import cache
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from django.db import connection
+from django.utils import translation
 
 from support.lib import walls
 from support.models import Brand, pinned
@@ -17,7 +19,7 @@ from support.models.walls import WALLS
 from support.runbook.apply import apply
 from support.runbook.load import Runbook, load_file, shipped
 from support.sla import clocks
-from tests import make, settle, snapshots
+from tests import make, migrated, settle, snapshots
 
 HOUSE = Path(__file__).resolve().parents[1]
 DATABASES = {"db", "transactional_db", "django_db_setup"}
@@ -53,6 +55,37 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(100_000, 20, 50)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """One name for the run, which its processes hear of."""
+    if config.pluginmanager.hasplugin("xdist") and not hasattr(config, "workerinput"):
+        config.option.testrunuid = config.option.testrunuid or uuid.uuid4().hex
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    if migrated.ON_POSTGRES and not hasattr(session.config, "workerinput"):
+        migrated.drop(session.config.option.testrunuid)
+
+
+@pytest.fixture(scope="session")
+def migrated_once(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The migrated database that others are copies of; empty on SQLite, where a file is as soon made."""
+    if not migrated.ON_POSTGRES:
+        return ""
+    among_others = getattr(request.config, "workerinput", None)
+    home = tmp_path_factory.getbasetemp()
+    run = (among_others or vars(request.config.option))["testrunuid"]
+    return migrated.once(run, home.parent if among_others else home)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, migrated_once: str
+) -> None:
+    """Pytest-django's place for it, after each process has a name of its own for its database."""
+    if migrated_once:
+        connection.settings_dict["TEST"]["TEMPLATE"] = migrated_once
 
 
 def is_once(item: pytest.Item) -> bool:
@@ -110,7 +143,11 @@ def foodyepay(db: None) -> Brand:
 
 @pytest.fixture(autouse=True)
 def _nothing_remembered() -> None:
-    """Runbook versions never change, so rooms remember them by key; here each test uses the keys anew."""
+    """Runbook versions never change, so rooms remember them by key; here each test uses the keys anew.
+
+    And a request leaves its language to its thread, where the next request chooses its own: a test may ask at once.
+    """
+    translation.deactivate()
     for memory in (pinned, clocks.remembered_history, clocks.remembered_policies):
         memory.cache_clear()
 
