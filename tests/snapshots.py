@@ -31,15 +31,20 @@ def take(runbook: Runbook) -> None:
 def restore(slug: str) -> None:
     """Write them all in one transaction: some keys point ahead. What Django made of them is said again."""
     if slug not in WRITTEN:
-        WRITTEN[slug] = []
-        with transaction.atomic(), connection.execute_wrapper(_Ear(WRITTEN[slug])):
-            for rows in TAKEN[slug]:
-                if rows:
-                    type(rows[0])._default_manager.bulk_create([copy(row) for row in rows])
+        WRITTEN[slug] = _inserted(TAKEN[slug])
         return
     with transaction.atomic(), connection.cursor() as cursor:
         for sql, params in WRITTEN[slug]:
             cursor.execute(sql, params)
+
+
+def _inserted(tables: list[list[Model]]) -> list[tuple[str, Any]]:
+    """Insert the rows; the statements that did it."""
+    ear = _Ear([])
+    with transaction.atomic(), connection.execute_wrapper(ear):
+        for rows in filter(None, tables):
+            type(rows[0])._default_manager.bulk_create([copy(row) for row in rows])
+    return ear.heard
 
 
 class _Ear:
