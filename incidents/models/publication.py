@@ -1,6 +1,7 @@
 """The finished bytes of the public pages, and the wish to have them made anew."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from support.models import Brand, Branded
 
@@ -10,7 +11,7 @@ class Publication(Branded):
 
     brand = models.OneToOneField(Brand, models.CASCADE, related_name="publication")
     version = models.PositiveBigIntegerField(default=0)
-    at = models.DateTimeField(null=True, help_text="The time that the pages speak of.")
+    at = models.DateTimeField(null=True, help_text=_("The time that the pages speak of."))
 
     def __str__(self) -> str:
         return f"{self.brand_id}: {self.version}"
@@ -32,7 +33,7 @@ class PublishedFile(Branded):
     brand = models.ForeignKey(Brand, models.CASCADE, related_name="published_files")
     path = models.CharField(max_length=200)
     language = models.CharField(max_length=10, blank=True)
-    version = models.PositiveBigIntegerField(help_text="Of the publication that wrote it.")
+    version = models.PositiveBigIntegerField(help_text=_("Of the publication that wrote it."))
     content_type = models.CharField(max_length=100)
     digest = models.CharField(max_length=32)
     body = models.BinaryField()

@@ -1,6 +1,7 @@
 """The people who write to us, their addresses and the accounts they belong to."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from support.models.brand import Brand, Branded
 
@@ -34,8 +35,8 @@ class Customer(Branded):
     account = models.ForeignKey(
         Account, models.SET_NULL, null=True, blank=True, related_name="customers"
     )
-    language = models.CharField(max_length=10, blank=True, help_text="Empty: the brand's.")
-    time_zone = models.CharField(max_length=64, blank=True, help_text="Empty: the brand's.")
+    language = models.CharField(max_length=10, blank=True, help_text=_("Empty: the brand's."))
+    time_zone = models.CharField(max_length=64, blank=True, help_text=_("Empty: the brand's."))
     external_id = models.CharField(max_length=200, blank=True)
     created_at = models.DateTimeField()
     merged_into = models.ForeignKey(

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from support.models.brand import Branded
 from support.models.ticket import Ticket
@@ -47,7 +48,7 @@ class TicketEvent(Branded):
 
     # No index of its own: `event_replay` begins with it.
     ticket = models.ForeignKey(Ticket, models.CASCADE, related_name="events", db_index=False)
-    at = models.DateTimeField(help_text="When it happened, UTC.")
+    at = models.DateTimeField(help_text=_("When it happened, UTC."))
     kind = models.CharField(max_length=20, choices=Kind)
     data = models.JSONField(default=dict)
     actor = models.ForeignKey(
@@ -58,7 +59,7 @@ class TicketEvent(Branded):
         related_name="+",
         db_index=False,
     )
-    actor_name = models.CharField(max_length=200, help_text="Kept when the person goes.")
+    actor_name = models.CharField(max_length=200, help_text=_("Kept when the person goes."))
     message = models.ForeignKey(
         "support.Message",
         models.SET_NULL,

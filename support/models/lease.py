@@ -2,16 +2,17 @@
 
 from django.db import models
 from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
 
 
 class Leased(models.Model):
     """Claimed by `lib.claim`: who holds the token before `lease_until` owns the row."""
 
     run_at = models.DateTimeField(
-        db_default=Now(), help_text="Due from here on; pushed back by retries."
+        db_default=Now(), help_text=_("Due from here on; pushed back by retries.")
     )
     attempts = models.PositiveIntegerField(
-        default=0, help_text="Rises at the claim, so a crash counts."
+        default=0, help_text=_("Rises at the claim, so a crash counts.")
     )
     lease_token = models.UUIDField(null=True, blank=True, editable=False)
     lease_until = models.DateTimeField(null=True, blank=True, editable=False)

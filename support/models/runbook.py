@@ -3,6 +3,7 @@
 from functools import lru_cache
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from support.models.brand import Brand, Branded
 
@@ -12,8 +13,8 @@ class RunbookVersion(Branded):
 
     brand = models.ForeignKey(Brand, models.PROTECT, related_name="runbook_versions")
     number = models.PositiveIntegerField()
-    digest = models.CharField(max_length=64, help_text="sha256 of the data.")
-    source = models.TextField(help_text="The file as it was written, comments included.")
+    digest = models.CharField(max_length=64, help_text=_("sha256 of the data."))
+    source = models.TextField(help_text=_("The file as it was written, comments included."))
     data = models.JSONField()
     applied_at = models.DateTimeField()
     applied_by = models.CharField(max_length=200)
@@ -37,10 +38,10 @@ class ClosedDay(Branded):
     """One day of a calendar that differs from the file: a holiday disabled stays disabled."""
 
     brand = models.ForeignKey(Brand, models.CASCADE, related_name="closed_days")
-    calendar = models.SlugField(help_text="A key of the runbook's calendars.")
+    calendar = models.SlugField(help_text=_("A key of the runbook's calendars."))
     on = models.DateField()
     name = models.CharField(max_length=100)
-    is_closed = models.BooleanField(default=True, help_text="Off: a holiday on which we work.")
+    is_closed = models.BooleanField(default=True, help_text=_("Off: a holiday on which we work."))
 
     class Meta:
         constraints = [
