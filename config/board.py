@@ -16,8 +16,9 @@ from django.utils.translation import gettext_lazy
 
 from incidents.lifecycle import duties
 from incidents.models import Incident, Obligation
-from support.admin import badges, inbox_views, oncall, tabs
+from support.admin import badges, oncall, tabs
 from support.admin.badges import Badge
+from support.admin.inbox_views import BREACHING_WITHIN, BY_DEADLINE, OPEN
 from support.lib import rota
 from support.models import Brand, Ticket, of_rotation, pinned, scoped, stand_ins
 from support.models.ticket import DEADLINE
@@ -54,14 +55,14 @@ class OnCall:
 
 def _before(at: datetime) -> Q:
     """By the expression that the queue is sorted by: the index ends where the count does."""
-    return inbox_views.OPEN & Q(LessThan(DEADLINE, Value(at)))
+    return OPEN & Q(LessThan(DEADLINE, Value(at)))
 
 
 TILES = (
     tabs.View("late", gettext_lazy("Late"), lambda _user, now: _before(now)),
     tabs.View("soon", gettext_lazy("Due within the hour"), lambda _user, now: _before(now + WITHIN) & ~_before(now)),
-    tabs.View("unassigned", gettext_lazy("Unassigned"), lambda _user, _now: inbox_views.OPEN & Q(assignee=None)),
-    tabs.View("open", gettext_lazy("Open"), lambda _user, _now: inbox_views.OPEN),
+    tabs.View("unassigned", gettext_lazy("Unassigned"), lambda _user, _now: OPEN & Q(assignee=None)),
+    tabs.View("open", gettext_lazy("Open"), lambda _user, _now: OPEN),
 )  # fmt: skip
 
 
@@ -93,10 +94,8 @@ def _rows(request: HttpRequest, now: datetime) -> list[Row]:
 
 
 def _of_tickets(request: HttpRequest, now: datetime) -> Iterator[Row]:
-    found = scoped(Ticket, request.user).filter(_before(now + inbox_views.BREACHING_WITHIN))
-    for ticket in found.select_related("brand", "assignee").order_by(*inbox_views.BY_DEADLINE)[
-        :SHOWN
-    ]:
+    found = scoped(Ticket, request.user).filter(_before(now + BREACHING_WITHIN))
+    for ticket in found.select_related("brand", "assignee").order_by(*BY_DEADLINE)[:SHOWN]:
         who = ticket.assignee
         yield Row(
             ticket.next_due_at or now,
@@ -111,7 +110,7 @@ def _of_tickets(request: HttpRequest, now: datetime) -> Iterator[Row]:
 
 
 def _of_incidents(request: HttpRequest, now: datetime) -> Iterator[Row]:
-    until = now + inbox_views.BREACHING_WITHIN
+    until = now + BREACHING_WITHIN
     owed = scoped(Obligation, request.user).filter(state__in=duties.OWED, due_at__lt=until)
     for duty in owed.select_related("incident__brand").order_by("due_at", "pk")[:SHOWN]:
         yield Row(

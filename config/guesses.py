@@ -6,8 +6,9 @@ from django.contrib.auth.models import User
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from support.models import AuditEntry, Brand, NotificationWish
+from support.models import AuditEntry, Brand
 from support.outbound import compose, outbox
+from support.tickets.listener import Listener
 
 WINDOW = timedelta(hours=1)
 SUSPICIOUS = 5  # wrong passwords within the window; allauth refuses further ones for minutes
@@ -27,8 +28,8 @@ def tell(user: User, *, now: datetime) -> bool:
     ):
         return False
     key = f"guessed:{user.pk}:{now:%Y-%m-%dT%H}"
-    wish = NotificationWish.objects.filter(user=user).first()
-    with translation.override((wish and wish.language) or brand.language):  # not the guesser's
+    language = Listener.of(user).wish.language or brand.language  # not the guesser's
+    with translation.override(language):
         subject, text = _("Wrong passwords for your account"), _words(user)
     payload = compose.notice(brand=brand, to=user.email, subject=subject, text=text, key=key)
     outbox.queue(

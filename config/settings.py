@@ -136,9 +136,9 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_TOTP_ISSUER = "Deskbell"
-SIGNIN_MFA_REQUIRED = env.bool("SIGNIN_MFA_REQUIRED", default=False)  # True: no console without
-# Seconds without a click after which a session ends
-SIGNIN_IDLE_FOR = env.int("SIGNIN_IDLE_FOR", default=3600)
+# True: no console without a second factor
+SIGNIN_MFA_REQUIRED = env.bool("SIGNIN_MFA_REQUIRED", default=False)
+SIGNIN_IDLE_FOR = env.int("SIGNIN_IDLE_FOR", default=3600)  # seconds without a click
 SESSION_COOKIE_AGE = 12 * 3600  # seconds: a working day, absolute
 SESSION_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
@@ -151,19 +151,16 @@ CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 X_FRAME_OPTIONS = "SAMEORIGIN"
 SECURE_REFERRER_POLICY = "same-origin"
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-    )
+    {"NAME": f"django.contrib.auth.password_validation.{name}Validator"}
+    for name in ("UserAttributeSimilarity", "MinimumLength", "CommonPassword")
 ]
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         **{each: [NONE] for each in ("default-src", "base-uri", "object-src")},
         **{each: [SELF] for each in ("script-src", "style-src", "font-src", "connect-src")},
-        **{each: [SELF] for each in ("frame-src", "manifest-src", "form-action")},
-        "frame-ancestors": [SELF],
+        **{
+            each: [SELF] for each in ("frame-src", "manifest-src", "form-action", "frame-ancestors")
+        },
         "img-src": [SELF, "data:"],
     }
 }
@@ -193,13 +190,15 @@ CELERY_BROKER_TRANSPORT_OPTIONS = environment.broker(
     redis=bool(REDIS_URL),
     key_prefix=env.str("REDIS_KEY_PREFIX", default="desk:"),
 )
-CELERY_TASK_ACKS_LATE = CELERY_TASK_ACKS_ON_FAILURE_OR_TIMEOUT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_ACKS_ON_FAILURE_OR_TIMEOUT = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_TIME_LIMIT = 120  # seconds
 CELERY_TASK_SOFT_TIME_LIMIT = 100  # seconds
 CELERY_WORKER_MAX_TASKS_PER_CHILD = 500
-CELERY_ACCEPT_CONTENT, CELERY_TASK_SERIALIZER = ["json"], "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TASK_SERIALIZER = "json"
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_PUBLISH_RETRY = False  # a doorbell that nobody hears is answered by the next sweep
 CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 20  # seconds
@@ -236,8 +235,7 @@ INBOUND_SMTP_PORT = env.int("INBOUND_SMTP_PORT", default=8025)  # the listener's
 INBOUND_AUTHSERV_IDS = env.list("INBOUND_AUTHSERV_IDS", default=[])
 # Imaps://name:password@host/INBOX, which poll_mail reads
 INBOUND_IMAP_URL = env.str("INBOUND_IMAP_URL", default="")
-# The listener refuses a larger mail
-INBOUND_MAX_BYTES = env.int("INBOUND_MAX_BYTES", default=40 * 2**20)
+INBOUND_MAX_BYTES = env.int("INBOUND_MAX_BYTES", default=40 * 2**20)  # of one mail
 # Office hours without a mail after which the leads are told; 0: never
 INBOUND_QUIET_HOURS = env.float("INBOUND_QUIET_HOURS", default=8)
 
@@ -296,5 +294,7 @@ logs.configure(level=LOG_LEVEL, as_json=LOG_JSON)
 # ------------------------------------------------------------------------------ developers' tools
 if find_spec("django_linear_migrations"):  # production installs requirements.lock only
     INSTALLED_APPS += ["django_linear_migrations", "django_migration_linter"]
-    linted = ["support", "incidents"]
-    MIGRATION_LINTER_OPTIONS = {"include_apps": linted, "sql_analyser": "postgresql"}
+    MIGRATION_LINTER_OPTIONS = {
+        "include_apps": ["support", "incidents"],
+        "sql_analyser": "postgresql",
+    }

@@ -15,7 +15,7 @@ def others(connection: BaseDatabaseWrapper, patience: float = PATIENCE) -> int:
     deadline = time.monotonic() + patience
     with connection.cursor() as cursor:
         while time.monotonic() < deadline:
-            cursor.execute(f"SELECT count(*) FROM pg_stat_activity WHERE {BUSY}")  # ours
+            cursor.execute(f"SELECT count(*) FROM pg_stat_activity WHERE {BUSY}")
             if not cursor.fetchone()[0]:
                 return 0
             time.sleep(0.02)

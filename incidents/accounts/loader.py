@@ -14,14 +14,9 @@ from support.models import Account, Brand, Customer, CustomerAddress
 from support.tickets.actor import Actor
 
 CHUNK = 500  # lines, or people, of one statement
-
-
 Progress = Callable[[int], None]
-
-
-Owners = Mapping[
-    str, tuple[int, int]
-]  # whose an address is: the account's key, and the line that says so
+# Whose an address is: the account's key, and the line that says so
+Owners = Mapping[str, tuple[int, int]]
 
 
 @dataclass(slots=True)

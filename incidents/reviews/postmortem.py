@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 from incidents.lifecycle import IncidentRefused, duties
 from incidents.lifecycle.timeline import changing, record
 from incidents.models import Incident, PostMortem
-from incidents.reviews.drafted import detection, impact, promises, response, text
+from incidents.reviews import drafted
 from support.models import pinned
 from support.outbound import links
 from support.outbound.notify import Notice, leaders, notify
@@ -25,11 +25,11 @@ def draft(incident: Incident, *, by: Actor, now: datetime) -> PostMortem:
         made, _ = PostMortem.objects.get_or_create(
             incident=incident,
             defaults={
-                "impact": impact(incident),
-                "detection": detection(incident),
-                "response": "\n".join(response(incident)),
-                "went_well": "\n".join(promises(incident, late=False)),
-                "went_badly": "\n".join(promises(incident, late=True)),
+                "impact": drafted.impact(incident),
+                "detection": drafted.detection(incident),
+                "response": "\n".join(drafted.response(incident)),
+                "went_well": "\n".join(drafted.promises(incident, late=False)),
+                "went_badly": "\n".join(drafted.promises(incident, late=True)),
                 "drafted_at": now,
                 "updated_at": now,
                 "updated_by": by.name,
@@ -60,7 +60,7 @@ def share(post_mortem: PostMortem, *, by: Actor, now: datetime) -> list[str]:
         notice = Notice(
             key=f"post-mortem:{post_mortem.pk}:{now:%Y%m%d%H%M%S}",
             subject=f"[{incident.severity}] Post-mortem: {incident.title}",
-            text=f"{text(post_mortem)}\n\nIn the console: {links.console(incident)}\n",
+            text=f"{drafted.text(post_mortem)}\n\nIn the console: {links.console(incident)}\n",
             category=incident.category,
         )
         reached = notify(notice, leaders(data), brand=incident.brand, data=data, now=now)

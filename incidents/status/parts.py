@@ -3,10 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from incidents.models import (
-    Incident,
-    Maintenance,
-)
+from incidents.models import Incident, Maintenance
 from incidents.status.bars import Day
 
 
@@ -36,8 +33,19 @@ class Touched:
     new: str
 
 
+class Told:
+    """What is said in several languages."""
+
+    __slots__ = ()
+    texts: dict[str, str]
+
+    def text(self, language: str) -> str:
+        """In this language, else in the one it was written in first."""
+        return self.texts.get(language) or next(iter(self.texts.values()), "")
+
+
 @dataclass(frozen=True, slots=True)
-class Post:
+class Post(Told):
     """One update; `texts` by language."""
 
     code: str
@@ -45,9 +53,6 @@ class Post:
     at: datetime
     texts: dict[str, str]
     touched: tuple[Touched, ...]
-
-    def text(self, language: str) -> str:
-        return self.texts.get(language) or next(iter(self.texts.values()), "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +85,7 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Notes:
+class Notes(Told):
     """The release notes of one month; `texts` by language."""
 
     month: date
@@ -88,20 +93,14 @@ class Notes:
     texts: dict[str, str]
     corrections: tuple["Correction", ...] = ()
 
-    def text(self, language: str) -> str:
-        return self.texts.get(language) or next(iter(self.texts.values()), "")
-
     @property
     def updated_at(self) -> datetime:
         return self.corrections[-1].at if self.corrections else self.published_at
 
 
 @dataclass(frozen=True, slots=True)
-class Correction:
+class Correction(Told):
     """What was wrong in published notes; `texts` by language."""
 
     at: datetime
     texts: dict[str, str]
-
-    def text(self, language: str) -> str:
-        return self.texts.get(language) or next(iter(self.texts.values()), "")

@@ -60,8 +60,9 @@ def changed_pair(form: Any) -> tuple[dict[str, Any], dict[str, Any]]:
 
 
 def _values(form: Any) -> tuple[dict[str, Any], dict[str, Any]]:
-    now = {name: form.cleaned_data[name] for name in form.changed_data if name in form.cleaned_data}
-    return {name: form.initial.get(name) for name in now}, now
+    cleaned = form.cleaned_data
+    after = {name: cleaned[name] for name in form.changed_data if name in cleaned}
+    return {name: form.initial.get(name) for name in after}, after
 
 
 def _by(request: HttpRequest) -> Actor:

@@ -18,10 +18,6 @@ class ClosedDayForm(BrandForm):
         model = ClosedDay
         fields = ("brand", "calendar", "on", "name", "is_closed")
         labels = {"on": gettext_lazy("Day"), "is_closed": gettext_lazy("Closed")}
-        help_texts = {
-            "calendar": gettext_lazy("A key of the runbook's calendars."),
-            "is_closed": gettext_lazy("Off: a holiday on which we work."),
-        }
 
     def clean(self) -> dict[str, Any] | None:
         """A day of a calendar that the brand's runbook does not have would close nothing."""

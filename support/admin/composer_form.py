@@ -18,8 +18,6 @@ from support.tickets.actor import Actor
 from support.tickets.incoming import File
 
 Status = Ticket.Status
-
-
 REPLY, NOTE = "reply", "note"
 
 

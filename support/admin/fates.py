@@ -15,8 +15,6 @@ ARRIVED = {
     "bounced": ("late", gettext_lazy("Came back from %(to)s")),
     "complained": ("late", gettext_lazy("%(to)s called it spam")),
 }
-
-
 WEIGHT = {kind: weight for weight, kind in enumerate(ARRIVED)}
 State = OutboxMessage.State
 

@@ -113,10 +113,7 @@ def _own(spec: fields.Spec, value: str) -> forms.Field:
     return forms.CharField(widget=forms.TextInput(attrs.get(spec.get("kind", ""), {})), **given)
 
 
-Change = Callable[..., Any]
-
-
-VERBS: dict[str, Change] = {
+VERBS: dict[str, Callable[..., Any]] = {
     "fields": lambda ticket, new, **who: fields.change(ticket, new["fields"], **who),
     "severity": lambda ticket, new, **who: actions.change_severity(
         ticket, new["severity"], reason=new["reason"], **who

@@ -32,10 +32,11 @@ def of_tickets(crossed: Sequence[Crossed], now: datetime) -> None:
     written = set(bulk.insert(Crossing, rows, own=own, returning=back, unless_known=True))
     fresh = [each for each in crossed if (each.promise.pk, each.label) in written]
     said = lru_cache(maxsize=None)(partial(_said, detected_at=now))
-    owners = [(each, each.promise) for each in fresh]
-    facts.write_many(
-        [(said(it.kind, it.instance, each.label), it.owner, each.at) for each, it in owners]
-    )
+    events = [
+        (said(each.promise.kind, each.promise.instance, each.label), each.promise.owner, each.at)
+        for each in fresh
+    ]
+    facts.write_many(events)
     unkept = [each for each in fresh if each.promise.state in UNKEPT]
     start_all([_start(each) for each in unkept], now=now)
     notices.crossed(unkept, now=now)

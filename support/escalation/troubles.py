@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from django.conf import settings
-from django.db.models import Min, Q
+from django.db.models import Min, Q, QuerySet
 
 from support.escalation.holes import holes
 from support.escalation.matrix import roster
@@ -77,10 +77,8 @@ def _unread(brand: Brand, now: datetime) -> Trouble | None:
 def _undelivered(brand: Brand, now: datetime) -> Trouble | None:
     """A mail that is refused again and again, or several that were given up a moment ago."""
     mails = OutboxMessage.objects.filter(brand=brand, carrier="mail")
-    failing = mails.filter(state="pending", attempts__gte=2).exclude(last_error="")
-    dead = mails.filter(state="dead", run_at__gt=now - WITHIN)
-    stuck = failing.filter(created_at__lt=now - FAILING).order_by("created_at").first()
-    given_up = list(dead.order_by("run_at")[:GIVEN_UP])
+    stuck = _stuck(mails, now)
+    given_up = _given_up(mails, now)[:GIVEN_UP]
     if stuck is None and len(given_up) < GIVEN_UP:
         return None
     example = stuck or given_up[0]
@@ -94,15 +92,8 @@ def _undelivered(brand: Brand, now: datetime) -> Trouble | None:
 
 def _untold(brand: Brand, now: datetime) -> Trouble | None:
     """PagerDuty, Jira or a webhook of ours that refuses or does not answer. One row is enough: each is a promise."""
-    rows = (
-        OutboxMessage.objects.filter(brand=brand)
-        .exclude(carrier__in=OF_MANY)
-        .exclude(last_error="")
-    )
-    stuck = rows.filter(state="pending", attempts__gte=2, created_at__lt=now - FAILING)
-    dead = rows.filter(state="dead", run_at__gt=now - WITHIN)
-    found = (rows.order_by("run_at").first() for rows in (stuck, dead))  # an index for each state
-    example = next((row for row in found if row is not None), None)
+    rows = OutboxMessage.objects.filter(brand=brand).exclude(carrier__in=OF_MANY)
+    example = _stuck(rows, now) or _given_up(rows.exclude(last_error=""), now).first()
     if example is None:
         return None
     end = "It was given up" if example.state == "dead" else "It is tried again by itself"
@@ -112,6 +103,15 @@ def _untold(brand: Brand, now: datetime) -> Trouble | None:
         f"{example.destination} ({example.carrier}) was not told of what happened {example.created_at:%d %b %H:%M}"
         f" UTC: {example.last_error} {end}; see {links.console(example)}",
     )
+
+
+def _stuck(rows: QuerySet[OutboxMessage], now: datetime) -> OutboxMessage | None:
+    failing = rows.filter(state="pending", attempts__gte=2).exclude(last_error="")
+    return failing.filter(created_at__lt=now - FAILING).order_by("created_at").first()
+
+
+def _given_up(rows: QuerySet[OutboxMessage], now: datetime) -> QuerySet[OutboxMessage]:
+    return rows.filter(state="dead", run_at__gt=now - WITHIN).order_by("run_at")
 
 
 def _unheard(brand: Brand, now: datetime) -> Trouble | None:

@@ -19,9 +19,8 @@ from support.inbound.providers import view_of
 from support.lib import http
 
 OK = 200
-SEALED = (
-    "x-amz-meta-x-amz-key"  # begins a header of what Amazon encrypted with a key of its customer's
-)
+# Begins a header of what Amazon encrypted with a key of its customer's
+SEALED = "x-amz-meta-x-amz-key"
 TESTS = (None, 1)  # inboxes of Mailtrap's "test your integration"
 
 

@@ -28,8 +28,6 @@ AGE = {
     "postgresql": "EXTRACT(EPOCH FROM excluded.updated_at - {table}.updated_at)::float8",
     "sqlite": "ROUND((julianday(excluded.updated_at) - julianday({table}.updated_at)) * 86400, 3)",
 }
-
-
 FULL_AFTER = timedelta(days=7)  # every limit of ours refills within two days
 
 

@@ -1,22 +1,14 @@
 """From where a request comes, as the server says, or a proxy that it trusts."""
 
-import ipaddress
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
 from django.http import HttpRequest
 
 
 def address(request: HttpRequest) -> str | None:
     """The visitor's address; None where a proxy wrote something else. A port behind it, as some proxies write, goes."""
-    said = str(request.META.get("REMOTE_ADDR") or "")
-    if said.startswith("["):
-        said = said[1:].partition("]")[0]
-    elif said.count(":") == 1:
-        said = said.partition(":")[0]
-    try:
-        ip = ipaddress.ip_address(said.partition("%")[0])
-    except ValueError:
-        return None
-    return str(getattr(ip, "ipv4_mapped", None) or ip)
+    ip = _ip(request)
+    return None if ip is None else str(ip)
 
 
 def network(request: HttpRequest) -> str:
@@ -24,8 +16,20 @@ def network(request: HttpRequest) -> str:
 
     Those of whom nobody knows from where they come are counted together.
     """
-    known = address(request)
-    if known is None:
+    ip = _ip(request)
+    if ip is None:
         return ""
-    ip = ipaddress.ip_address(known)
-    return str(ipaddress.ip_network((ip, 24 if ip.version == 4 else 64), strict=False))
+    return str(ip_network((ip, 24 if ip.version == 4 else 64), strict=False))
+
+
+def _ip(request: HttpRequest) -> IPv4Address | IPv6Address | None:
+    said = str(request.META.get("REMOTE_ADDR") or "")
+    if said.startswith("["):
+        said = said[1:].partition("]")[0]
+    elif said.count(":") == 1:
+        said = said.partition(":")[0]
+    try:
+        ip = ip_address(said.partition("%")[0])
+    except ValueError:
+        return None
+    return getattr(ip, "ipv4_mapped", None) or ip

@@ -19,7 +19,8 @@ def run(runbook: Runbook, since: str, *, now: datetime) -> Iterator[str]:
     """The lines to print. A bar on standard error counts the tickets meanwhile, where that is a terminal."""
     brand = Brand.objects.select_related("runbook").filter(slug=runbook.book.runbook).first()
     if brand is None:
-        raise CommandError(f"{runbook.book.runbook} has no tickets: its runbook is not applied.")
+        slug = runbook.book.runbook
+        raise CommandError(f"{slug} has no tickets yet: its runbook is not applied.")
     report = WhatIf(brand, runbook, _since(since, brand), now)
     done = 0
     with tqdm(total=report.tickets.count(), unit=" tickets", disable=None) as bar:

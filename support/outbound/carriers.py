@@ -12,12 +12,10 @@ from support.models import OutboxMessage
 Carrier = Callable[[OutboxMessage], str]
 PASSING = frozenset({408, 425, 429})
 NOT_ALLOWED = frozenset({401, 403})  # our credentials: every other row would fare the same
-CREDENTIALS_WAIT = timedelta(
-    minutes=5
-)  # somebody has to mend them, and was told (`escalation.alarms`)
-LONGEST_WAIT = (
-    3600  # seconds that we believe a Retry-After; `lib.claim` takes more for a clock that jumped
-)
+# Somebody has to mend them, and was told: `escalation.alarms`
+CREDENTIALS_WAIT = timedelta(minutes=5)
+# Seconds that we believe a Retry-After; `lib.claim` takes more for a clock that jumped
+LONGEST_WAIT = 3600
 
 
 class Refused(Exception):  # noqa: N818  # an answer, not a fault of ours

@@ -233,18 +233,22 @@ def test_every_webhook_is_told_and_a_second_time_has_the_same_key(
     once_or_said_so(others.hook.heard, keys, planned)
 
 
+def deliver_three_pages(others: Others, brand: Brand, fault: str) -> None:
+    """Three pages and nothing else are due; the first one meets the fault."""
+    for number in range(3):
+        rings(brand, number)
+    OutboxMessage.objects.exclude(carrier="pagerduty").delete()
+    others.pager.faults.append(fault)
+    deliver(now=NOON)
+
+
 @pytest.mark.parametrize("fault", ["401", "403"])
 def test_who_is_not_let_in_loses_nothing_and_leaves_the_others_to_be_tried(
     others: Others, luneo: Brand, fault: str
 ) -> None:
-    for number in range(3):
-        rings(luneo, number)
-    OutboxMessage.objects.exclude(carrier="pagerduty").delete()
-    others.pager.faults.append(fault)
-    deliver(now=NOON)
-    assert (
-        others.pager.accepted == []
-    )  # the first answer rests the destination: the same would come three times
+    deliver_three_pages(others, luneo, fault)
+    # The first answer rests the destination: the same would come three times
+    assert others.pager.accepted == []
     deliver(now=NOON + timedelta(minutes=5))
     assert set(OutboxMessage.objects.values_list("state", flat=True)) == {"sent"}
 
@@ -253,11 +257,7 @@ def test_who_is_not_let_in_loses_nothing_and_leaves_the_others_to_be_tried(
 def test_what_is_refused_for_good_is_dead_at_once_and_stops_nobody_else(
     others: Others, luneo: Brand, fault: str
 ) -> None:
-    for number in range(3):
-        rings(luneo, number)
-    OutboxMessage.objects.exclude(carrier="pagerduty").delete()
-    others.pager.faults.append(fault)
-    deliver(now=NOON)
+    deliver_three_pages(others, luneo, fault)
     states = Counter(OutboxMessage.objects.values_list("state", flat=True))
     assert states == {"dead": 1, "sent": 2}
 

@@ -2,7 +2,6 @@
 
 import json
 import socket
-import threading
 import time
 from typing import Any
 
@@ -15,7 +14,7 @@ from support.inbound.held import Held
 from support.lib import http
 from support.models import RawMessage
 from tests.support.channels import provider_cases as cases
-from tests.support.lib.test_http import allow, serving
+from tests.support.lib.test_http import allow, hanging, serving
 
 LETTER = cases.raw_letter()
 S3 = {"type": "S3", "bucketName": "mail", "objectKey": "in/a 1"}
@@ -107,19 +106,13 @@ def test_a_store_that_hangs_is_given_up(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(http, "READ_TIMEOUT", 0.1)
-    done = threading.Event()
-
-    def silent(_client: socket.socket) -> None:
-        done.wait(5)
-
-    with serving(silent) as store:
+    with hanging() as store:
         allow(settings, store)
         monkeypatch.setenv("AWS_ENDPOINT_URL_S3", store.url)
         begun = time.monotonic()
         with pytest.raises(http.Unreachable):
             payloads.letter_in(told(S3))
         assert time.monotonic() - begun < 2
-        done.set()
 
 
 def test_without_a_key_it_says_which_one_to_set(monkeypatch: pytest.MonkeyPatch) -> None:

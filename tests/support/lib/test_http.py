@@ -71,6 +71,21 @@ def serving(answer: bytes | Callable[[socket.socket], None]) -> Iterator[Server]
         server.close()
 
 
+@contextmanager
+def hanging() -> Iterator[Server]:
+    """A server that takes a request and never answers it."""
+    done = threading.Event()
+
+    def silent(_client: socket.socket) -> None:
+        done.wait(5)
+
+    with serving(silent) as server:
+        try:
+            yield server
+        finally:
+            done.set()
+
+
 def allow(settings: Settings, *servers: Server) -> None:
     settings.EGRESS_ALLOWED_PRIVATE = [f"127.0.0.1:{server.port}" for server in servers]
 
@@ -208,18 +223,12 @@ def test_silence_ends_at_the_read_timeout(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(http, "READ_TIMEOUT", 0.1)
-    done = threading.Event()
-
-    def silent(_client: socket.socket) -> None:
-        done.wait(5)
-
-    with serving(silent) as server:
+    with hanging() as server:
         allow(settings, server)
         begun = time.monotonic()
         with pytest.raises(http.Unreachable):
             http.request("GET", server.url)
         assert time.monotonic() - begun < 2
-        done.set()
 
 
 def test_a_drip_ends_at_the_total_timeout(

@@ -139,7 +139,7 @@ class TestCommand:
 
     @pytest.mark.django_db
     def test_a_brand_without_tickets_is_refused(self, strict: Path) -> None:
-        with pytest.raises(CommandError, match="luneo has no tickets"):
+        with pytest.raises(CommandError, match="luneo has no tickets yet"):
             self.run(strict)
 
     def test_a_broken_draft_is_refused_like_everywhere(self, luneo: Brand, tmp_path: Path) -> None:
