@@ -13,8 +13,8 @@ from support.inbound.envelope import Envelope, Opened
 from support.inbound.held import Held
 from support.lib import http
 from support.models import RawMessage
+from tests.sockets import allow, hanging, serving
 from tests.support.channels import provider_cases as cases
-from tests.support.lib.test_http import allow, hanging, serving
 
 LETTER = cases.raw_letter()
 S3 = {"type": "S3", "bucketName": "mail", "objectKey": "in/a 1"}
