@@ -1,12 +1,13 @@
 """Bring accounts in line with a file, in one transaction: all of it, or nothing."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from incidents.accounts import domains
 from incidents.accounts.table import Line, Problem, TableRefused
 from incidents.models import Component
 from support import audit
@@ -15,8 +16,8 @@ from support.tickets.actor import Actor
 
 CHUNK = 500  # lines, or people, of one statement
 Progress = Callable[[int], None]
-# Whose an address is: the account's key, and the line that says so
-Owners = Mapping[str, tuple[int, int]]
+Keys = Mapping[str, int]  # of accounts, by their numbers
+Owners = Mapping[str, tuple[int, int]]  # an address: the account's key, and the line that says so
 
 
 @dataclass(slots=True)
@@ -43,28 +44,35 @@ def load(  # a verb with a rehearsal and a listener
 
     TableRefused: a component is not the brand's, one person stands in two accounts, or others were writing meanwhile.
     """
-    _check_components(brand, lines)
     done = Loaded()
-    keys: dict[str, int] = {}
+    for at in steps(brand, lines, done, by=by, now=now, rehearse=rehearse):
+        progress(at)
+    return done
+
+
+def steps(  # as `load`
+    brand: Brand, lines: Sequence[Line], done: Loaded, *, by: Actor, now: datetime, rehearse: bool
+) -> Iterator[int]:
+    """The same chunk by chunk, for who shows how many lines are done; who leaves half-way changes nothing."""
+    _check_components(brand, lines)
     try:
         with transaction.atomic():
+            keys: dict[str, int] = {}
+            touched: set[int] = set()  # accounts made or put right
             for start in range(0, len(lines), CHUNK):
-                keys |= _accounts(brand, lines[start : start + CHUNK], done)
-                progress(min(start + CHUNK, len(lines)))
+                keys |= _accounts(brand, lines[start : start + CHUNK], done, touched)
+                yield min(start + CHUNK, len(lines))
             owners = {
                 each: (keys[line.account], line.number) for line in lines for each in line.emails
             }
             _people(brand, owners, done, now=now)
-            _by_domain(
-                brand, {each: keys[line.account] for line in lines for each in line.domains}, done
-            )
+            _domains(brand, lines, keys, done, touched)
             told = {"accounts": len(lines), "created": done.created, "changed": done.changed}
             audit.record("accounts imported", by=by, brands=[brand.pk], diff=told, now=now)
             transaction.set_rollback(rehearse)
     except IntegrityError as error:
         said = _("Somebody else changed accounts at the same time: try again.")
         raise TableRefused(Problem(1, said)) from error
-    return done
 
 
 def _check_components(brand: Brand, lines: Sequence[Line]) -> None:
@@ -80,7 +88,9 @@ def _check_components(brand: Brand, lines: Sequence[Line]) -> None:
         raise TableRefused(*problems)
 
 
-def _accounts(brand: Brand, lines: Sequence[Line], done: Loaded) -> dict[str, int]:
+def _accounts(
+    brand: Brand, lines: Sequence[Line], done: Loaded, touched: set[int]
+) -> dict[str, int]:
     """The keys of these lines' accounts by their numbers, made or put right."""
     numbers = [line.account for line in lines]
     rows = Account.objects.filter(brand=brand, external_id__in=numbers)
@@ -101,6 +111,7 @@ def _accounts(brand: Brand, lines: Sequence[Line], done: Loaded) -> dict[str, in
     Account.objects.bulk_update(changed, ["name", "components"])
     done.created, done.changed = done.created + len(made), done.changed + len(changed)
     done.same += len(lines) - len(made) - len(changed)
+    touched |= {row.pk for row in (*made, *changed)}
     return {row.external_id: row.pk for row in (*known.values(), *made)}
 
 
@@ -140,16 +151,29 @@ def _meet(brand: Brand, strangers: Mapping[str, int], *, now: datetime) -> None:
     )
 
 
-def _by_domain(brand: Brand, domains: Mapping[str, int], done: Loaded) -> None:
+def _domains(
+    brand: Brand, lines: Sequence[Line], keys: Keys, done: Loaded, touched: set[int]
+) -> None:
+    """Whose people are whose, for those who are known and for those who will write one day."""
+    named = {line.account: line.domains for line in lines if line.domains is not None}
+    wanted = {each: keys[account] for account, those in named.items() for each in those}
+    accounts = {keys[each] for each in named}
+    if accounts:
+        put_right = (domains.replace(brand, wanted, accounts) & accounts) - touched
+        done.changed, done.same = done.changed + len(put_right), done.same - len(put_right)
+    _by_domain(brand, wanted, done)
+
+
+def _by_domain(brand: Brand, wanted: Keys, done: Loaded) -> None:
     """Everybody known at a domain who has no account yet; one pass, however many domains there are."""
-    if not domains:
+    if not wanted:
         return
     alone = CustomerAddress.objects.filter(
         brand=brand, customer__account=None, customer__merged_into=None
     )
     found: dict[int, int] = {}
     for customer, email in alone.order_by("pk").values_list("customer", "email").iterator():
-        account = domains.get(email.rpartition("@")[2])
+        account = wanted.get(email.rpartition("@")[2])
         if account is not None:
             found.setdefault(customer, account)
     joined = [Customer(pk=customer, account_id=account) for customer, account in found.items()]

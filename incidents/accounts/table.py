@@ -3,17 +3,18 @@
     account,name,components,domains,emails
     R-12,Chez Paul,checkout webhooks,chez-paul.example,paul@chez-paul.example zoe@example.com
 
-Comma or semicolon; lists inside a cell are separated by spaces. `domains` stands for everybody known whose address is
-there and who has no account yet; `emails` names people, known or not.
+Comma or semicolon; lists inside a cell are separated by spaces. `domains` stands for everybody whose address is there
+and who has no account yet, those who will write later included; `emails` names people, known or not.
 """
 
 import csv
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from support.lib.freemail import EVERYBODYS
 from support.reports.sheet import FORMULA
 
 COLUMNS = ("account", "name", "components", "domains", "emails")
@@ -25,52 +26,6 @@ DOMAIN = re.compile(
     r"^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]$"
 )
 EMAIL = re.compile(r"^[^@\s<>(),;:\"\\\x00-\x1f]{1,64}@(?P<domain>[^@\s]+)$")
-EVERYBODYS = frozenset(
-    {  # an address there says nothing about an account
-        *(
-            "gmail.com",
-            "googlemail.com",
-            "outlook.com",
-            "outlook.fr",
-            "hotmail.com",
-            "hotmail.fr",
-            "live.com",
-            "live.fr",
-        ),
-        *(
-            "msn.com",
-            "yahoo.com",
-            "yahoo.fr",
-            "icloud.com",
-            "me.com",
-            "aol.com",
-            "proton.me",
-            "protonmail.com",
-            "gmx.de",
-        ),
-        *(
-            "gmx.net",
-            "gmx.fr",
-            "web.de",
-            "mail.com",
-            "mail.ru",
-            "yandex.com",
-            "orange.fr",
-            "wanadoo.fr",
-            "free.fr",
-        ),
-        *(
-            "sfr.fr",
-            "laposte.net",
-            "bbox.fr",
-            "comcast.net",
-            "verizon.net",
-            "att.net",
-            "qq.com",
-            "163.com",
-        ),
-    }
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,13 +47,13 @@ class TableRefused(Exception):  # noqa: N818  # an answer to a person
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One account. `components` is None where the file has no such column: what is known stays."""
+    """One account. `components` and `domains` are None where the file has no such column: what is known stays."""
 
     number: int
     account: str
     name: str
     components: tuple[str, ...] | None
-    domains: tuple[str, ...]
+    domains: tuple[str, ...] | None
     emails: tuple[str, ...]
 
 
@@ -142,17 +97,23 @@ def _columns(heading: Sequence[str]) -> list[str]:
 
 def _line(number: int, columns: Sequence[str], row: Sequence[str]) -> Line:
     cells = dict(zip(columns, (_plain(cell) for cell in row), strict=False))
-    parts = tuple(dict.fromkeys(cells.get("components", "").split()))
     if len(row) > len(columns):
         cells["name"] = "\x00"  # told below: a cell too many means that all are in the wrong place
     return Line(
         number=number,
         account=cells.get("account", ""),
         name=cells.get("name", ""),
-        components=parts if "components" in columns else None,
-        domains=tuple(dict.fromkeys(cells.get("domains", "").lower().split())),
-        emails=tuple(dict.fromkeys(cells.get("emails", "").lower().split())),
+        components=_list(cells, "components") if "components" in columns else None,
+        domains=_list(cells, "domains", str.lower) if "domains" in columns else None,
+        emails=_list(cells, "emails", str.lower),
     )
+
+
+def _list(
+    cells: Mapping[str, str], column: str, form: Callable[[str], str] = str
+) -> tuple[str, ...]:
+    """What stands in a cell between spaces, each once; a short row has empty cells."""
+    return tuple(dict.fromkeys(form(cells.get(column, "")).split()))
 
 
 def _plain(cell: str) -> str:
@@ -177,7 +138,7 @@ def _wrong(line: Line) -> Iterator[Problem]:
 
 def _strange(line: Line) -> Iterator[str]:
     """What is no domain or no address, in words."""
-    for domain in line.domains:
+    for domain in line.domains or ():
         if not DOMAIN.match(domain):
             yield _("“%s” is no domain.") % domain[:LONGEST]
         elif domain in EVERYBODYS:
@@ -194,7 +155,7 @@ def _twice(lines: Sequence[Line]) -> Iterator[Problem]:
     for line in lines:
         named = (
             f"account {line.account}",
-            *(f"domain {each}" for each in line.domains),
+            *(f"domain {each}" for each in line.domains or ()),
             *line.emails,
         )
         for each in named:

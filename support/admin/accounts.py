@@ -19,7 +19,7 @@ class AccountAdmin(BrandAdmin):
     list_display = ["name", "external_id", "brand"]
     list_filter = ["brand"]
     search_fields = ["name", "external_id"]
-    fields = ["brand", "name", "external_id"]
+    fields = ["brand", "name", "external_id", "domains"]
     ordering = ["name"]
     actions = ["merge"]
 
@@ -33,4 +33,9 @@ class AccountAdmin(BrandAdmin):
             messages.success(request, gettext("They are %(account)s now.") % {"account": into})
 
     def get_readonly_fields(self, request: HttpRequest, obj: Account | None = None) -> list[str]:
-        return ["brand"] if obj else []
+        return ["brand", "domains"] if obj else ["domains"]
+
+    @admin.display(description=_("Domains"))
+    def domains(self, account: Account) -> str:
+        """Whoever writes from there for the first time joins."""
+        return ", ".join(sorted(each.domain for each in account.domains.all()))

@@ -9,7 +9,7 @@ from support.models.alarm import Alarm
 from support.models.audit import AuditEntry
 from support.models.brand import Brand, Branded, Membership, Role
 from support.models.bulk import BulkItem, BulkJob
-from support.models.customer import Account, Customer, CustomerAddress
+from support.models.customer import Account, AccountDomain, Customer, CustomerAddress
 from support.models.delivery import DeliveryEvent, Suppression
 from support.models.erasure import Erasure
 from support.models.escalation import Escalation, StepRun, TriggerHit
@@ -35,6 +35,7 @@ from support.models.wish import NotificationWish
 
 __all__ = [
     "Account",
+    "AccountDomain",
     "Alarm",
     "Attachment",
     "AuditEntry",

@@ -27,6 +27,23 @@ class Account(Branded):
         return self.name
 
 
+class AccountDomain(Branded):
+    """A mail domain, lower case, whose people are an account's: those who write for the first time join it."""
+
+    # The unique index begins with it.
+    brand = models.ForeignKey(Brand, models.CASCADE, db_index=False, related_name="+")
+    account = models.ForeignKey(Account, models.CASCADE, related_name="domains")
+    domain = models.CharField(max_length=253)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["brand", "domain"], name="domain_once_per_brand"),
+        ]
+
+    def __str__(self) -> str:
+        return self.domain
+
+
 class Customer(Branded):
     """One person in one brand; the same person at two brands is two customers."""
 

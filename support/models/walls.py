@@ -27,6 +27,7 @@ WALLS: list[Wall] = [
     *same_brand("support_ticket", "team_id", "support_team"),
     *same_brand("support_ticket", "merged_into_id", "support_ticket"),
     *same_brand("support_ticket", "follow_up_of_id", "support_ticket"),
+    *same_brand("support_accountdomain", "account_id", "support_account"),
     *same_brand("support_customer", "account_id", "support_account"),
     *same_brand("support_customeraddress", "customer_id", "support_customer"),
     *same_brand("support_erasure", "customer_id", "support_customer"),

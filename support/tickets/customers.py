@@ -1,11 +1,12 @@
-"""Which customer an address belongs to, in one brand."""
+"""Which customer an address belongs to, in one brand, and which account somebody new joins."""
 
 from datetime import datetime
 
 from django.db import connection
 
 from support.lib import rows
-from support.models import Brand, Customer, CustomerAddress
+from support.lib.freemail import own_domain
+from support.models import AccountDomain, Brand, Customer, CustomerAddress
 
 # Setting the address to itself makes the database return whose it is, ours or that of a worker who was faster.
 CLAIM_ADDRESS = (
@@ -26,12 +27,14 @@ def find_or_create(brand: Brand, *, email: str, name: str, now: datetime) -> Cus
 
 
 def create(brand: Brand, *, email: str, name: str, now: datetime) -> Customer:
-    """A customer for an address that was looked for and not found.
+    """A customer for an address that was looked for and not found, of the account whose domain it is.
 
     The unique address decides between two workers who meet the same stranger: the loser's customer goes again.
     """
     key = email.strip().lower()
-    (customer,) = rows.insert([Customer(brand=brand, name=name[:200], created_at=now)])
+    joined = _account_of(brand, key)
+    new = Customer(brand=brand, account_id=joined, name=name[:200], created_at=now)
+    (customer,) = rows.insert([new])
     if not key:
         return customer
     with connection.cursor() as cursor:
@@ -42,3 +45,11 @@ def create(brand: Brand, *, email: str, name: str, now: datetime) -> Customer:
     customer.delete()
     found = Customer.objects.select_related("merged_into").get(pk=owner)
     return found.merged_into or found
+
+
+def _account_of(brand: Brand, email: str) -> int | None:
+    domain = own_domain(email)
+    if not domain:
+        return None
+    same = AccountDomain.objects.filter(brand=brand, domain=domain)
+    return same.values_list("account_id", flat=True).first()

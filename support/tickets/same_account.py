@@ -1,11 +1,11 @@
-"""Accounts that are one company: their customers and components go to the one who stays."""
+"""Accounts that are one company: their customers, domains and components go to the one who stays."""
 
 from collections.abc import Sequence
 
 from django.db import transaction
 from django.utils.translation import gettext
 
-from support.models import Account, Customer
+from support.models import Account, AccountDomain, Customer
 from support.tickets.refused import TicketRefused
 
 
@@ -28,6 +28,7 @@ def merge_accounts(accounts: Sequence[Account]) -> Account:
             )
         into, *others = found
         Customer.objects.filter(account__in=others).update(account=into)
+        AccountDomain.objects.filter(account__in=others).update(account=into)
         Account.objects.filter(pk__in=[each.pk for each in others]).delete()
         into.external_id = next(iter(numbers), "")
         into.components = list(dict.fromkeys(each for one in found for each in one.components))

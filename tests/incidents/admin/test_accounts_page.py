@@ -105,3 +105,16 @@ def test_another_brand_is_not_there(
 def test_the_list_of_accounts_leads_there(client: Client, lead: User) -> None:
     listed = client.get(reverse("admin:support_account_changelist")).content.decode()
     assert reverse("admin:incidents_accounts") in listed
+
+
+def test_an_accounts_page_shows_whose_people_join_it(
+    client: Client, lead: User, luneo: Brand, foodyepay: Brand
+) -> None:
+    send(client, luneo, "_import", "account,name,domains\nA,Ann,b.example a.example\n")
+    page = reverse("admin:support_account_change", args=[Account.objects.get().pk])
+    assert "a.example, b.example" in client.get(page).content.decode()
+    client.post(page, {"name": "Anna", "external_id": "A", "domains": "evil.example"})
+    account = Account.objects.get()
+    assert account.name == "Anna"
+    assert account.domains.count() == 2
+    assert client.get(reverse("admin:support_account_add")).status_code == 200

@@ -2,7 +2,7 @@
 
 import pytest
 
-from support.models import Account, Brand, Customer
+from support.models import Account, AccountDomain, Brand, Customer
 from support.tickets.refused import TicketRefused
 from support.tickets.same_account import merge_accounts
 from tests import make
@@ -26,7 +26,9 @@ def test_people_and_components_go_to_the_one_known_longest(brand: Brand) -> None
     )
     zoe = make.customer(brand)
     Customer.objects.filter(pk=zoe.pk).update(account=second)
+    AccountDomain.objects.create(brand=brand, account=second, domain="acme.example")
     assert merge_accounts([second, first]) == first
+    assert AccountDomain.objects.get().account == first
     zoe.refresh_from_db()
     first.refresh_from_db()
     assert zoe.account == first
