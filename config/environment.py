@@ -31,7 +31,8 @@ def database(url: dict[str, Any], *, statement_timeout: int, conn_max_age: int) 
     if "sqlite" in url["ENGINE"]:
         return {**url, "OPTIONS": SQLITE}
     limits = (
-        f"-c statement_timeout={statement_timeout} -c lock_timeout=5000"
+        # Two seconds for a lock: who waits longer waits for something stuck, and keeps a worker's or a visitor's place.
+        f"-c statement_timeout={statement_timeout} -c lock_timeout=2000"
         " -c idle_in_transaction_session_timeout=30000"
         # A page by index costs what the next one does, on the disks of today. The default is a turning disk's, and has
         # the sweep read every ticket there is rather than look up the two thousand that are late.

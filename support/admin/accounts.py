@@ -6,10 +6,10 @@ from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from support.admin.base import BrandAdmin, desk_action
+from support.admin.base import BrandAdmin
+from support.admin.list_action import desk_action
 from support.models import Account, Role
 from support.tickets import same_account
-from support.tickets.refused import TicketRefused
 
 
 @admin.register(Account)
@@ -24,13 +24,11 @@ class AccountAdmin(BrandAdmin):
     actions = ["merge"]
 
     @desk_action(_("Merge: the one known longest stays"), role=Role.LEAD)
-    def merge(self, request: HttpRequest, rows: QuerySet[Account]) -> None:
-        try:
-            into = same_account.merge_accounts(list(rows))
-        except TicketRefused as refusal:
-            messages.error(request, str(refusal))
-        else:
-            messages.success(request, gettext("They are %(account)s now.") % {"account": into})
+    def merge(self, request: HttpRequest, rows: QuerySet[Account]) -> list[int]:
+        merged = list(rows)
+        into = same_account.merge_accounts(merged)
+        messages.success(request, gettext("They are %(account)s now.") % {"account": into})
+        return [each.pk for each in merged]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Account | None = None) -> list[str]:
         return ["brand", "domains"] if obj else ["domains"]

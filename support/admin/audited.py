@@ -1,6 +1,6 @@
 """How the console's base classes tell the audit what was done: no page writes a row without it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from support import audit
 from support.audit.diff import changed
+from support.models.access import brand_path
 from support.tickets.actor import Actor
 
 MOST_KEYS = 200  # of a bulk action's rows that one entry names
@@ -34,15 +35,33 @@ def write(request: HttpRequest, action: str, row: Model) -> None:
     audit.record(action, by=_by(request), on=row, diff=diff, now=timezone.now())
 
 
-def acted(request: HttpRequest, action: str, rows: "QuerySet[Any]") -> None:
-    """A bulk action: one entry in the chain of each brand, naming the rows of that brand."""
+def whose(rows: "QuerySet[Any]") -> dict[int, list[int | None]]:
+    """Each row's key with the brands whose chain tells of it, without reading the rows: letters are large."""
+    found: dict[int, list[int | None]] = {}
+    path = brand_path(rows.model)
+    pairs = (
+        rows.values_list("pk", path) if path else ((pk, None) for (pk,) in rows.values_list("pk"))
+    )
+    for pk, brand_id in pairs:
+        found.setdefault(pk, []).append(brand_id)
+    return found
+
+
+def acted(
+    request: HttpRequest,
+    action: str,
+    model: type[Model],
+    whose: Mapping[int, Iterable[int | None]],
+) -> None:
+    """A bulk action: one entry in the chain of each brand, naming the rows of that brand that it was done to."""
     keys: dict[int | None, list[int]] = {}
-    for row in rows:
-        for brand_id in audit.brands_of(row) or [None]:
-            keys.setdefault(brand_id, []).append(row.pk)
+    for pk, brands in whose.items():
+        for brand_id in brands:
+            keys.setdefault(brand_id, []).append(pk)
+    reason = request.POST.get("reason", "").strip()
     for brand_id in sorted(keys, key=lambda each: each or 0):
-        diff = {"rows": rows.model._meta.label, "keys": keys[brand_id][:MOST_KEYS]}
-        diff |= {"count": len(keys[brand_id])}
+        diff: dict[str, Any] = {"rows": model._meta.label, "keys": keys[brand_id][:MOST_KEYS]}
+        diff |= {"count": len(keys[brand_id])} | ({"reason": reason} if reason else {})
         audit.record(action, by=_by(request), brands=[brand_id], diff=diff, now=timezone.now())
 
 

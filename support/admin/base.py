@@ -7,28 +7,27 @@ of what a deletion would take, popups, autocompletes, view-on-site. Each is clos
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from functools import wraps
-from typing import TYPE_CHECKING, Any, Protocol
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
 from django.contrib.admin.options import BaseModelAdmin
 from django.contrib.admin.utils import NestedObjects
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
-from django.db.models import ForeignKey, ManyToManyField, Model, QuerySet
+from django.db.models import ForeignKey, ManyToManyField, Model
 from django.db.models.fields.related import ForeignObject
 from django.forms import Field, ModelChoiceField, ModelMultipleChoiceField
 from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from django.utils.functional import Promise as LazyText
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from support.admin import audited, reach
 from support.admin.brand_form import BrandForm
+from support.admin.list_action import Rows, guarded
 from support.admin.narrow import CappedPaginator, ScopedFilter, ScopedRawId
 from support.models import Role, may, scoped
+from support.tickets.refused import TicketRefused
 
 if TYPE_CHECKING:
     AnyAdmin = admin.ModelAdmin[Any]
@@ -36,26 +35,6 @@ if TYPE_CHECKING:
     Base = BaseModelAdmin[Any]
 else:
     AnyAdmin, AnyInline, Base = admin.ModelAdmin, admin.TabularInline, BaseModelAdmin
-
-Rows = QuerySet[Any]
-
-
-class DeskAction(Protocol):
-    """An action of a list, with the role that each selected row's brand asks for."""
-
-    role: Role
-
-    def __call__(self, page: Any, request: HttpRequest, rows: Rows) -> HttpResponseBase | None: ...
-
-
-def desk_action(description: str | LazyText, *, role: Role) -> Callable[[Any], Any]:
-    """Mark a method as an action; it is handed only those selected rows in whose brand the role is held."""
-
-    def mark(function: Any) -> Any:
-        function.role = role
-        return admin.action(description=description)(function)  # type: ignore[arg-type]  # lazy text
-
-    return mark
 
 
 class Guard(Base):
@@ -142,6 +121,7 @@ class BrandAdmin(Guard, AnyAdmin):
     called: str | LazyText = ""  # what people call these rows, where the model's name is not it
     keeps_brands_apart = True  # the site registers no page of ours without it
     safe_lookups: tuple[str, ...] = ()  # what the address bar may filter by, besides the filters
+    refusals: tuple[type[Exception], ...] = (TicketRefused,)  # told to the person as they stand
 
     @property
     def plural(self) -> str:
@@ -180,7 +160,7 @@ class BrandAdmin(Guard, AnyAdmin):
         """Only those that the person could do to some row: a verb that refuses every time is no offer."""
         found: dict[str, Any] = super().get_actions(request)
         return {
-            key: (_guarded(function), name, description)
+            key: (guarded(function), name, description)
             for key, (function, name, description) in found.items()
             if reach.has_role(request, getattr(function, "role", Role.VIEWER))
         }
@@ -223,22 +203,6 @@ class BrandAdmin(Guard, AnyAdmin):
         if role is None or (brand is not None and not may(request.user, brand, role)):
             raise PermissionDenied
         super().save_model(request, obj, form, change)
-
-
-def _guarded(function: Any) -> Any:
-    role: Role | None = getattr(function, "role", None)
-
-    @wraps(function)
-    def guarded(page: BrandAdmin, request: HttpRequest, rows: Rows) -> HttpResponseBase | None:
-        if role is None:  # Django's own deletion: it asks for the permission row by row
-            answer: HttpResponseBase | None = function(page, request, rows)
-            return answer
-        mine = page.rows(request, role).filter(pk__in=rows.values("pk"))
-        with transaction.atomic():
-            audited.acted(request, function.__name__, mine)
-            return function(page, request, mine)  # type: ignore[no-any-return]
-
-    return guarded
 
 
 def _out_of_reach(request: HttpRequest, model: type[Model], rows: Iterable[Model]) -> int:

@@ -3,11 +3,13 @@
 from collections import Counter
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.db.models import Count, Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
@@ -31,15 +33,10 @@ SHOWN = 200  # tickets of a job on its page
 State, Verb = BulkJob.State, BulkJob.Verb
 
 
-def begin(request: HttpRequest, rows: QuerySet[Ticket]) -> HttpResponse | None:
-    """A draft of the selected tickets, and its page."""
+def begin(request: HttpRequest, rows: QuerySet[Ticket]) -> HttpResponse:
+    """A draft of the selected tickets, and its page. Raises TicketRefused where they make no job."""
     chosen = list(rows.order_by("pk")[: job.MOST + 1])
-    try:
-        made = job.choose(chosen, by=_actor(request), now=timezone.now())
-    except TicketRefused as refusal:
-        messages.error(request, str(refusal))
-        return None
-    return HttpResponseRedirect(address(made))
+    return HttpResponseRedirect(address(job.choose(chosen, by=_actor(request), now=timezone.now())))
 
 
 def address(row: BulkJob) -> str:
@@ -89,8 +86,9 @@ def _do(request: HttpRequest, row: BulkJob, now: datetime) -> HttpResponse | Non
     form = chosen(request.POST, job=row, user=user)
     if not form.is_valid():
         return _page(request, row, form)
-    job.start(row, form.verb, form.asked(), now=now)
-    audited.write(request, "started", row)
+    job.start(
+        row, form.verb, form.asked(), now=now, tell=partial(audited.write, request, "started", row)
+    )
     return None
 
 
@@ -115,14 +113,16 @@ def _send(request: HttpRequest, row: BulkJob, now: datetime) -> HttpResponse | N
     """Send what was previewed, to those who were frozen then."""
     if row.verb != Verb.REPLY:
         raise TicketRefused(_("Look at the preview first."))
-    job.start(row, Verb.REPLY, row.asked, now=now)
-    audited.write(request, "started", row)
+    job.start(
+        row, Verb.REPLY, row.asked, now=now, tell=partial(audited.write, request, "started", row)
+    )
     return None
 
 
 def _stop(request: HttpRequest, row: BulkJob, now: datetime) -> HttpResponse | None:
-    left = job.stop(row, by=_actor(request), now=now)
-    audited.write(request, "stopped", row)
+    with transaction.atomic():
+        left = job.stop(row, by=_actor(request), now=now)
+        audited.write(request, "stopped", row)
     messages.success(
         request, ngettext("Stopped: %(n)d left.", "Stopped: %(n)d left.", left) % {"n": left}
     )

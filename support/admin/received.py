@@ -8,7 +8,6 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ActionForm
-from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.template.defaultfilters import filesizeformat
@@ -18,8 +17,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from support.admin import badges
-from support.admin.base import BrandAdmin, desk_action
+from support.admin.base import BrandAdmin
 from support.admin.item_page import Item, ItemPage, Verb
+from support.admin.list_action import desk_action
 from support.admin.tabs import TabFilter, View
 from support.inbound import held, payloads
 from support.inbound.letter import Letter
@@ -92,24 +92,20 @@ class ReceivedAdmin(ItemPage, BrandAdmin):
         return row.reason or row.last_error or "—"
 
     @desk_action(gettext_lazy("Try again"), role=Role.AGENT)
-    def again(self, request: HttpRequest, rows: QuerySet[RawMessage]) -> None:
+    def again(self, request: HttpRequest, rows: QuerySet[RawMessage]) -> list[int]:
         by, now = Actor.of(request.user), timezone.now()  # type: ignore[arg-type]  # signed in
-        done = sum(
-            held.release(pk, by=by.name, now=now) for pk in rows.values_list("pk", flat=True)
-        )
-        messages.success(request, _("%(count)d are being read again.") % {"count": done})
+        keys = list(rows.values_list("pk", flat=True))
+        done = [pk for pk in keys if held.release(pk, by=by.name, now=now)]
+        messages.success(request, _("%(count)d are being read again.") % {"count": len(done)})
+        return done
 
     @desk_action(gettext_lazy("Discard"), role=Role.LEAD)
-    def discard(self, request: HttpRequest, rows: QuerySet[RawMessage]) -> None:
+    def discard(self, request: HttpRequest, rows: QuerySet[RawMessage]) -> list[int]:
         by, reason = Actor.of(request.user), request.POST.get("reason", "")  # type: ignore[arg-type]
-        keys = rows.values_list("pk", flat=True)
-        try:
-            done = sum(held.discard(pk, by=by.name, reason=reason) for pk in keys)
-        except ValueError as refusal:
-            messages.error(request, str(refusal))
-            transaction.set_rollback(True)  # the audit does not tell of what was not done
-        else:
-            messages.success(request, _("%(count)d discarded.") % {"count": done})
+        keys = list(rows.values_list("pk", flat=True))
+        done = [pk for pk in keys if held.discard(pk, by=by.name, reason=reason)]
+        messages.success(request, _("%(count)d discarded.") % {"count": len(done)})
+        return done
 
     def item(self, row: RawMessage, now: datetime) -> Item:
         letter = preview(row)

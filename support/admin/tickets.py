@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from support.admin import bulk_page, palette, reach
-from support.admin.base import BrandAdmin, desk_action
+from support.admin.base import BrandAdmin
 from support.admin.bulk_forms import WholeView
+from support.admin.list_action import desk_action
 from support.admin.ticket_columns import TicketColumns
 from support.admin.ticket_page import TicketPage
 from support.models import Role, Ticket
@@ -38,31 +39,32 @@ class TicketAdmin(TicketPage, TicketColumns, BrandAdmin):
         return [find, *super().get_urls()]
 
     @desk_action(gettext_lazy("Assign to me"), role=Role.AGENT)
-    def take(self, request: HttpRequest, rows: QuerySet[Ticket]) -> None:
-        self._each(
+    def take(self, request: HttpRequest, rows: QuerySet[Ticket]) -> list[int]:
+        return self._each(
             request, rows, lambda ticket, by, now: actions.assign(ticket, by.user, by=by, now=now)
         )
 
     @desk_action(gettext_lazy("Resolve"), role=Role.AGENT)
-    def resolve(self, request: HttpRequest, rows: QuerySet[Ticket]) -> None:
-        self._each(
+    def resolve(self, request: HttpRequest, rows: QuerySet[Ticket]) -> list[int]:
+        return self._each(
             request,
             rows,
             lambda ticket, **who: actions.change_status(ticket, Ticket.Status.RESOLVED, **who),
         )
 
     @desk_action(gettext_lazy("Change or answer together…"), role=Role.AGENT)
-    def together(self, request: HttpRequest, rows: QuerySet[Ticket]) -> HttpResponse | None:
+    def together(self, request: HttpRequest, rows: QuerySet[Ticket]) -> HttpResponse:
         return bulk_page.begin(request, rows)
 
-    def _each(self, request: HttpRequest, rows: QuerySet[Ticket], verb: Any) -> None:
+    def _each(self, request: HttpRequest, rows: QuerySet[Ticket], verb: Any) -> list[int]:
         """Do the same to each; what is refused is told by its number, and does not stop the others."""
-        now, done = timezone.now(), 0
+        now, done = timezone.now(), []
         by = Actor.of(request.user)  # type: ignore[arg-type]  # the site lets only signed-in people in
         for ticket in rows.select_related("brand"):
             try:
                 verb(ticket, by=by, now=now)
-                done += 1
+                done.append(ticket.pk)
             except TicketRefused as refusal:
                 messages.warning(request, f"{ticket.reference}: {refusal}")
-        messages.success(request, _("%(count)d done.") % {"count": done})
+        messages.success(request, _("%(count)d done.") % {"count": len(done)})
+        return done

@@ -34,12 +34,16 @@ def scoped(model: type[M], user: User, at_least: Role = Role.VIEWER) -> QuerySet
     rows: QuerySet[M] = QuerySet(model)
     if _sees_all(user):
         return rows
-    borrowed = BORROWED_PATHS.get(model._meta.label)
-    path = borrowed or getattr(model, "brand_path", None)
+    path = brand_path(model)
     if path is None:
         return rows.none()
     mine = rows.filter(**{f"{path}__in": brand_ids(user, at_least)})
-    return rows.filter(pk__in=mine.values("pk")) if borrowed else mine
+    return rows.filter(pk__in=mine.values("pk")) if model._meta.label in BORROWED_PATHS else mine
+
+
+def brand_path(model: type[Model]) -> str | None:
+    """The lookup that leads from a row to its brand's key; None where rows belong to no brand."""
+    return BORROWED_PATHS.get(model._meta.label) or getattr(model, "brand_path", None)
 
 
 def may(user: User, brand_id: int | None, at_least: Role) -> bool:

@@ -110,3 +110,23 @@ def test_redis_gets_short_timeouts_and_a_prefix_of_our_own(tmp_path: Path) -> No
     assert options["global_keyprefix"] == "mine:"
     assert options["socket_timeout"] <= 5
     assert not (tmp_path / "broker").exists()
+
+
+def test_postgresql_waits_no_longer_than_was_promised() -> None:
+    """Milliseconds: GUARANTEES 2.4."""
+    url = {"ENGINE": "django.db.backends.postgresql", "NAME": "desk"}
+    found = environment.database(url, statement_timeout=5000, conn_max_age=60)
+    limits = dict(re.findall(r"-c (\S+)=(\S+)", found["OPTIONS"]["options"]))
+    assert (limits["statement_timeout"], limits["lock_timeout"]) == ("5000", "2000")
+    assert limits["idle_in_transaction_session_timeout"] == "30000"
+    assert found["OPTIONS"]["connect_timeout"] == 3
+    assert (found["CONN_MAX_AGE"], found["CONN_HEALTH_CHECKS"]) == (60, True)
+
+
+def test_sqlite_writers_wait_in_line_and_take_their_lock_at_once() -> None:
+    found = environment.database(
+        {"ENGINE": "django.db.backends.sqlite3", "NAME": "x"}, statement_timeout=1, conn_max_age=1
+    )
+    assert found["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
+    assert found["OPTIONS"]["timeout"] >= 5
+    assert "journal_mode=WAL" in found["OPTIONS"]["init_command"]

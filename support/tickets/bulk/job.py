@@ -1,6 +1,6 @@
 """A job's life: chosen, begun, stopped, forgotten."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -42,10 +42,18 @@ def choose(tickets: Collection[Ticket], *, by: Actor, now: datetime) -> BulkJob:
     return job
 
 
-def start(job: BulkJob, verb: str, asked: Mapping[str, Any], *, now: datetime) -> None:
+def start(
+    job: BulkJob,
+    verb: str,
+    asked: Mapping[str, Any],
+    *,
+    now: datetime,
+    tell: Callable[[], None] | None = None,
+) -> None:
     """Begin, once. A few tickets are done when this returns; many, and all mail, are left to the worker.
 
-    Call it outside a transaction. Mail waits as long as it may be taken back.
+    Call it outside a transaction; `tell` is called within that of the beginning. Mail waits as long as it may be
+    taken back.
     """
     wait = settings.OUTBOUND_UNDO_FOR if verb == Verb.REPLY else 0
     begun = {"verb": verb, "asked": dict(asked), "run_at": now + timedelta(seconds=wait)}
@@ -54,6 +62,8 @@ def start(job: BulkJob, verb: str, asked: Mapping[str, Any], *, now: datetime) -
         if not drafts.update(state=State.RUNNING, **begun):
             raise TicketRefused(_("It was started already: nothing is done twice."))
         job.refresh_from_db()
+        if tell:
+            tell()
         is_small = job.items.count() <= AT_ONCE and not wait
         if not is_small:
             bell.ring(run.TASK, job.pk)

@@ -13,7 +13,8 @@ from django.http import HttpRequest
 from django.test import Client, RequestFactory
 from pytest_django import DjangoAssertNumQueries
 
-from support.admin.base import BrandAdmin, Rows, desk_action
+from support.admin.base import BrandAdmin
+from support.admin.list_action import Rows, desk_action
 from support.models import Account, Brand, ClosedDay, Customer, Queue, Role, Ticket
 from tests import make
 
@@ -30,8 +31,9 @@ class Probe(BrandAdmin):
     actions = ["touch"]
 
     @desk_action("Touch", role=Role.LEAD)
-    def touch(self, request: HttpRequest, rows: Rows) -> None:
+    def touch(self, request: HttpRequest, rows: Rows) -> list[int]:
         self.touched = sorted(rows.values_list("pk", flat=True))
+        return self.touched
 
 
 class Ask(Protocol):
