@@ -45,11 +45,13 @@ def _(template: str, **values: object) -> Saying:
 def say(what: object, tongue: Tongue) -> str:
     """What is no saying and holds none is said as it is."""
     if isinstance(what, Saying):
-        return _filled(what.template, what.values, tongue)
-    if isinstance(what, Named):
-        return say(what.named(tongue.language), tongue)
+        return str(what) if tongue is ENGLISH else _filled(what.template, what.values, tongue)
+    if isinstance(what, (str, int)):  # most are; whether one is `Named` takes long to ask
+        return str(what)
     if isinstance(what, date):
         return tongue.moment(what)
+    if isinstance(what, Named):
+        return say(what.named(tongue.language), tongue)
     if isinstance(what, tuple):
         return ", ".join(say(each, tongue) for each in what)
     return str(what)

@@ -1,25 +1,18 @@
 """A ticket's history as a dry run gives it: JSON in, JSON out, and errors that name the field."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import fields
 from datetime import UTC, datetime
-from typing import Annotated, Any, Literal
+from typing import Any
 
-from pydantic import (
-    AfterValidator,
-    AliasChoices,
-    AwareDatetime,
-    BaseModel,
-    ConfigDict,
-    Field,
-    ValidationError,
-    ValidationInfo,
-)
+from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic_core import ErrorDetails
 
 from support.sla.docket import Case
 from support.sla.event import Event
 from support.sla.explain import as_json, explain
-from support.sla.ledger import Ledger
+from support.sla.given import AnyFact, Moment, Severity
+from support.sla.ledger import Clock, Ledger
 
 _INTERNAL = {
     "policy",
@@ -27,120 +20,42 @@ _INTERNAL = {
     "paused_at",
     "thresholds",
 }  # for rows; the explanation tells the policy
-
-
-def _known(severity: str, info: ValidationInfo) -> str:
-    known: Sequence[str] = (info.context or {})["severities"]
-    if severity not in known:
-        raise ValueError(f"{severity} is unknown; write {', '.join(known)}")
-    return severity
-
-
-Severity = Annotated[str, AfterValidator(_known)]
-Status = Literal["new", "open", "pending_customer", "on_hold", "resolved", "closed", "merged"]
-
-
-class _Data(BaseModel):
-    """Facts keep what else is known of them."""
-
-    model_config = ConfigDict(extra="allow")
-
-
-class _ToStatus(_Data):
-    to: Status
-
-
-class _ToSeverity(_Data):
-    to: Severity
-
-
-class _At(_Data):
-    at: AwareDatetime = Field(validation_alias=AliasChoices("at", "due_at"))
-
-
-class _AtOrNever(_Data):
-    at: AwareDatetime | None = Field(default=None, validation_alias=AliasChoices("at", "due_at"))
-
-
-class _Merge(_Data):
-    waiting_since: AwareDatetime | None = None
-
-
-class _Fact(BaseModel):
-    at: AwareDatetime
-
-
-class _Plain(_Fact):
-    kind: Literal[
-        "customer_message",
-        "agent_reply",
-        "agent_note",
-        "auto_reply",
-        "acknowledged",
-        "category",
-        "queue",
-    ]
-    data: _Data = _Data()
-
-
-class _StatusChange(_Fact):
-    kind: Literal["status"]
-    data: _ToStatus
-
-
-class _SeverityChange(_Fact):
-    kind: Literal["severity"]
-    data: _ToSeverity
-
-
-class _PromisedUpdate(_Fact):
-    kind: Literal["promised_update"]
-    data: _At
-
-
-class _ManualDue(_Fact):
-    kind: Literal["manual_due"]
-    data: _AtOrNever
-
-
-class _Merged(_Fact):
-    kind: Literal["merged"]
-    data: _Merge = _Merge()
-
-
-AnyFact = Annotated[
-    _Plain | _StatusChange | _SeverityChange | _PromisedUpdate | _ManualDue | _Merged,
-    Field(discriminator="kind"),
-]
+_SHOWN = tuple(each.name for each in fields(Clock) if each.name not in _INTERNAL)
 
 
 class History(BaseModel):
     """One ticket, as it was created and with what happened to it."""
 
-    id: str | int | None = None
+    model_config = ConfigDict(extra="allow")
+
+    id: Any = None  # whatever it is, the answer carries it
     severity: Severity
     category: str | None = None
     channel: str | None = None
     queue: str | None = None
     events: list[AnyFact]
-    until: AwareDatetime | None = None
+    until: Moment | None = None
 
     @property
     def case(self) -> Case:
         return Case(self.severity, self.category, self.channel, self.queue)
 
+    @property
+    def unread(self) -> set[str]:
+        """Keys that mean nothing here, and may be meant for ones that do."""
+        theirs = {f"events[].{key}" for fact in self.events for key in fact.model_extra or ()}
+        return theirs | set(self.model_extra or ())
+
     def facts(self) -> list[Event]:
-        return [Event(fact.at, fact.kind, fact.data.model_dump()) for fact in self.events]
+        return [Event(fact.at, fact.kind, _said_of(fact)) for fact in self.events]
 
 
-def read(text: str, severities: Sequence[str]) -> History:
+def read(text: str | bytes, severities: Sequence[str]) -> History:
     """One history; ValueError names each field that is wrong and what belongs there."""
     try:
         return History.model_validate_json(text, context={"severities": severities})
     except ValidationError as wrong:
-        raise ValueError(
-            "; ".join(_said(error["loc"], error["msg"]) for error in wrong.errors())
-        ) from None
+        raise ValueError("; ".join(map(_wrong, wrong.errors()))) from None
 
 
 def answer(history: History, ledger: Ledger) -> dict[str, Any]:
@@ -148,20 +63,32 @@ def answer(history: History, ledger: Ledger) -> dict[str, Any]:
     return {
         "id": history.id,
         "clocks": [
-            {name: _plain(value) for name, value in asdict(clock).items() if name not in _INTERNAL}
-            for clock in ledger.clocks
+            {name: _plain(getattr(clock, name)) for name in _SHOWN} for clock in ledger.clocks
         ],
         "explain": [as_json(each) for each in explain(ledger)],
     }
 
 
-def _said(place: tuple[int | str, ...], message: str) -> str:
+def _said_of(fact: AnyFact) -> dict[str, Any]:
+    """Only what was written: "from" null is another thing than no "from"."""
+    return fact.data.model_dump(by_alias=True, exclude_unset=True)
+
+
+def _wrong(error: ErrorDetails) -> str:
     """events[2].data.to: …; the kind, by which pydantic found the shape, is no part of the place."""
-    words = [*place[:2], *place[3:]] if place[:1] == ("events",) and len(place) > 2 else place
-    path = "".join(f"[{word}]" if isinstance(word, int) else f".{word}" for word in words).lstrip(
-        "."
-    )
-    return f"{path or 'the history'}: {message.removeprefix('Value error, ')}"
+    place, message = error["loc"], error["msg"].removeprefix("Value error, ")
+    words = [*place[:2], *place[3:]] if place[:1] == ("events",) and len(place) > 2 else [*place]
+    if error["type"].startswith("union_tag"):
+        words, message = [*words, "kind"], _no_kind(error)
+    path = "".join(f"[{word}]" if isinstance(word, int) else f".{word}" for word in words)
+    return f"{path.lstrip('.') or 'the history'}: {message}"
+
+
+def _no_kind(error: ErrorDetails) -> str:
+    if error["type"] == "union_tag_not_found":
+        return "Field required"
+    told = error["ctx"]
+    return f"{told['tag']} is unknown; write {told['expected_tags'].replace(chr(39), '')}"
 
 
 def _plain(value: Any) -> Any:

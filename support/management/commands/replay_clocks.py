@@ -1,13 +1,15 @@
 """Work out the clocks of ticket histories under a runbook file: a dry run that needs no database."""
 
 import json
+import re
 import sys
 from argparse import ArgumentParser
+from codecs import BOM_UTF8
 from collections.abc import Iterable
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, BinaryIO
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
@@ -37,33 +39,36 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **options: Any) -> None:
         policies = _policies(options["runbook"])
-        now = timezone.now()
-        try:
-            with (
-                nullcontext(sys.stdin)
-                if options["file"] == "-"
-                else Path(options["file"]).open() as file
-            ):
-                failed = self._print(_histories(file, batch=options["batch"]), policies, now=now)
-        except (OSError, UnicodeDecodeError) as wrong:
-            raise CommandError(f"{options['file']} cannot be read: {wrong}") from None
-        if failed:
+        batch, now = options["batch"], timezone.now()
+        with _opened(options["file"]) as file:
+            failed = self._print(_histories(file, batch=batch), policies, now=now)
+        if failed and batch:
             raise CommandError(
                 f"{failed} of the histories could not be read; the others are above."
             )
+        if failed:
+            raise CommandError("The history could not be read.")
 
     def _print(
-        self, lines: Iterable[tuple[int, str]], policies: PolicySet, *, now: datetime
+        self, texts: Iterable[tuple[str, bytes]], policies: PolicySet, *, now: datetime
     ) -> int:
-        failed = 0
-        for number, text in lines:
+        """How many could not be read. A key that means nothing is told once, lest a typing error pass for a silence."""
+        failed, strange = 0, set[str]()
+        for place, text in texts:
             try:
-                answer = _replay(text, policies, now=now)
+                given = history.read(text, policies.severities)
+                until = given.until or now
+                answer = history.answer(
+                    given, clocks(given.facts(), policies, given.case, until=until)
+                )
             except ValueError as wrong:
                 failed += 1
-                self.stderr.write(f"line {number}: {wrong}")
-            else:
-                self.stdout.write(json.dumps(answer, ensure_ascii=False))
+                self.stderr.write(f"{place}{_in_its_line(str(wrong), place)}")
+                continue
+            for key in sorted(given.unread - strange):
+                self.stderr.write(f'{place}"{key}" means nothing here and was not read.')
+            strange |= given.unread
+            self.stdout.write(json.dumps(answer))
         return failed
 
 
@@ -74,15 +79,25 @@ def _policies(path: str) -> PolicySet:
         raise CommandError(f"The runbook cannot be used.\n{wrong}") from None
 
 
-def _histories(file: TextIO, *, batch: bool) -> Iterable[tuple[int, str]]:
-    """(number of the line, text); without `batch` the whole file is one history."""
+def _opened(path: str) -> AbstractContextManager[BinaryIO]:
+    if path == "-":
+        return nullcontext(sys.stdin.buffer)
+    try:
+        return Path(path).open("rb")
+    except OSError as wrong:
+        raise CommandError(f"{path} cannot be read: {wrong.strerror}.") from None
+
+
+def _histories(file: BinaryIO, *, batch: bool) -> Iterable[tuple[str, bytes]]:
+    """(where it stands, text); without `batch` the whole file is one history."""
     if not batch:
-        return [(1, file.read())]
-    return ((number, line) for number, line in enumerate(file, start=1) if line.strip())
+        return [("", file.read().removeprefix(BOM_UTF8))]
+    lines = enumerate((line.removeprefix(BOM_UTF8).strip() for line in file), start=1)
+    return ((f"line {number}: ", line) for number, line in lines if line)
 
 
-def _replay(text: str, policies: PolicySet, *, now: datetime) -> dict[str, Any]:
-    given = history.read(text, policies.severities)
-    return history.answer(
-        given, clocks(given.facts(), policies, given.case, until=given.until or now)
-    )
+def _in_its_line(wrong: str, place: str) -> str:
+    """The reader of JSON counts lines as well; a second history in one file is meant as a batch."""
+    if place:
+        return re.sub(r" at line 1 column (\d+)", r" at column \1", wrong)
+    return wrong.replace("trailing characters", "more than one history; say --batch")

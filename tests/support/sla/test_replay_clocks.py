@@ -99,7 +99,7 @@ def event(**fields: Any) -> dict[str, Any]:
         ([1], "the history: Input should be an object"),
         (event(at="2026-03-02T10:00:00"), "events[0].at: Input should have timezone info"),
         (event(at="yesterday"), "events[0].at: Input should be a valid datetime"),
-        (event(kind="coffee"), "events[0]: Input tag 'coffee' found using 'kind'"),
+        (event(kind="coffee"), "events[0].kind: coffee is unknown; write agent_note, "),
         (
             event(kind="status", data={"to": "pending"}),
             "events[0].data.to: Input should be 'new', 'open'",
@@ -114,7 +114,10 @@ def event(**fields: Any) -> dict[str, Any]:
             event(kind="manual_due", data={"at": "soon"}),
             "events[0].data.at: Input should be a valid datetime",
         ),
-        (event(at="1812-03-02T10:00:00Z"), "1812 is out of range: dates lie in 1970 to 2199"),
+        (
+            event(at="1812-03-02T10:00:00Z"),
+            "events[0].at: 1812 is out of range: dates lie in 1970 to 2199",
+        ),
         (history(until="2026-03-02"), "until: Input should"),
         (history(events={}), "events: Input should be a valid array"),
     ],
@@ -122,8 +125,8 @@ def event(**fields: Any) -> dict[str, Any]:
 def test_what_is_wrong_is_said_with_its_field(tmp_path: Path, given: Any, error: str) -> None:
     found, err, failure = replay(tmp_path, json.dumps(given))
     assert found == []
-    assert f"line 1: {error}" in err
-    assert failure
+    assert err.startswith(error)
+    assert failure == "The history could not be read."
 
 
 def test_every_kind_of_fact_is_accepted(tmp_path: Path) -> None:
@@ -172,7 +175,8 @@ def test_without_an_end_it_is_counted_up_to_now(tmp_path: Path) -> None:
 
 
 def test_standard_input_is_read_when_no_file_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sys.stdin", io.StringIO(json.dumps(history())))
+    typed = io.TextIOWrapper(io.BytesIO(json.dumps(history()).encode()))
+    monkeypatch.setattr("sys.stdin", typed)
     out = io.StringIO()
     call_command("replay_clocks", "--runbook", LUNEO, stdout=out)
     assert json.loads(out.getvalue())["id"] == "LUN-1"
