@@ -100,6 +100,13 @@ class Docket:
         if entry is not None:
             entry.promise.ended_at, entry.promise.met_by = at, by
 
+    def answered(self, at: datetime) -> None:
+        """What a resolution ended in this very instant was kept by the answer that was sent with it."""
+        for entry in self.entries:
+            promise = entry.promise
+            if promise.ended_at == at and promise.kind not in RESOLUTIONS:
+                promise.met_by = "agent_reply"
+
     def forget(self, kind: str) -> None:
         """As if the open promise had never been started."""
         entry = self.open.pop(kind)
@@ -122,7 +129,8 @@ class Docket:
         promise, policies = entry.promise, entry.policies
         if entry.behind is not None:
             behind = entry.behind
-            return [(behind.started_at, behind.ended_at)] if behind.instance else []
+            over = behind.ended_at or behind.cancelled_at
+            return [(behind.started_at, over)] if behind.instance else []
         if promise.kind not in RESOLUTIONS:
             return []
         paused = frozenset[str]() if promise.severity in policies.never_paused else policies.pauses

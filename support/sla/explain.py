@@ -61,7 +61,7 @@ def _explanation(ledger: Ledger, clock: Clock, entry: Entry) -> Explanation:
         *_policy_steps(entry),
         *_target_steps(entry),
         *_change_steps(ledger, clock, entry),
-        *_moved_steps(entry),
+        *_moved_steps(clock, entry),
         *_stretch_steps(counted, entry.promise.calendar.zone),
         *_outcome_steps(clock, entry),
     )
@@ -136,7 +136,7 @@ def _change_steps(ledger: Ledger, clock: Clock, entry: Entry) -> Iterator[Step]:
             yield Step(change.kind, text, at=change.at)
 
 
-def _moved_steps(entry: Entry) -> Iterator[Step]:
+def _moved_steps(clock: Clock, entry: Entry) -> Iterator[Step]:
     promise = entry.promise
     zone = promise.calendar.zone
     if promise.manual_at is not None and entry.manual is not None:
@@ -151,7 +151,7 @@ def _moved_steps(entry: Entry) -> Iterator[Step]:
     elif promise.promised_at is not None:
         told = (
             _("The customer was told %(when)s: earlier than the target.", **_when(promise))
-            if _is_promised(promise)
+            if _is_promised(clock, promise)
             else _(
                 "The customer was told %(when)s: later than the target, which stands.",
                 **_when(promise),
@@ -228,7 +228,7 @@ def _because(clock: Clock, entry: Entry, counted: list[Stretch]) -> Saying:
 def _reason(clock: Clock, promise: Promise) -> Saying:
     if promise.manual_at is not None:
         return _("an agent set it by hand")
-    if promise.target is None or _is_promised(promise):
+    if promise.target is None or _is_promised(clock, promise):
         return _("the customer was told so")
     return _(
         'policy "%(policy)s" promises %(severity)s %(what)s %(within)s on calendar "%(calendar)s", from %(start)s',
@@ -243,17 +243,20 @@ def _reason(clock: Clock, promise: Promise) -> Saying:
 
 def _stretches(ledger: Ledger, clock: Clock, promise: Promise) -> list[Stretch]:
     """Up to the due time: what follows it no longer explains it."""
-    if promise.manual_at is not None or promise.target is None or _is_promised(promise):
+    if promise.manual_at is not None or promise.target is None or _is_promised(clock, promise):
         return []
     end = clock.due_at or clock.met_at or promise.cancelled_at or ledger.until
     return stretches(promise.calendar, clock.started_at, end, promise.pauses)
 
 
-def _is_promised(promise: Promise) -> bool:
-    if promise.promised_at is None or promise.target is None:
-        return promise.promised_at is not None
+def _is_promised(clock: Clock, promise: Promise) -> bool:
+    """Whether the time that the customer was told counts: a pause may have moved the target behind it."""
+    told = promise.promised_at
+    if told is None or promise.target is None:
+        return told is not None
     target = due(promise.calendar, promise.started_at, promise.target.within)
-    return target is None or promise.promised_at < target
+    moved = bool(promise.pauses) and clock.due_at is not None and told <= clock.due_at
+    return target is None or told < target or moved
 
 
 def _step_json(step: Step) -> dict[str, Any]:

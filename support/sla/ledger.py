@@ -93,6 +93,8 @@ def _agent_reply(docket: Docket, event: Event) -> None:
         return
     for kind in RESPONSES:
         docket.end(kind, event.at, "agent_reply")
+    if docket.status in DONE:  # one submit may tell of the solution first
+        docket.answered(event.at)
     running = docket.open.get("update")
     if running is None or running.promise.started_at != event.at:  # else one submit, one update
         docket.end("update", event.at, "agent_reply")

@@ -127,20 +127,25 @@ def settle(promise: Promise, until: datetime) -> Clock:
 
 
 def deadline(promise: Promise, end: datetime) -> tuple[datetime | None, datetime | None]:
-    """(due, paused since) with what happened up to `end`. While paused, `due` is where the pause found it."""
+    """(due, paused since) with what happened up to `end`. While paused, `due` is where the pause found it.
+
+    A pause moves what the target gives. A time that the customer was told stays where it is, unless it falls into one.
+    """
     if promise.manual_at is not None:
         return promise.manual_at, None
-    due_at = _unpaused(promise)
+    target, told = _target_due(promise), promise.promised_at
     for start, stop in promise.pauses:
+        due_at = _earlier(target, told)
         if start > end or (start == end and promise.ended_at) or (due_at and due_at < start):
             break
         if (stop is None or stop > end) and promise.ended_at is None:
             return due_at, max(start, promise.started_at)
         stopped = min(stop or end, end)  # what ended in a pause is owed as if it had run again then
-        if stopped > promise.started_at and due_at is not None:
-            pause = (max(start, promise.started_at), stopped)
-            due_at = _shifted(promise.calendar, due_at, pause)
-    return due_at, None
+        if stopped > promise.started_at and target is not None:
+            target = _shifted(promise.calendar, target, (max(start, promise.started_at), stopped))
+        if told is not None:
+            told = max(told, stopped) if told >= start else told
+    return _earlier(target, told), None
 
 
 def thresholds(promise: Promise, due_at: datetime) -> tuple[tuple[str, datetime], ...]:
@@ -160,12 +165,13 @@ def _state(promise: Promise, *, paused: bool, late: bool) -> State:
     return State.PAUSED if paused else State.RUNNING
 
 
-def _unpaused(promise: Promise) -> datetime | None:
+def _target_due(promise: Promise) -> datetime | None:
     target = promise.target
-    due_at = due(target.calendar, promise.started_at, target.within) if target else None
-    if promise.promised_at and (due_at is None or promise.promised_at < due_at):
-        return promise.promised_at
-    return due_at
+    return due(target.calendar, promise.started_at, target.within) if target else None
+
+
+def _earlier(target: datetime | None, told: datetime | None) -> datetime | None:
+    return told if told is not None and (target is None or told < target) else target
 
 
 def _shifted(calendar: Calendar, at: datetime, pause: tuple[datetime, datetime]) -> datetime:
@@ -179,7 +185,7 @@ def _warned(promise: Promise, warn: Warn, due_at: datetime) -> datetime:
     """A share counts on the calendar and moves with pauses; a length before is on everybody's watch."""
     if warn.share is None:
         return max(due_at - timedelta(seconds=warn.before or 0), promise.started_at)
-    base = promise.manual_at or _unpaused(promise) or due_at
+    base = promise.manual_at or _earlier(_target_due(promise), promise.promised_at) or due_at
     calendar = promise.calendar
     at = calendar.add(
         promise.started_at, int(calendar.elapsed(promise.started_at, base) * warn.share)
