@@ -100,9 +100,9 @@ def page(rows: QuerySet[Any], order: Order, *, after: str, before: str, size: in
     )
 
 
-def ranked(keys: Sequence[int], *, after: str, size: int) -> tuple[Sequence[int], str, str]:
-    """A page of a handful of keys by position, with the cursors around it."""
+def ranked(among: int, *, after: str, size: int) -> tuple[slice, str, str]:
+    """Where the page of a handful of rows lies that begins at this position, with the cursors around it."""
     start = key(after)
     end = start + size
     newer = str(max(0, start - size)) if start else ""
-    return keys[start:end], newer, str(end) if end < len(keys) else ""
+    return slice(start, end), newer, str(end) if end < among else ""

@@ -1,6 +1,6 @@
 """What Ctrl-K finds while somebody types: tickets, people and prepared answers; pages are known to the browser."""
 
-from collections.abc import Iterable
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest, JsonResponse
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from support.admin import reach
 from support.models import Customer, CustomerAddress, Macro, Role, Ticket, scoped
 from support.search import find, words
+from support.search.names import Names
 from support.search.operators import Who
 
 EACH = 6  # entries of each kind
@@ -33,24 +34,24 @@ def _groups(request: HttpRequest, text: str) -> list[dict[str, Any]]:
 
 
 def _tickets(request: HttpRequest, text: str) -> list[dict[str, str]]:
-    brands, who = reach.brands(request), Who(request.user.pk, timezone.now())
+    brands, who = reach.brands(request), _who(request)
     rows = scoped(Ticket, request.user).select_related("brand", "requester")
     rows = rows if brands is None else rows.filter(brand__in=brands)
     found = find.tickets(rows, text, who, brands=brands)
-    shown: Iterable[Ticket]
-    if found.few is None:
-        shown = found.rows.order_by("-updated_at", "-id")[:EACH]
-    else:
-        by_key = rows.in_bulk(found.few[:EACH])
-        shown = [by_key[key] for key in found.few[:EACH] if key in by_key]
+    newest = found.rows.order_by("-updated_at", "-id")
+    shown = newest if found.few is None else found.best(rows)
     return [
         {
             "text": f"{ticket.reference} {ticket.subject}",
             "aside": f"{ticket.requester.name} · {ticket.get_status_display()}",
             "url": reverse("admin:support_ticket_change", args=[ticket.pk]),
         }
-        for ticket in shown
+        for ticket in shown[:EACH]
     ]
+
+
+def _who(request: HttpRequest) -> Who:
+    return Who(request.user.pk, timezone.now(), Names(partial(reach.rows, request)))
 
 
 def _people(request: HttpRequest, text: str) -> list[dict[str, str]]:
@@ -58,7 +59,7 @@ def _people(request: HttpRequest, text: str) -> list[dict[str, str]]:
     parts = words.split(text)
     if not parts:
         return []
-    brands, who = reach.brands(request), Who(request.user.pk, timezone.now())
+    brands, who = reach.brands(request), _who(request)
     rows = scoped(Ticket, request.user)
     rows = rows if brands is None else rows.filter(brand__in=brands)
     typed = " ".join(f"from:{part}" for part in parts)

@@ -2,15 +2,17 @@
 
 from typing import Any, TypeVar
 
-from django.db.models import Model, QuerySet
+from django.db.models import Model, QuerySet, Value
 from django.http import HttpRequest
 
 from support.lib import keys
-from support.models import Brand, Membership, Role, brand_ids, brand_of, scoped
+from support.models import Brand, Membership, Queue, Role, Team, brand_ids, brand_of, scoped
 from support.models.access import RANK
 
 M = TypeVar("M", bound=Model)
 MOST_ROWS = 2_000  # of a table that is small in every desk: brands, queues, teams, colleagues
+TOGETHER: tuple[type[Queue | Team], ...] = (Queue, Team)
+CALLED = ("pk", "brand_id", "slug", "name")
 __all__ = ["brand_of", "has_role", "reaches"]
 
 
@@ -20,15 +22,19 @@ def _memo(request: HttpRequest) -> dict[Any, bool]:
     return memo
 
 
-def _ranks(request: HttpRequest) -> dict[int, int]:
-    """The person's rank in each of their brands, in the one query that all questions below share."""
+def _held(request: HttpRequest) -> list[Membership]:
+    """The person's memberships with their brands, in the one query that all questions below share."""
     memo = vars(request)
-    if "desk_ranks" not in memo:
+    if "desk_held" not in memo:
         held = Membership.objects.filter(user=request.user.pk, brand__in=brand_ids(request.user))
-        pairs = held.values_list("brand", "role")
-        memo["desk_ranks"] = {brand: RANK[Role(role)] for brand, role in pairs}
-    found: dict[int, int] = memo["desk_ranks"]
+        memo["desk_held"] = list(held.select_related("brand").order_by("brand"))
+    found: list[Membership] = memo["desk_held"]
     return found
+
+
+def _ranks(request: HttpRequest) -> dict[int, int]:
+    """The person's rank in each of their brands."""
+    return {each.brand_id: RANK[Role(each.role)] for each in _held(request)}
 
 
 def _sees_all(request: HttpRequest) -> bool:
@@ -59,10 +65,29 @@ def asked_brand(request: HttpRequest, among: QuerySet[Brand]) -> Brand | None:
 
 def rows(request: HttpRequest, model: type[M]) -> list[M]:
     """The rows of a small table within reach: a list's filters and the names of its searches share them."""
-    memo: dict[Any, list[M]] = vars(request).setdefault("desk_rows", {})
+    memo: dict[Any, Any] = vars(request).setdefault("desk_rows", {})
     if model not in memo:
-        memo[model] = list(scoped(model, request.user)[:MOST_ROWS])
-    return memo[model]
+        if model is Brand and not _sees_all(request):
+            memo[Brand] = [each.brand for each in _held(request)]
+        elif model in TOGETHER:
+            memo |= _together(request)
+        else:
+            memo[model] = list(scoped(model, request.user)[:MOST_ROWS])
+    found: list[M] = memo[model]
+    return found
+
+
+def _together(request: HttpRequest) -> dict[type[Model], list[Model]]:
+    """Queues and teams in one query, with the columns by which they are called."""
+    one, *others = (
+        scoped(model, request.user).order_by().annotate(of=Value(place)).values_list("of", *CALLED)
+        for place, model in enumerate(TOGETHER)
+    )
+    found: dict[type[Model], list[Model]] = {model: [] for model in TOGETHER}
+    for place, *columns in one.union(*others, all=True).order_by("name", "pk")[:MOST_ROWS]:
+        model = TOGETHER[place]
+        found[model].append(model(**dict(zip(CALLED, columns, strict=True))))
+    return found
 
 
 def reaches(

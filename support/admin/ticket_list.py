@@ -1,6 +1,5 @@
 """The queue: one page of tickets with everything a glance must tell, in a fixed number of queries."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from django.contrib.admin.views.main import ChangeList
@@ -38,7 +37,7 @@ class QueueList(ChangeList):
         self.order = order_of(request, self.found)
         place = {name: request.GET.get(name, "") for name in PLACES}
         if self.found and self.found.few is not None and "sort" not in request.GET:
-            rows = self._best(self.found.few, place["after"])
+            rows = self._best(self.found, len(self.found.few), place["after"])
         else:
             rows = self._next(place)
         self._decorate(request, rows)
@@ -51,11 +50,10 @@ class QueueList(ChangeList):
         self.can_show_all = self.multi_page = False
         self.paginator = self.model_admin.get_paginator(request, self.queryset, self.list_per_page)
 
-    def _best(self, few: Sequence[int], after: str) -> list[Ticket]:
-        keys, newer, older = keyset.ranked(few, after=after, size=self.list_per_page)
+    def _best(self, found: find.Search, among: int, after: str) -> list[Ticket]:
+        place, newer, older = keyset.ranked(among, after=after, size=self.list_per_page)
         self._link(newer, "after", older)
-        by_key = self.root_queryset.in_bulk(keys)
-        return [by_key[key] for key in keys if key in by_key]
+        return list(found.best(self.root_queryset)[place])
 
     def _next(self, place: dict[str, str]) -> list[Ticket]:
         page = keyset.page(self.queryset, self.order, **place, size=self.list_per_page)

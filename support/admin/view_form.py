@@ -13,6 +13,7 @@ from support.admin import keyset
 from support.admin.queue_rows import COLUMNS
 from support.models import Brand, Role, SavedView, scoped
 from support.search import operators, words
+from support.search.names import Names
 from support.search.operators import Who
 
 ALWAYS = "ticket"  # the column that leads to the ticket
@@ -65,7 +66,8 @@ class ViewForm(Base):
         """Nothing is saved that finds something else than it says."""
         query = str(self.cleaned_data["query"]).strip()
         asked = words.parse(query, operators.KNOWN)
-        hints = operators.read(asked, Who(self.user.pk, timezone.now())).hints
+        names = Names(lambda model: scoped(model, self.user))  # a hint tells names
+        hints = operators.read(asked, Who(self.user.pk, timezone.now(), names)).hints
         if hints:
             raise forms.ValidationError(list(hints))
         return query

@@ -17,7 +17,7 @@ FEW = 200  # rows; so many are sorted by how well they fit, more by their age
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """`few` are the keys of all results, best first; None where there are more than a handful, or no words."""
+    """`few` are the keys of all results; None where there are more than a handful, or no words."""
 
     asked: Asked
     rows: QuerySet[Ticket]
@@ -29,6 +29,12 @@ class Search:
     @property
     def has_words(self) -> bool:
         return bool(self.terms)
+
+    def best(self, rows: QuerySet[Ticket]) -> QuerySet[Ticket]:
+        """Those of these rows that are among the few results, in the order of how well they fit."""
+        return rows.filter(pk__in=self.few or ()).order_by(
+            Rank(self.terms).desc(), "-updated_at", "-pk"
+        )
 
     @property
     def by_date(self) -> bool:
@@ -62,9 +68,7 @@ def _search(asked: Asked, rows: QuerySet[Ticket], more: Terms, hints: tuple[str,
     probe = list(found.order_by("-updated_at", "-id").values_list("pk", flat=True)[: FEW + 1])
     if len(probe) > FEW:
         return Search(asked, found, terms, hints)
-    ranked = Ticket.objects.filter(pk__in=probe).order_by(Rank(terms).desc(), "-updated_at", "-pk")
-    keys = ranked.values_list("pk", flat=True) if len(probe) > 1 else probe
-    return Search(asked, found, terms, hints, few=tuple(keys))
+    return Search(asked, found, terms, hints, few=tuple(probe))
 
 
 def _meant(

@@ -7,10 +7,16 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.db.models import Model
 
-from support.models import Brand, Queue, Team
+from support.models import Brand, Queue, Team, pinned
 
 Rows = Callable[[type[Model]], Iterable[Any]]
-Named = list[tuple[int, frozenset[str]]]  # a key and what its row is called, in small letters
+Named = list[tuple[int, dict[str, None]]]  # a key and what its row is called, in small letters
+CALLED: dict[str, tuple[type[Model], tuple[str, ...]]] = {
+    "brand": (Brand, ("slug", "ticket_prefix", "name")),
+    "queue": (Queue, ("slug", "name")),
+    "team": (Team, ("slug", "name")),
+    "assignee": (User, ("username", "email", "first_name", "last_name")),
+}
 
 
 def everything(model: type[Model]) -> Iterable[Any]:
@@ -22,42 +28,36 @@ class Names:
 
     def __init__(self, rows: Rows = everything) -> None:
         self.rows = rows
+        self._memo: dict[str, Named] = {}
 
-    def brand(self, value: str) -> list[int]:
-        return _keys(self._brands, value)
+    def keys(self, of: str, value: str) -> list[int]:
+        """The rows that are called so, of the kind that a ticket's field `of` names."""
+        return [key for key, names in self._named(of) if value.lower() in names]
 
-    def queue(self, value: str) -> list[int]:
-        return _keys(self._queues, value)
-
-    def team(self, value: str) -> list[int]:
-        return _keys(self._teams, value)
-
-    def person(self, value: str) -> list[int]:
-        return _keys(self._people, value)
+    def called(self, of: str) -> list[str]:
+        """What can be written for them: of each row the name that comes first."""
+        return [next(iter(names)) for _key, names in self._named(of) if names]
 
     @cached_property
-    def _brands(self) -> Named:
-        return [(row.pk, _low(row.slug, row.ticket_prefix, row.name)) for row in self.rows(Brand)]
+    def categories(self) -> dict[str, str]:
+        """Keys and names, of every runbook in force."""
+        books = [pinned(brand.runbook_id) for brand in self.rows(Brand) if brand.runbook_id]
+        return {
+            key: str(value.get("name", key))
+            for book in books
+            for key, value in (book.data.get("categories") or {}).items()
+        }
 
-    @cached_property
-    def _queues(self) -> Named:
-        return [(row.pk, _low(row.slug, row.name)) for row in self.rows(Queue)]
-
-    @cached_property
-    def _teams(self) -> Named:
-        return [(row.pk, _low(row.slug, row.name)) for row in self.rows(Team)]
-
-    @cached_property
-    def _people(self) -> Named:
-        return [
-            (row.pk, _low(row.username, row.email, row.first_name, row.last_name))
-            for row in self.rows(User)
-        ]
-
-
-def _low(*names: str) -> frozenset[str]:
-    return frozenset(name.lower() for name in names if name)
+    def _named(self, of: str) -> Named:
+        if of not in self._memo:
+            model, columns = CALLED[of]
+            self._memo[of] = [
+                (row.pk, _low(*(getattr(row, column) for column in columns)))
+                for row in self.rows(model)
+            ]
+        return self._memo[of]
 
 
-def _keys(named: Named, value: str) -> list[int]:
-    return [key for key, names in named if value.lower() in names]
+def _low(*names: str) -> dict[str, None]:
+    """In their order, each once."""
+    return dict.fromkeys(name.lower() for name in names if name)

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from functools import reduce
+from operator import or_
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -20,6 +22,8 @@ SOON = timedelta(hours=2)
 UTC = ZoneInfo("UTC")
 NAME_PREFIX_FROM = 3  # letters from which `from:ann` finds Anna
 NOBODY = ("none", "nobody", "-")
+NOTHING = Q(pk__in=[])
+SAID = 12  # names told to somebody who wrote none of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,10 @@ class Meaning:
     hints: tuple[str, ...]
 
 
+# What a value asks for, and what could stand there instead where it means nothing.
+Read = tuple[Q, str]
+Reader = Callable[[str, Who], Read]
+
 STATES: dict[str, Callable[[Who], Q]] = {
     "open": lambda _who: OPEN,
     "closed": lambda _who: Q(status__in=[Ticket.Status.RESOLVED, Ticket.Status.CLOSED]),
@@ -57,70 +65,84 @@ STATES: dict[str, Callable[[Who], Q]] = {
 }
 
 
-def _choice(field: str, choices: type[Any]) -> Callable[[str, Who], Q | str]:
+def _choice(field: str, choices: type[Any]) -> Reader:
     """One of the values of a field, by its key in either case."""
     known = {value.lower(): value for value in choices.values}
 
-    def read(value: str, _who: Who) -> Q | str:
+    def read(value: str, _who: Who) -> Read:
         found = known.get(value.lower().replace("-", "_"))
-        return Q(**{field: found}) if found else ", ".join(known)
+        return (Q(**{field: found}), "") if found else (NOTHING, _some(known))
 
     return read
 
 
-def _is(value: str, who: Who) -> Q | str:
+def _is(value: str, who: Who) -> Read:
     state = STATES.get(value.lower())
-    return state(who) if state else ", ".join(STATES)
+    return (state(who), "") if state else (NOTHING, ", ".join(STATES))
 
 
-def _assignee(value: str, who: Who) -> Q | str:
-    if value.lower() in NOBODY:
-        return Q(assignee=None)
-    if value.lower() == "me":
-        return Q(assignee=who.pk)
-    return Q(assignee__in=who.names.person(value))
-
-
-def _named(field: str) -> Callable[[str, Who], Q | str]:
+def _named(field: str, *, me: bool = False) -> Reader:
     """By slug or name."""
 
-    def read(value: str, who: Who) -> Q | str:
+    def read(value: str, who: Who) -> Read:
         if value.lower() in NOBODY:
-            return Q(**{field: None})
-        return Q(**{f"{field}__in": getattr(who.names, field)(value)})
+            return Q(**{field: None}), ""
+        if me and value.lower() == "me":
+            return Q(**{field: who.pk}), ""
+        keys = who.names.keys(field, value)
+        if keys:
+            return Q(**{f"{field}__in": keys}), ""
+        return NOTHING, _some([*(["me"] if me else ()), "none", *who.names.called(field)])
 
     return read
 
 
-def _day(lookup: str, *, plus: int = 0) -> Callable[[str, Who], Q | str]:
-    def read(value: str, _who: Who) -> Q | str:
+def _category(value: str, who: Who) -> Read:
+    """By its key or its name; one that has left every runbook still finds its old tickets, and says so."""
+    said = value.lower()
+    if said in NOBODY:
+        return Q(category=""), ""
+    known = who.names.categories
+    found = [key for key, name in known.items() if said in {key.lower(), name.lower()}]
+    wrong = "" if found or not known else _some([*known, "none"])
+    return Q(category__in=found or [said]), wrong
+
+
+def _day(lookup: str, *, plus: int = 0) -> Reader:
+    def read(value: str, _who: Who) -> Read:
         try:
             day = date.fromisoformat(value) + timedelta(days=plus)
         except (ValueError, OverflowError):
-            return "2026-01-31"
-        return Q(**{f"opened_at__{lookup}": datetime.combine(day, time(), UTC)})
+            return NOTHING, "2026-01-31"
+        return Q(**{f"opened_at__{lookup}": datetime.combine(day, time(), UTC)}), ""
 
     return read
 
 
-def _has(value: str, _who: Who) -> Q | str:
+def _has(value: str, _who: Who) -> Read:
     if value.lower() not in {"attachment", "attachments", "file"}:
-        return "attachment"
+        return NOTHING, "attachment"
     files = Attachment.objects.filter(message__ticket=OuterRef("pk"), is_inline=False)
-    return Q(Exists(files))
+    return Q(Exists(files)), ""
 
 
-READERS: dict[str, Callable[[str, Who], Q | str]] = {
+def _some(known: Iterable[str]) -> str:
+    """`p0, p1, p2`; a long list is cut off aloud."""
+    names = list(dict.fromkeys(known))
+    return ", ".join([*names[:SAID], *(["…"] if len(names) > SAID else ())])
+
+
+READERS: dict[str, Reader] = {
     "is": _is,
     "status": _choice("status", Ticket.Status),
     "severity": _choice("severity", Severity),
     "channel": _choice("channel", Channel),
-    "category": lambda value, _who: Q(category="" if value.lower() in NOBODY else value.lower()),
-    "assignee": _assignee,
-    "assigned": _assignee,
+    "category": _category,
+    "assignee": _named("assignee", me=True),
+    "assigned": _named("assignee", me=True),
     "queue": _named("queue"),
     "team": _named("team"),
-    "brand": lambda value, who: Q(brand__in=who.names.brand(value)),
+    "brand": _named("brand"),
     "before": _day("lt"),
     "after": _day("gte", plus=1),
     "has": _has,
@@ -138,10 +160,11 @@ def read(asked: Asked, who: Who) -> Meaning:
             % {"name": name, "known": ", ".join(f"{each}:" for each in sorted(KNOWN))}
         )
     for operator in asked.operators:
-        if not operator.values:
+        indexed = _indexed(operator) if operator.name in INDEXED else []
+        if not operator.values or (operator.name in INDEXED and not indexed):
             hints.append(_("Write a value after “%(name)s:”.") % {"name": operator.name})
-        elif operator.name in INDEXED:
-            terms += _indexed(operator)
+        elif indexed:
+            terms += indexed
         else:
             condition, wrong = _condition(operator, who)
             rows &= ~condition if operator.is_unwanted else condition
@@ -153,20 +176,12 @@ def _condition(operator: Operator, who: Who) -> tuple[Q, list[str]]:
     """Any of the values."""
     reader, found, hints = READERS[operator.name], list[Q](), list[str]()
     for value in operator.values:
-        meant = reader(value, who)
-        if isinstance(meant, Q):
-            found.append(meant)
-        else:
-            told = {"said": f"{operator.name}:{value}", "known": meant}
+        condition, known = reader(value, who)
+        found.append(condition)
+        if known:
+            told = {"said": f"{operator.name}:{value}", "known": known}
             hints.append(_("“%(said)s” means nothing. Write one of: %(known)s.") % told)
-    return _any(found), hints
-
-
-def _any(conditions: Iterable[Q]) -> Q:
-    either = Q()
-    for condition in conditions:
-        either |= condition
-    return either or Q(pk__in=[])
+    return reduce(or_, found), hints
 
 
 def _indexed(operator: Operator) -> list[Either]:
