@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext_lazy
+
 from incidents.lifecycle.timeline import record
 from incidents.models import Incident, NotesDuty, Obligation
 from incidents.tracking import site
@@ -25,16 +27,16 @@ BY_RULE = ("first_post", "jira", "audience")
 JIRA_WITHIN, AUDIENCE_WITHIN = "4 hours", "24 hours"  # of runbooks applied before these were asked
 Rule = Mapping[str, Any]
 WORDS = {
-    "page_ack": "acknowledging the page",
-    "first_post": "the first public post",
-    "public_update": "the promised public update",
-    "jira": "the Jira issue with owner and ETA",
-    "audience": "telling the affected customers",
-    "action_item": "an action item",
-    "post_mortem": "the post-mortem",
-    "rca": "the root cause analysis",
-    "action_j1": "the review of actions after 1 day",
-    "action_j7": "the review of actions after 7 days",
+    "page_ack": gettext_lazy("acknowledging the page"),
+    "first_post": gettext_lazy("the first public post"),
+    "public_update": gettext_lazy("the promised public update"),
+    "jira": gettext_lazy("the Jira issue with owner and ETA"),
+    "audience": gettext_lazy("telling the affected customers"),
+    "action_item": gettext_lazy("an action item"),
+    "post_mortem": gettext_lazy("the post-mortem"),
+    "rca": gettext_lazy("the root cause analysis"),
+    "action_j1": gettext_lazy("the review of actions after 1 day"),
+    "action_j7": gettext_lazy("the review of actions after 7 days"),
 }
 
 
@@ -193,7 +195,7 @@ def crossed(passed: Sequence[Crossed], now: datetime) -> None:
 
 def _chase(duty: Obligation, passed: Crossed, now: datetime) -> None:
     incident, data = duty.incident, pinned(duty.incident.runbook_id).data
-    what = WORDS.get(duty.kind, duty.kind)
+    what = str(WORDS.get(duty.kind, duty.kind))
     state = "is late" if passed.is_breach else "is soon due"
     due_at = duty.breached_at or duty.due_at or passed.at
     notice = Notice(

@@ -78,7 +78,7 @@ ENGLISH: Words = {
 FRENCH: Words = {
     "language": "fr",
     "title": "État des services",
-    "as of": "À {time}",
+    "as of": "État au {time}",
     "open": "En ce moment",
     "components": "Composants",
     "other": "Autres",

@@ -2,15 +2,18 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from support.admin.base import BrandAdmin
 from support.admin.brand_form import BrandForm
-from support.models import ClosedDay, Role
+from support.admin.holidays import ahead
+from support.models import Brand, ClosedDay, Role, scoped
 
 
 class ClosedDayForm(BrandForm):
@@ -18,6 +21,16 @@ class ClosedDayForm(BrandForm):
         model = ClosedDay
         fields = ("brand", "calendar", "on", "name", "is_closed")
         labels = {"on": gettext_lazy("Day"), "is_closed": gettext_lazy("Closed")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        known = {key for each in self._brands() for key in each.runbook.data["calendars"]}
+        self.fields["calendar"].widget = forms.Select(choices=[(key, key) for key in sorted(known)])
+
+    def _brands(self) -> list[Any]:
+        if "brand" not in self.fields:  # of a known day it is only shown
+            return [each for each in [self.instance.brand] if each.runbook]
+        return list(self.fields["brand"].queryset.exclude(runbook=None).select_related("runbook"))  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any] | None:
         """A day of a calendar that the brand's runbook does not have would close nothing."""
@@ -40,6 +53,14 @@ class ClosedDayAdmin(BrandAdmin):
     list_display = ["on", "name", "calendar", "is_closed", "brand"]
     list_filter = ["brand", "calendar", "is_closed"]
     ordering = ["-on"]
+    change_list_template = "desk/closed_days.html"
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        """The rows, and below them the holidays that close a calendar without one."""
+        today, language = timezone.now().date(), get_language() or "en"
+        brands = scoped(Brand, request.user).order_by("name")
+        days = [(brand, *each) for brand in brands for each in ahead(brand, today, language)]
+        return super().changelist_view(request, {**(extra_context or {}), "ahead": days})
 
     def get_readonly_fields(self, request: HttpRequest, obj: ClosedDay | None = None) -> list[str]:
         return ["brand"] if obj else []

@@ -21,6 +21,19 @@ from support.lib.spoken import spoken
 from support.models import Brand, Role, RunbookVersion, Severity, pinned, scoped
 
 LOCAL = "%Y-%m-%dT%H:%M"
+WHEN = {
+    "opened": gettext_lazy("when it is opened"),
+    "triage": gettext_lazy("when it is triaged"),
+    "warning": gettext_lazy("when a promise is soon due"),
+    "breach": gettext_lazy("when a promise is late"),
+}
+STEPS = {
+    "notify": gettext_lazy("notify"),
+    "page": gettext_lazy("page"),
+    "assign": gettext_lazy("assign"),
+    "declare_incident": gettext_lazy("declare an incident"),
+    "webhook": gettext_lazy("call a webhook"),
+}
 
 
 class ReachForm(forms.Form):
@@ -47,7 +60,7 @@ class ReachForm(forms.Form):
             "moment": MOMENTS[0],
         }
         named = [(key, entry["name"]) for key, entry in sorted(data["categories"].items())]
-        moments = [(name, name) for name in (*MOMENTS, *triggers)]
+        moments = [(name, WHEN.get(name, name)) for name in (*MOMENTS, *triggers)]
         given = {key: asked[key] for key in self.base_fields if key in asked}
         for field, known in (("category", dict(named)), ("moment", dict(moments))):
             if given.get(field) not in known:  # of the brand that was shown before
@@ -82,7 +95,7 @@ def _answer(
         at = given.replace(tzinfo=zone) if given else now
         question = {name: form.cleaned_data[name] for name in ("category", "severity", "moment")}
         lines = explain(version.data, **question, at=at, known=roster(version, at))
-        found["lines"] = [_said(line) for line in lines]
+        found["lines"] = [(STEPS.get(line.do, line.do), _said(line)) for line in lines]
         found["at"] = at
     deaf = holes(version.data, at=now, known=roster(version, now))
     return {**found, "holes": [spoken(hole) for hole in deaf]}

@@ -53,7 +53,10 @@ class TriageForm(forms.Form):
         help_text=gettext_lazy("Where the report comes from and what is going on."),
     )
     severity = forms.ChoiceField(
-        choices=Severity.choices, required=False, widget=forms.Select({"autofocus": True})
+        label=gettext_lazy("Severity"),
+        choices=Severity.choices,
+        required=False,
+        widget=forms.Select({"autofocus": True}),
     )
     reason = forms.CharField(
         label=gettext_lazy("Why less severe"),
@@ -61,8 +64,10 @@ class TriageForm(forms.Form):
         required=False,
         help_text=gettext_lazy("Only where you lower the severity."),
     )
-    category = forms.ChoiceField(required=False)
-    owner = forms.ModelChoiceField(User.objects.none(), required=False, empty_label="—")
+    category = forms.ChoiceField(label=gettext_lazy("Category"), required=False)
+    owner = forms.ModelChoiceField(
+        User.objects.none(), label=gettext_lazy("Owner"), required=False, empty_label="—"
+    )
     eta = MomentField(label=gettext_lazy("Solved by (ETA)"), required=False)
     next_update_at = MomentField(label=gettext_lazy("Next update by"), required=False)
     blocked_by_platform = forms.BooleanField(

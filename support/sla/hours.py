@@ -2,7 +2,7 @@
 
 import threading
 from bisect import bisect_left, bisect_right
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
@@ -138,6 +138,15 @@ class Calendar:
         if self.country is None:
             return None
         return _public_holidays(self.country, day.year, language).get(day)
+
+    def holidays(
+        self, since: date, until: date, language: str = "en"
+    ) -> Iterator[tuple[date, str]]:
+        """The public holidays of its country from one day up to another, worked on or not."""
+        for year in range(since.year, until.year + 1) if self.country else ():
+            for day, name in sorted(_public_holidays(str(self.country), year, language).items()):
+                if since <= day < until:
+                    yield day, name
 
     def _working_day(self, local: datetime, today: int, days: int) -> int:
         index = self._covering(local.timestamp())

@@ -2,7 +2,9 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
+from support.admin import holidays
 from support.models import Brand, ClosedDay, Escalation, Role, RunbookVersion, StepRun
 from tests import make
 from tests.support.admin.desk import Desk, SitDown
@@ -76,3 +78,27 @@ def test_an_escalation_tells_its_steps(desk: Desk, luneo: Brand) -> None:
     ).content.decode()
     assert "A P0 ticket was opened" in page
     assert "02 Mar 12:00 notify: Done. Told Camille" in page
+
+
+def test_the_holidays_ahead_stand_below_the_closed_days(sit_down: SitDown, luneo: Brand) -> None:
+    """Luneo's calendar "support" closes on French holidays; what a lead said of one is shown with it."""
+    client, today = sit_down(Role.LEAD).client, timezone.now().date()
+    [(calendar, days)] = holidays.ahead(luneo, today, "fr")
+    assert (calendar, [each.row for each in days if each.row]) == ("support", [])
+    assert {"Noël", "Fête nationale"} <= {each.name for each in days}
+    assert all(today <= each.on < today + holidays.AHEAD for each in days)
+    form = client.get(days[0].work_url).context["adminform"].form
+    assert form["on"].value() == str(days[0].on)
+    assert "checked" not in str(form["is_closed"])
+    said = {name: form[name].value() for name in ("brand", "calendar", "on", "name")}
+    client.post(ADD, said)
+    row = ClosedDay.objects.get(brand=luneo)
+    assert (row.on, row.is_closed) == (days[0].on, False)
+    page = client.get(reverse("admin:support_closedday_changelist")).content.decode()
+    assert page.count("We work that day") == len(days) - 1
+    [(_, after)] = holidays.ahead(luneo, today, "en")
+    assert after[0].row == row
+
+
+def test_a_brand_whose_calendars_know_no_holiday_lists_none(foodyepay: Brand) -> None:
+    assert list(holidays.ahead(foodyepay, timezone.now().date(), "en")) == []
