@@ -27,7 +27,10 @@ class WishForm(Base):
     in_console = Kinds(label=gettext_lazy("In the console"))
     by_mail = Kinds(
         label=gettext_lazy("By mail"),
-        help_text=gettext_lazy("What you have read in the console before is not mailed."),
+        help_text=gettext_lazy(
+            "What happens in one ticket within two minutes is one mail."
+            " What you have read in the console before is not mailed."
+        ),
     )
     zone = forms.ChoiceField(label=gettext_lazy("Time zone"), required=False)
     language = forms.ChoiceField(label=gettext_lazy("Language of these mails"), required=False)

@@ -74,9 +74,10 @@ def read(user: User, ticket: Ticket, *, now: datetime) -> int:
     return Notification.objects.filter(user=user, ticket=ticket, read_at=None).update(read_at=now)
 
 
-def no_longer_wanted(pk: int) -> str:
-    """The guard of their mails (settings.OUTBOX_GUARDS): whoever has read it in the console needs no mail."""
-    waiting = Notification.objects.filter(pk=pk, read_at=None).exists()
+def no_longer_wanted(told: Sequence[int] | int) -> str:
+    """The guard of their mails (settings.OUTBOX_GUARDS): whoever has read it all in the console needs no mail."""
+    keys = [told] if isinstance(told, int) else told  # a row of before told of one event
+    waiting = Notification.objects.filter(pk__in=keys, read_at=None).exists()
     return "" if waiting else "It was read in the console before."
 
 
@@ -119,7 +120,8 @@ def _tell(told: Sequence[Notification], *, now: datetime, but: Actor | None = No
     shown = [each for each in heard if each.kind in people[each.user_id].wish.in_console]
     for first in range(0, len(shown), AT_ONCE):
         rows.insert(shown[first : first + AT_ONCE])
-    _mail([each for each in heard if each.kind in people[each.user_id].wish.by_mail], people, now)
+    if mailed := [each for each in heard if each.kind in people[each.user_id].wish.by_mail]:
+        _mail(mailed, people, now)
 
 
 def _listeners(keys: set[int]) -> dict[int, Listener]:
@@ -131,29 +133,31 @@ def _listeners(keys: set[int]) -> dict[int, Listener]:
 
 
 def _mail(wanted: Sequence[Notification], people: dict[int, Listener], now: datetime) -> None:
-    """A storm fills nobody's mailbox: the last mail before it is stopped says so.
+    """What happens in one ticket within minutes, or in one quiet night, is one mail.
 
-    Where somebody wants mail alone, nothing is held back, since it would stand nowhere.
+    A storm fills nobody's mailbox: the last mail before it is stopped says so. Where somebody wants mail alone, nothing
+    is held back, since it would stand nowhere.
     """
+    addresses = {key: each.user.email.strip().lower() for key, each in people.items()}
+    waiting = notice_mail.waiting({each for each in addresses.values() if each}, now=now)
     left: dict[int, int] = {}
     for each in wanted:
-        listener = people[each.user_id]
-        address = listener.user.email.strip().lower()
+        listener, address = people[each.user_id], addresses[each.user_id]
         if not address:
+            continue
+        reader = notice_mail.Reader(
+            address, listener.wish.language, listener.may_answer(each.brand_id)
+        )
+        if row := waiting.get((address, each.ticket_id)):
+            notice_mail.add(row, each, reader)
             continue
         if each.user_id not in left:
             left[each.user_id] = STORM - _lately(address, now)
         left[each.user_id] -= 1
         if left[each.user_id] >= 0 or each.pk is None:
-            send_after = listener.mail_after(each.ticket, now)
-            is_last = left[each.user_id] == 0
-            notice_mail.send(
-                each,
-                notice_mail.Reader(
-                    address, listener.wish.language, listener.may_answer(each.brand_id)
-                ),
-                is_last=is_last,
-                at=(now, send_after),
+            send_after = listener.mail_after(each.ticket, now + notice_mail.GATHERED)
+            waiting[address, each.ticket_id] = notice_mail.send(
+                each, reader, is_last=left[each.user_id] == 0, at=(now, send_after)
             )
 
 

@@ -92,6 +92,7 @@ def test_mails_about_one_ticket_are_one_conversation(
     ticket: Ticket, brand: Brand, bob: User
 ) -> None:
     write(ticket)
+    OutboxMessage.objects.update(state="sent")
     write(ticket)
     write(make.ticket(brand, assignee=bob))
     heads = [each.payload["headers"] for each in mails()]

@@ -18,6 +18,7 @@ from support.outbound.guards import broken
 from support.outbound.notify import Notice, notify
 from support.tickets import actions, notices
 from support.tickets.actor import Actor
+from support.tickets.notice_mail import GATHERED
 from tests import make, small_runbook
 from tests.support.tickets.notices.told import mails, passed, told, wish, write
 
@@ -65,10 +66,10 @@ def test_quiet_hours_are_those_of_the_persons_own_zone(ticket: Ticket, bob: User
     assert mails()[0].run_at == datetime(2026, 3, 2, 16, tzinfo=UTC)
 
 
-def test_outside_them_a_mail_leaves_at_once(ticket: Ticket, bob: User) -> None:
+def test_outside_them_a_mail_leaves_within_minutes(ticket: Ticket, bob: User) -> None:
     wish(bob, quiet_from=time(20), quiet_until=time(8), zone="Europe/Paris")
     write(ticket)
-    assert mails()[0].run_at == NOON
+    assert mails()[0].run_at == NOON + GATHERED
 
 
 def test_the_runbooks_hours_hold_for_who_has_chosen_none(luneo: Brand) -> None:
@@ -81,7 +82,7 @@ def test_the_runbooks_hours_hold_for_who_has_chosen_none(luneo: Brand) -> None:
     assert mails()[-1].run_at == NOON.replace(hour=23)
     wish(user, quiet_from=time(1), quiet_until=time(2), zone="UTC")
     actions.assign(make.ticket(luneo), user, by=Actor.of(boss), now=NOON)
-    assert mails()[-1].run_at == NOON
+    assert mails()[-1].run_at == NOON + GATHERED
 
 
 def test_each_brands_runbook_speaks_for_its_own_tickets(luneo: Brand, foodyepay: Brand) -> None:
@@ -121,8 +122,11 @@ def test_who_wants_mail_alone_gets_it_unguarded(ticket: Ticket, bob: User) -> No
     assert mails()[0].guard == {}
 
 
-def test_a_storm_fills_no_mailbox_and_says_when_it_stops(ticket: Ticket, bob: User) -> None:
-    notices.crossed([passed(ticket, f"{each} minutes") for each in range(1, 30)], now=NOON)
+def test_a_storm_fills_no_mailbox_and_says_when_it_stops(
+    ticket: Ticket, brand: Brand, bob: User
+) -> None:
+    storm = [passed(make.ticket(brand, assignee=bob)) for _each in range(1, 30)]
+    notices.crossed(storm, now=NOON)
     written = mails()
     assert (len(written), len(told(bob))) == (notices.STORM, 29)
     assert ["for a while" in each.payload["text"] for each in written] == [False] * 9 + [True]
@@ -134,16 +138,18 @@ def test_a_storm_fills_no_mailbox_and_says_when_it_stops(ticket: Ticket, bob: Us
 
 
 def test_the_storm_of_one_is_not_the_silence_of_another(
-    ticket: Ticket, ada: User, brand: Brand
+    ticket: Ticket, ada: User, bob: User, brand: Brand
 ) -> None:
-    notices.crossed([passed(ticket, f"{each} minutes") for each in range(1, 12)], now=NOON)
+    storm = [passed(make.ticket(brand, assignee=bob)) for _each in range(1, 12)]
+    notices.crossed(storm, now=NOON)
     write(make.ticket(brand, assignee=ada))
     assert mails()[-1].destination == "ada@desk.test"
 
 
-def test_nothing_is_held_back_from_who_wants_mail_alone(ticket: Ticket, bob: User) -> None:
+def test_nothing_is_held_back_from_who_wants_mail_alone(brand: Brand, bob: User) -> None:
     wish(bob, in_console=[])
-    notices.crossed([passed(ticket, f"{each} minutes") for each in range(1, 15)], now=NOON)
+    storm = [passed(make.ticket(brand, assignee=bob)) for _each in range(1, 15)]
+    notices.crossed(storm, now=NOON)
     assert len(mails()) == 14
 
 
