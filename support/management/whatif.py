@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from django.core.management.base import CommandError
 from tqdm import tqdm
 
+from support.management.asked import KNOWN_YEARS
 from support.models import Brand, Ticket
 from support.outbound import links
 from support.reports.whatif import Changes, Side, WhatIf
@@ -35,9 +36,14 @@ def run(runbook: Runbook, since: str, *, now: datetime) -> Iterator[str]:
 def _since(text: str, brand: Brand) -> datetime:
     """The beginning of a day where the brand is at home."""
     try:
-        return datetime.combine(date.fromisoformat(text), time(), ZoneInfo(brand.time_zone))
+        day = date.fromisoformat(text)
     except ValueError:
         raise CommandError(f'--since "{text}" is no day: write it as 2026-01-31.') from None
+    if day.year not in KNOWN_YEARS:
+        raise CommandError(
+            f'--since "{text}" is out of all bounds: expected a year of 1970 to 2100.'
+        )
+    return datetime.combine(day, time(), ZoneInfo(brand.time_zone))
 
 
 def _table(report: WhatIf) -> Iterator[str]:

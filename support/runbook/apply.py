@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from support import audit
 from support.models import Brand, RunbookVersion
@@ -23,6 +23,15 @@ def apply(runbook: Runbook, *, by: str | Actor, now: datetime, over: int | None 
     `over` is the number of the version that the plan was compared with, 0 for none: RunbookMoved where it has changed.
     """
     actor = Actor(by) if isinstance(by, str) else by
+    try:
+        return _apply(runbook, by=actor, now=now, over=over)
+    except (
+        IntegrityError
+    ):  # two made the same brand at once: there was no row yet that the first could hold
+        return _apply(runbook, by=actor, now=now, over=over)
+
+
+def _apply(runbook: Runbook, *, by: Actor, now: datetime, over: int | None) -> Plan:
     with transaction.atomic():
         # The first of two that apply at once goes first; the other one then compares with its result.
         brand = Brand.objects.select_for_update().filter(slug=runbook.book.runbook).first()
@@ -30,8 +39,8 @@ def apply(runbook: Runbook, *, by: str | Actor, now: datetime, over: int | None 
             raise RunbookMoved
         planned = plan(runbook, now=now)
         if not planned.changes_nothing:
-            _write(planned, by=actor.name, now=now)
-            _tell(planned, by=actor, now=now)
+            _write(planned, by=by.name, now=now)
+            _tell(planned, by=by, now=now)
     return planned
 
 

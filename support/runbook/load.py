@@ -37,11 +37,18 @@ def shipped() -> dict[str, Path]:
     return {path.stem: path for path in sorted(SHIPPED.glob("*.yaml"))}
 
 
+def path_of(name: str) -> str:
+    """The file that is meant by a path, or by the name of a shipped runbook."""
+    known = shipped()
+    return os.path.relpath(known[name]) if name in known and not Path(name).is_file() else name
+
+
 def load_file(path: str | Path, *, environ: Mapping[str, str] = os.environ) -> Runbook:
     """Raises RunbookInvalid; also for a file that cannot be read."""
     name = str(path)
     try:
-        raw = Path(path).read_bytes()[: source.MAX_BYTES + 1]
+        with Path(path).open("rb") as file:
+            raw = file.read(source.MAX_BYTES + 1)
     except OSError as error:
         raise RunbookInvalid([Problem(name, 1, "", f"cannot be read: {error.strerror}")]) from None
     try:

@@ -4,6 +4,7 @@ A runbook is read by people and reviewed in pull requests, so it must mean what 
 aliases, no merge keys, no custom tags, no key twice. YAML 1.2: `on` and `yes` are words, `09:00` is no number.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -16,6 +17,8 @@ from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from support.runbook.findings import Finding, Path, Problem, RunbookInvalid, written
 
 MAX_BYTES = 256 * 1024
+# Controls, halves of characters, and marks that show a line in another order than it is read in.
+_UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff]")
 _TAG = "tag:yaml.org,2002:"
 _PLAIN: dict[str, Callable[[str], Any]] = {
     f"{_TAG}str": str,
@@ -35,6 +38,7 @@ class Source:
     data: Any = None
     lines: dict[Path, int] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
+    anchored: set[int] = field(default_factory=set)  # nodes that others may repeat, by id
 
     def problem(self, finding: Finding) -> Problem:
         """The finding at the line of its path, or of the nearest place that the file does have."""
@@ -45,7 +49,7 @@ class Source:
 
 
 def read(text: str, *, name: str) -> Source:
-    """Raises RunbookInvalid where the text is no YAML at all; all else is a finding."""
+    """Raises RunbookInvalid where the text is no YAML at all, or has anchors; all else is a finding."""
     if len(text.encode("utf-8", "surrogatepass")) > MAX_BYTES:
         raise _unreadable(name, 1, f"the file is too large: expected at most {MAX_BYTES} bytes")
     source = Source(name, text)
@@ -56,6 +60,8 @@ def read(text: str, *, name: str) -> Source:
         source.data = _value(root, (), source)
     except RecursionError:
         raise _too_deep(name) from None
+    if source.anchored:  # what was left out in place of an alias would be called wrong as well
+        raise RunbookInvalid([source.problem(each) for each in source.findings])
     return source
 
 
@@ -76,9 +82,14 @@ def _compose(text: str, *, name: str) -> Node | None:
 
 
 def _value(node: Node, path: Path, source: Source) -> Any:
-    """The plain value of a node; notes its line and what is refused in it."""
+    """The plain value of a node; notes its line and what is refused in it. Nothing is unfolded twice: ten lines of
+    aliases can stand for a billion values.
+    """
     source.lines.setdefault(path, node.start_mark.line + 1)
+    if id(node) in source.anchored:
+        return None
     if node.anchor:
+        source.anchored.add(id(node))
         source.findings.append(
             Finding(path, f"anchors and aliases (&{node.anchor}) are refused: write it out")
         )
@@ -92,7 +103,7 @@ def _value(node: Node, path: Path, source: Source) -> Any:
 def _mapping(node: MappingNode, path: Path, source: Source) -> dict[str, Any]:
     values: dict[str, Any] = {}
     for key, value in node.value:
-        if not isinstance(key, ScalarNode) or key.tag not in _PLAIN:
+        if not isinstance(key, ScalarNode) or key.tag not in _PLAIN or _UNSEEN.search(key.value):
             line = f"line {key.start_mark.line + 1}"
             source.findings.append(Finding(path, f"a key ({line}) is no plain word"))
             continue
@@ -113,6 +124,11 @@ def _scalar(node: Node, path: Path, source: Source) -> Any:
         kind = str(node.tag).removeprefix(_TAG)
         source.findings.append(Finding(path, f"{kind} is not used here: put it in quotes as text"))
         return str(node.value)
+    if unseen := _UNSEEN.search(str(node.value)):
+        code = f"U+{ord(unseen[0]):04X}"
+        source.findings.append(
+            Finding(path, f"{code} is no character that people see: take it out")
+        )
     try:
         return convert(node.value)
     except ValueError:

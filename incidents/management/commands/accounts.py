@@ -20,9 +20,11 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         verbs = parser.add_subparsers(dest="verb", required=True)
         for verb, what in (("import", "read FILE"), ("export", "write FILE, which is made anew")):
-            one = verbs.add_parser(verb, help=what)
-            one.add_argument("brand")
-            one.add_argument("file", type=Path)
+            one = verbs.add_parser(verb, help=what, description=self.help)
+            one.add_argument("brand", help="a brand's short name, such as luneo")
+            one.add_argument(
+                "file", type=Path, help=f"{what}: account,name,components,domains,emails"
+            )
             one.add_argument("--by", default="command line", help="whose name the record bears")
             if verb == "import":
                 one.add_argument("--dry-run", action="store_true", help="say what would change")

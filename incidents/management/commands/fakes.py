@@ -12,13 +12,16 @@ from incidents.management.fakes.pagerduty import FakePagerDuty
 from incidents.management.fakes.server import FAULTS, Fake
 from incidents.management.fakes.smtp import FakeSmtp
 from incidents.management.fakes.zendesk import FakeZendesk
+from support.management.asked import whole
 
 
 class Command(BaseCommand):
     help = "Run local fakes of PagerDuty, Jira, Zendesk and SMTP, and print what to set so that this desk uses them."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--port", type=int, default=8090, help="the first of four ports")
+        parser.add_argument(
+            "--port", type=whole(1, 65_532), default=8090, help="the first of four ports"
+        )
         parser.add_argument(
             "--fault",
             action="append",

@@ -9,6 +9,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from support.management.asked import PORT
 from support.management.demo import answers, files, letters, people, serve
 from support.models import RawMessage
 
@@ -21,7 +22,12 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--serve", action="store_true", help="then run every process")
-        parser.add_argument("--port", type=int, default=int(os.environ.get("PORT") or 8000))
+        parser.add_argument(
+            "--port",
+            type=PORT,
+            default=os.environ.get("PORT") or "8000",
+            help="of the console; the environment's PORT, else 8000",
+        )
 
     def handle(self, *_args: Any, **options: Any) -> None:
         try:

@@ -17,8 +17,8 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("brand")
-        parser.add_argument("email")
+        parser.add_argument("brand", help="a brand's short name, such as luneo")
+        parser.add_argument("email", help="an address of the customer")
         parser.add_argument("--reason", required=True, help="who asked for it, and when")
         parser.add_argument("--by", default="command line", help="whose name the record bears")
 

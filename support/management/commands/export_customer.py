@@ -18,8 +18,8 @@ class Command(BaseCommand):
     help = "Write a zip of a customer's data: data.json, their letters and files."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("brand")
-        parser.add_argument("email")
+        parser.add_argument("brand", help="a brand's short name, such as luneo")
+        parser.add_argument("email", help="an address of the customer")
         parser.add_argument("file", type=Path, help="is made anew; never written over")
         parser.add_argument("--by", default="command line", help="whose name the record bears")
 

@@ -9,14 +9,22 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from support.channels import smtp
+from support.management.asked import PORT
 
 
 class Command(BaseCommand):
     help = "Take in mail by SMTP (or LMTP) until stopped. There is no password: keep it on loopback or behind a server."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--host", default=settings.INBOUND_SMTP_HOST)
-        parser.add_argument("--port", type=int, default=settings.INBOUND_SMTP_PORT)
+        parser.add_argument(
+            "--host", default=settings.INBOUND_SMTP_HOST, help="address to listen on; %(default)s"
+        )
+        parser.add_argument(
+            "--port",
+            type=PORT,
+            default=settings.INBOUND_SMTP_PORT,
+            help="%(default)s; 0: any that is free",
+        )
         parser.add_argument("--lmtp", action="store_true", help="speak LMTP (RFC 2033)")
 
     def handle(self, **options: Any) -> None:

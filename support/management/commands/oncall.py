@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from support.lib import rota
-from support.management.asked import moment, version_of
+from support.management.asked import moment, version_of, whole
 from support.models import RunbookVersion, of_rotation, stand_ins
 from support.outbound import links
 
@@ -22,7 +22,9 @@ class Command(BaseCommand):
         parser.add_argument(
             "--at", type=moment, metavar="T", help="2026-03-02T09:00, in the brand's zone; now"
         )
-        parser.add_argument("--days", type=int, default=28, metavar="N", help="how far to look; 28")
+        parser.add_argument(
+            "--days", type=whole(1, 3660), default=28, metavar="N", help="how far to look; 28"
+        )
 
     def handle(self, *_args: Any, **options: Any) -> None:
         version = version_of(options["brand"])

@@ -13,6 +13,7 @@ from django.db import DatabaseError, close_old_connections
 from imapclient.exceptions import IMAPClientError
 
 from support.channels import imap, maildir
+from support.management.asked import pause
 
 log = structlog.get_logger(__name__)
 
@@ -24,7 +25,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--maildir", type=Path, metavar="FOLDER", help="with folders new and cur"
         )
-        parser.add_argument("--every", type=float, metavar="S", help="look again every S seconds")
+        parser.add_argument("--every", type=pause, metavar="S", help="look again every S seconds")
 
     def handle(self, **options: Any) -> None:
         folder, every = options["maildir"], options["every"]

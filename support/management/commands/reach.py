@@ -1,8 +1,9 @@
 """`manage.py reach BRAND`: who is reached for a category and severity, through what and why; or where nobody is."""
 
 from argparse import ArgumentParser
+from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from typing import Any, get_args
 from zoneinfo import ZoneInfo
 
 from django.core.management.base import BaseCommand, CommandError
@@ -12,6 +13,7 @@ from support.escalation.holes import holes
 from support.escalation.matrix import Line, explain, roster
 from support.management.asked import moment, version_of
 from support.models import Severity
+from support.runbook.schema.escalation import Moment
 
 
 class Command(BaseCommand):
@@ -20,7 +22,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("brand", metavar="BRAND")
         parser.add_argument("--category", metavar="C", default="", help="a key of its categories")
-        parser.add_argument("--severity", choices=Severity.values)
+        parser.add_argument("--severity", choices=Severity.values, help="of the ticket")
         parser.add_argument(
             "--moment",
             default="opened",
@@ -30,7 +32,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--at", type=moment, metavar="T", help="2026-03-02T09:00, in the brand's zone; now"
         )
-        parser.add_argument("--holes", action="store_true")
+        parser.add_argument("--holes", action="store_true", help="say where nobody would be")
 
     def handle(self, *_args: Any, **options: Any) -> None:
         version = version_of(options["brand"])
@@ -44,6 +46,7 @@ class Command(BaseCommand):
         if not options["severity"] or options["category"] not in version.data["categories"]:
             categories = ", ".join(sorted(version.data["categories"]))
             raise CommandError(f"Say --severity, and a --category of: {categories}.")
+        _refuse_unknown(options["moment"], version.data["escalation"]["triggers"])
         asked = {name: options[name] for name in ("category", "severity", "moment")}
         lines = explain(version.data, **asked, at=at, known=known)
         self.stdout.write(
@@ -75,3 +78,10 @@ class Command(BaseCommand):
         if found:
             raise SystemExit(1)
         self.stdout.write("No holes: every step reaches somebody, and somebody is always on call.")
+
+
+def _refuse_unknown(asked: str, triggers: Iterable[str]) -> None:
+    known = [each for each in get_args(Moment) if each != "trigger"]
+    known += [f"trigger:{name}" for name in sorted(triggers)]
+    if asked not in known:
+        raise CommandError(f'"{asked}" is no --moment: expected one of {", ".join(known)}.')

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from tqdm import tqdm
 
+from support.management.asked import KEY
 from support.models import Brand, Clock, Ticket
 from support.sla.rebuild import ENDED, rebuild
 
@@ -20,7 +21,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--brand", metavar="SLUG", help="only this brand")
         parser.add_argument(
-            "--after", type=int, metavar="KEY", help="go on behind the ticket where a run stopped"
+            "--after", type=KEY, metavar="KEY", help="go on behind the ticket where a run stopped"
         )
         parser.add_argument(
             "--dry-run", action="store_true", help="show what differs, write nothing"

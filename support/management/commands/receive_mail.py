@@ -28,7 +28,13 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--brand", help="slug of the brand, where the recipient does not tell")
         parser.add_argument("--envelope-from", metavar="ADDRESS", help="empty or <>: a machine")
-        parser.add_argument("--envelope-to", metavar="ADDRESS", action="append", default=[])
+        parser.add_argument(
+            "--envelope-to",
+            metavar="ADDRESS",
+            action="append",
+            default=[],
+            help="who it was sent to; may be repeated",
+        )
         parser.add_argument("--sync", action="store_true", help="file it before answering")
         parser.add_argument("--batch", action="store_true", help="read JSON lines, see MAIL")
 

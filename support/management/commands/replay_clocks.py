@@ -15,7 +15,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from support.runbook.findings import RunbookInvalid
-from support.runbook.load import load_file
+from support.runbook.load import load_file, path_of
 from support.sla import history
 from support.sla.ledger import clocks
 from support.sla.policy import PolicySet
@@ -30,7 +30,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
-            "--runbook", required=True, metavar="FILE", help="the runbook to count under"
+            "--runbook", required=True, metavar="FILE", help="a path, or a shipped runbook's name"
         )
         parser.add_argument("--batch", action="store_true", help="JSON lines: one history on each")
         parser.add_argument(
@@ -74,7 +74,7 @@ class Command(BaseCommand):
 
 def _policies(path: str) -> PolicySet:
     try:
-        return PolicySet.from_data(load_file(path).data())
+        return PolicySet.from_data(load_file(path_of(path)).data())
     except (RunbookInvalid, ValueError) as wrong:
         raise CommandError(f"The runbook cannot be used.\n{wrong}") from None
 

@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from support.inbound import held, process
+from support.management.asked import KEY
 from support.models import Brand, RawMessage
 
 State = RawMessage.State
@@ -18,7 +19,7 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("pks", nargs="*", type=int, metavar="RAW", help="keys of raw messages")
+        parser.add_argument("pks", nargs="*", type=KEY, metavar="RAW", help="keys of raw messages")
         parser.add_argument("--all-held", action="store_true", help="everything that is held")
         parser.add_argument(
             "--brand", metavar="SLUG", help="for this brand, whoever it was sent to"

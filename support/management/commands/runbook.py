@@ -1,9 +1,7 @@
 """`manage.py runbook check|plan|whatif|apply|dump`: look at a runbook file, try it on the past, put it in force."""
 
-import os
 from argparse import ArgumentParser
 from getpass import getuser
-from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -12,16 +10,19 @@ from django.utils import timezone
 
 from support.escalation.holes import holes
 from support.management import whatif
+from support.management.asked import KEY
 from support.models import RunbookVersion
 from support.runbook.apply import apply
 from support.runbook.dump import dump
 from support.runbook.findings import RunbookInvalid
-from support.runbook.load import Runbook, load_file, shipped
+from support.runbook.load import Runbook, load_file, path_of, shipped
 from support.runbook.plan import plan
+
+FILE = "a path, or the name of a shipped runbook"
 
 
 class Command(BaseCommand):
-    help = "Check, plan, try, apply or dump runbooks. FILE is a path, or the name of a shipped runbook."
+    help = f"Check, plan, try, apply or dump runbooks. FILE is {FILE}."
     requires_system_checks = []  # `check` must run where nothing is set up yet
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -35,18 +36,20 @@ class Command(BaseCommand):
             ),
             ("apply", "put in force, as a new version if it says something new"),
         ):
-            sub = verbs.add_parser(verb, help=said)
-            sub.add_argument("files", nargs="*", metavar="FILE")
+            sub = verbs.add_parser(verb, help=said, description=f"{said[0].upper()}{said[1:]}.")
+            sub.add_argument("files", nargs="*", metavar="FILE", help=FILE)
             sub.add_argument("--all-shipped", action="store_true", help="those of the product")
             if verb == "whatif":
-                sub.add_argument("--since", required=True, metavar="DATE", help="2026-01-31")
+                sub.add_argument(
+                    "--since", required=True, metavar="DATE", help="the first day, as 2026-01-31"
+                )
             if verb == "apply":
                 sub.add_argument(
                     "--by", default="", help="who applies it (default: who is logged in)"
                 )
         sub = verbs.add_parser("dump", help="print the runbook in force, or an older version")
-        sub.add_argument("brand")
-        sub.add_argument("--number", type=int, help="of the version")
+        sub.add_argument("brand", help="a brand's short name, such as luneo")
+        sub.add_argument("--number", type=KEY, help="of the version")
 
     def handle(self, *_args: Any, **options: Any) -> None:
         if options["verb"] == "dump":
@@ -61,17 +64,13 @@ class Command(BaseCommand):
 
     def _load(self, options: dict[str, Any]) -> list[Runbook]:
         """All files, or all that is wrong with any of them: half a set is never applied."""
-        known = shipped()
-        named = [*options["files"], *(known if options["all_shipped"] else ())]
+        named = [*options["files"], *(shipped() if options["all_shipped"] else ())]
         if not named:
             raise CommandError("Which runbook? Name a FILE, or say --all-shipped.")
         runbooks, wrong = [], []
         for name in named:
-            path = (
-                os.path.relpath(known[name]) if name in known and not Path(name).is_file() else name
-            )
             try:
-                runbooks.append(load_file(path))
+                runbooks.append(load_file(path_of(name)))
             except RunbookInvalid as invalid:
                 wrong.append(invalid)
         self._refuse(wrong)
@@ -120,8 +119,14 @@ class Command(BaseCommand):
         wanted = in_force if number is None else Q(number=number)
         found = RunbookVersion.objects.filter(wanted, brand__slug=brand).first()
         if found is None:
-            raise CommandError(f"{brand} has no such runbook version. Apply one first.")
+            there = ", ".join(_numbers(brand)) or "none. Apply one first"
+            raise CommandError(f"{brand} has no such runbook version. There is: {there}.")
         self.stdout.write(dump(found), ending="")
+
+
+def _numbers(brand: str) -> list[str]:
+    versions = RunbookVersion.objects.filter(brand__slug=brand).order_by("number")
+    return [str(number) for number in versions.values_list("number", flat=True)]
 
 
 def _user() -> str:

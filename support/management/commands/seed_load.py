@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from tqdm import tqdm
 
+from support.management.asked import whole
 from support.management.load.archive import Archive
 from support.models import Brand, Ticket
 
@@ -15,9 +16,11 @@ class Command(BaseCommand):
     help = "Fill the desk with made-up tickets of two years, for load tests. Mails nobody."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--tickets", type=int, required=True, help="how many")
+        parser.add_argument("--tickets", type=whole(1, 100_000_000), required=True, help="how many")
         parser.add_argument(
-            "--open", type=int, help="how many of them are open; a tenth if not said"
+            "--open",
+            type=whole(0, 100_000_000),
+            help="how many of them are open; a tenth if not said",
         )
         parser.add_argument(
             "--brand", metavar="SLUG", help="only this brand; two of them if not said"
@@ -27,8 +30,8 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **options: Any) -> None:
         tickets = options["tickets"]
         open_ones = tickets // 10 if options["open"] is None else options["open"]
-        if not 0 <= open_ones <= tickets or not tickets:
-            raise CommandError("Ask for one ticket at least, and for no more open ones than that.")
+        if open_ones > tickets:
+            raise CommandError("There cannot be more open tickets than tickets.")
         if Ticket.objects.exists() and not options["yes"]:
             raise CommandError(
                 "There are tickets already. Say --yes to put made-up ones among them."

@@ -12,6 +12,8 @@ from django.core.management.base import BaseCommand
 from django.db import close_old_connections
 from django.utils.module_loading import import_string
 
+from support.management.asked import pause
+
 log = structlog.get_logger(__name__)
 
 
@@ -21,7 +23,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--once", action="store_true", help="one round of everything, then end")
         parser.add_argument(
-            "--every", type=float, metavar="S", help="run everything every S seconds instead"
+            "--every", type=pause, metavar="S", help="run everything every S seconds instead"
         )
 
     def handle(self, **options: Any) -> None:
