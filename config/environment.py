@@ -4,6 +4,9 @@ import os
 import secrets
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
+
+from django.core.exceptions import ImproperlyConfigured
 
 SQLITE = {
     "transaction_mode": "IMMEDIATE",  # deferred ones gave 43,165 lock errors in a storm, these none
@@ -15,8 +18,30 @@ SQLITE = {
 }
 
 
+def folder(path: str) -> Path:
+    """The folder for all that is kept, made where it is not there. Raises ImproperlyConfigured."""
+    found = Path(path).absolute()
+    try:
+        found.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise _unusable(found, error) from None
+    return found
+
+
 def kept_secret(path: Path) -> str:
-    """The key of a one-machine installation: made once, readable by its owner only."""
+    """The key of a one-machine installation: made once, readable by its owner only. Raises ImproperlyConfigured."""
+    try:
+        return _kept_secret(path)
+    except OSError as error:
+        raise _unusable(path, error) from None
+
+
+def _unusable(path: Path, error: OSError) -> ImproperlyConfigured:
+    said = f"VAR_DIR cannot be used: {path}: {error.strerror}."
+    return ImproperlyConfigured(f"{said} Expected a folder that this user may write into.")
+
+
+def _kept_secret(path: Path) -> str:
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
@@ -26,10 +51,17 @@ def kept_secret(path: Path) -> str:
     return path.read_text().strip()
 
 
+def sqlite(path: Path) -> str:
+    """The address of a file, whatever its name has in it."""
+    return f"sqlite:///{quote(str(path))}"
+
+
 def database(url: dict[str, Any], *, statement_timeout: int, conn_max_age: int) -> dict[str, Any]:
     """Django's settings for a database; `statement_timeout` in ms, `conn_max_age` in seconds."""
     if "sqlite" in url["ENGINE"]:
         return {**url, "OPTIONS": SQLITE}
+    given = url.get("OPTIONS", {})
+    own = given.get("options", "")
     limits = (
         # Two seconds for a lock: who waits longer waits for something stuck, and keeps a worker's or a visitor's place.
         f"-c statement_timeout={statement_timeout} -c lock_timeout=2000"
@@ -46,7 +78,8 @@ def database(url: dict[str, Any], *, statement_timeout: int, conn_max_age: int) 
         **url,
         "CONN_MAX_AGE": conn_max_age,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"connect_timeout": 3, "options": limits},
+        # What the address itself asks for, such as ?sslmode=require, stands
+        "OPTIONS": {"connect_timeout": 3, **given, "options": f"{limits} {own}".strip()},
     }
 
 
@@ -62,8 +95,11 @@ def broker(folder: Path, *, redis: bool, key_prefix: str) -> dict[str, Any]:
             "health_check_interval": 25,  # seconds
             "global_keyprefix": key_prefix,
         }
-    for room in ("queue", "control"):
-        (folder / room).mkdir(parents=True, exist_ok=True)
+    try:
+        for room in ("queue", "control"):
+            (folder / room).mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise _unusable(folder, error) from None
     return {
         "data_folder_in": str(folder / "queue"),
         "data_folder_out": str(folder / "queue"),

@@ -7,23 +7,21 @@ import os
 from importlib.util import find_spec
 from pathlib import Path
 
-import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from config import beat, environment, logs
+from config import beat, environment, logs, variables
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-env = environ.Env()
+env = variables.Env()
 if (BASE_DIR / ".env").exists():
     env.read_env(BASE_DIR / ".env", overwrite=False)
 
 # ------------------------------------------------------------------------------ the machine
 # A folder: database, mail, broker, files
-VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var")))
-VAR_DIR.mkdir(parents=True, exist_ok=True)
+VAR_DIR = environment.folder(env.str("VAR_DIR", default=str(BASE_DIR / "var")))
 DEBUG = env.bool("DEBUG", default=False)
-PRODUCTION = "DATABASE_URL" in os.environ and not os.environ["DATABASE_URL"].startswith("sqlite")
+PRODUCTION = not env.str("DATABASE_URL", default="sqlite:").startswith("sqlite:")
 # The console's address in mails
 PUBLIC_URL = env.str("PUBLIC_URL", default="http://localhost:8000").rstrip("/")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]", ".localhost"])
@@ -110,7 +108,7 @@ DATABASE_STATEMENT_TIMEOUT = env.int("DATABASE_STATEMENT_TIMEOUT", default=60_00
 DATABASE_CONN_MAX_AGE = env.int("DATABASE_CONN_MAX_AGE", default=60)  # seconds; PostgreSQL only
 DATABASES = {
     "default": environment.database(
-        env.db("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'db.sqlite3'}"),
+        env.db("DATABASE_URL", default=environment.sqlite(VAR_DIR / "db.sqlite3")),
         statement_timeout=DATABASE_STATEMENT_TIMEOUT,
         conn_max_age=DATABASE_CONN_MAX_AGE,
     )
