@@ -30,8 +30,8 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **options: Any) -> None:
         tickets = options["tickets"]
         open_ones = tickets // 10 if options["open"] is None else options["open"]
-        if open_ones > tickets:
-            raise CommandError("There cannot be more open tickets than tickets.")
+        if not 0 <= open_ones <= tickets or not tickets:
+            raise CommandError("Ask for one ticket at least, and for no more open ones than that.")
         if Ticket.objects.exists() and not options["yes"]:
             raise CommandError(
                 "There are tickets already. Say --yes to put made-up ones among them."

@@ -97,7 +97,7 @@ def test_real_tickets_are_not_mixed_up_unasked(luneo: Brand) -> None:
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"tickets": 0}, "one ticket at least"),
+        ({"tickets": 0}, "0 is out of bounds: expected 1"),
         ({"tickets": 5, "open": 6}, "no more open ones"),
         ({"tickets": 5, "open": -1}, "no more open ones"),
         ({"tickets": 5, "brand": "nobody"}, "Known: luneo"),

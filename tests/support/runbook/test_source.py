@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from support.runbook.findings import RunbookInvalid
-from support.runbook.load import load_file
+from support.runbook.load import load_file, path_of, shipped
 from support.runbook.source import MAX_BYTES, read
-from tests.support.runbook.files import altered, line, minimal, problems
+from tests.support.runbook.files import altered, line, load, minimal, problems
 
 ONCE = "time_zone: Australia/Sydney\n"
 
@@ -120,3 +120,135 @@ def test_several_things_wrong_are_told_at_once_in_the_order_of_their_lines() -> 
         ),
     )
     assert [problem.line for problem in problems(text)] == [4, 7, 8, line(text, "defualt")]
+
+
+def bomb(levels: int) -> str:
+    """A few lines that stand for nine to the power of `levels` values."""
+    lines = ["a0: &a0 [x]"]
+    lines += [f"a{at}: &a{at} [{', '.join([f'*a{at - 1}'] * 9)}]" for at in range(1, levels + 1)]
+    return "\n".join(lines) + "\n"
+
+
+def test_ten_lines_that_stand_for_a_billion_values_are_never_unfolded() -> None:
+    found = problems(bomb(30))
+    assert [str(each) for each in found[:2]] == [
+        "acme.yaml:1: a0: anchors and aliases (&a0) are refused: write it out",
+        "acme.yaml:2: a1: anchors and aliases (&a1) are refused: write it out",
+    ]
+    assert len(found) == 31
+
+
+def test_a_value_that_holds_itself_is_refused_like_any_anchor() -> None:
+    assert only("a: &a\n  b: *a\n") == (
+        "acme.yaml:1: a: anchors and aliases (&a) are refused: write it out"
+    )
+    assert "anchors and aliases (&a)" in only("a: &a [*a, *a]\n")
+
+
+def test_where_there_are_anchors_nothing_else_is_called_wrong() -> None:
+    text = altered(
+        minimal(),
+        ("owners: [desk]", "owners: &o [desk]"),
+        ("teams:\n  desk: {name: Desk", "teams:\n  desk: {members: *o, name: Desk"),
+        ("name: Acme\n", "name: 5\n"),
+    )
+    assert only(text).endswith("owners: anchors and aliases (&o) are refused: write it out")
+
+
+UNSEEN = [
+    ("\\0", "U+0000"),
+    ("\\a", "U+0007"),
+    ("\\r", "U+000D"),
+    ("\\e[31m", "U+001B"),
+    ("\\x7f", "U+007F"),
+    ("\\N", "U+0085"),
+    ("\\L", "U+2028"),
+    ("\\u202e", "U+202E"),
+    ("\\u2067", "U+2067"),
+    ("\\ud800", "U+D800"),
+    ("\\ufeff", "U+FEFF"),
+]
+
+
+@pytest.mark.parametrize(("escape", "code"), UNSEEN)
+def test_what_nobody_sees_in_a_review_is_refused(escape: str, code: str) -> None:
+    """No database keeps some of them, and others show a line in another order than it is read in."""
+    text = altered(minimal(), ("name: Acme\n", f'name: "Ac{escape}me"\n'))
+    said = f"acme.yaml:4: name: {code} is no character that people see: take it out"
+    assert said in map(str, problems(text))
+
+
+@pytest.mark.parametrize("name", ["Café", "Ligne 🚀", "Où ?\u202f!", "北京", "דסקבל", "a\u200db"])
+def test_letters_of_all_tongues_are_seen(name: str) -> None:
+    text = altered(minimal(), ("name: Acme\n", f'name: "{name}"\n'))
+    source = read(text, name="acme.yaml")
+    assert source.findings == []
+    assert source.data["name"] == name
+
+
+def test_a_key_that_nobody_sees_is_no_plain_word() -> None:
+    assert "a key (line 64) is no plain word" in only(minimal() + '"a\\0b": 1\n')
+
+
+def test_lines_and_tabs_may_stand_in_a_mail() -> None:
+    text = altered(minimal(), ('text: "{text}"', 'text: "a\\tb\\n{text}"'))
+    assert read(text, name="acme.yaml").findings == []
+
+
+@pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+def test_the_same_file_from_any_machine_means_the_same(
+    tmp_path: Path, line_end: str, mark: str
+) -> None:
+    path = tmp_path / "acme.yaml"
+    path.write_bytes((mark + minimal()).replace("\n", line_end).encode())
+    assert load_file(path).data() == load(minimal()).data()
+
+
+def test_a_line_is_counted_alike_whatever_ends_it(tmp_path: Path) -> None:
+    broken = altered(minimal(), ("default_severity: P3", "default_severity: P5"))
+    path = tmp_path / "acme.yaml"
+    path.write_bytes(broken.replace("\n", "\r\n").encode())
+    with pytest.raises(RunbookInvalid) as refused:
+        load_file(path)
+    assert [each.line for each in refused.value.problems] == [line(broken, "default_severity")]
+
+
+def test_what_never_ends_is_read_as_far_as_a_runbook_may_go() -> None:
+    with pytest.raises(RunbookInvalid, match=r"/dev/zero:1: the file is too large"):
+        load_file("/dev/zero")
+
+
+@pytest.mark.parametrize(
+    ("place", "said"),
+    [
+        ("", "Is a directory"),
+        ("a/b.yaml", "No such file or directory"),
+        ("loop.yaml", "Too many levels of symbolic links"),
+        ("x" * 300, "File name too long"),
+        ("file/b.yaml", "Not a directory"),
+    ],
+)
+def test_a_place_without_a_file_says_so(tmp_path: Path, place: str, said: str) -> None:
+    (tmp_path / "loop.yaml").symlink_to("loop.yaml")
+    (tmp_path / "file").write_text("")
+    with pytest.raises(RunbookInvalid) as refused:
+        load_file(tmp_path / place)
+    (problem,) = refused.value.problems
+    assert str(problem) == f"{tmp_path / place}:1: cannot be read: {said}"
+
+
+def test_a_runbook_is_named_by_its_path_or_as_it_is_shipped(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert Path(path_of("luneo")).resolve() == shipped()["luneo"]
+    assert path_of("nobody") == "nobody"
+    assert path_of("luneo.yaml") == "luneo.yaml"
+    (tmp_path / "luneo").write_text("")
+    assert path_of("luneo") == "luneo"
+
+
+@pytest.mark.parametrize("text", [f"format: {'9' * 5000}", "format: 1e999", "format: 0b12"])
+def test_a_number_that_nothing_holds_is_a_wrong_value(text: str) -> None:
+    assert only(altered(minimal(), ("format: 1", text))).startswith("acme.yaml:3: format: ")
