@@ -73,7 +73,7 @@ def test_a_date_is_asked_for_in_quotes() -> None:
         ("", 1, "expected keys and values"),
         ("# nothing\n", 1, "expected keys and values"),
         ("- a list", 1, "expected keys and values"),
-        ("[" * 2_000, 1, "nested too deep"),
+        ("- " * 2_000, 1, "nested too deep"),
         ("a: " + "x" * MAX_BYTES, 1, f"the file is too large: expected at most {MAX_BYTES} bytes"),
     ],
 )
