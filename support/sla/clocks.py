@@ -109,7 +109,11 @@ def write(ticket: Ticket, found: Found) -> None:
 
 
 def begin(
-    ticket: Ticket, facts: Sequence[TicketEvent], history: PolicyHistory | None, *, now: datetime
+    ticket: Ticket,
+    facts: Sequence[TicketEvent] | Sequence[Event],
+    history: PolicyHistory | None,
+    *,
+    now: datetime,
 ) -> list[Clock]:
     """The clocks of a ticket about to be inserted with these facts, and its nearest date; the caller writes both."""
     if history is None:

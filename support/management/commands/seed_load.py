@@ -13,7 +13,10 @@ from support.models import Brand, Ticket
 
 
 class Command(BaseCommand):
-    help = "Fill the desk with made-up tickets of two years, for load tests. Mails nobody."
+    help = (
+        "Fill the desk with made-up tickets of two years, for load tests. Mails nobody about the past; "
+        "promises that still run are watched like any other."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--tickets", type=whole(1, 100_000_000), required=True, help="how many")

@@ -2,13 +2,16 @@
 
 import json
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
+from typing import Any
 
 from support.lib import files
-from support.management.load import phrases
+from support.management.load import phrases, promises
 from support.management.load.places import Place, places
+from support.management.load.promises import moment
+from support.management.load.story import Person, Story, tell
 from support.management.load.tables import Table, loading
 from support.models import (
     Attachment,
@@ -22,18 +25,12 @@ from support.models import (
     TicketEvent,
 )
 from support.search.words import fold
+from support.sla.event import Event
 
 SPAN = timedelta(days=730)  # of the archive
 FLUSH = 20_000  # tickets
-LONG, LONG_EVERY = 40, 1_000  # every so many tickets one has so many messages
-SEVERITIES = ("P0", *["P1"] * 6, *["P2"] * 33, *["P3"] * 60)
-OPEN = ("new", "new", "open", "open", "open", "open", *["pending_customer"] * 3, "on_hold")
 CHANNELS = ("email",) * 7 + ("contact", "chat", "widget")
-OPENED = json.dumps(
-    {"severity": "P3", "category": "", "channel": "email", "queue": "", "status": "new"}
-)
 MODELS = (Customer, CustomerAddress, Ticket, Message, Attachment, TicketEvent, Clock, Escalation)
-
 
 TICKET = [
     *("id", "brand", "number", "subject", "status", "severity", "category", "channel", "language"),
@@ -45,25 +42,7 @@ MESSAGE = [
     *("message_id", "from_address"),
 ]
 EVENT = ["id", "ticket", "at", "kind", "data", "actor", "actor_name", "message"]
-CLOCK = [
-    *("id", "ticket", "kind", "severity", "policy", "runbook", "state", "started_at", "due_at"),
-    *("met_at", "breached_at", "paused_at", "remaining_s"),
-]
-Person = tuple[int, str]
-
-
-@dataclass(frozen=True, slots=True)
-class State:
-    """How a ticket stands: what its row, its clocks and its story agree about."""
-
-    status: str
-    severity: str
-    agent: Person | None
-    updated: str
-    resolved: str | None
-    escalated: bool
-    snoozed: str | None
-    due: str | None
+Author = tuple[int | None, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +53,21 @@ class Writer:
     language: str
 
 
+@dataclass(slots=True)
+class Page:
+    """A ticket while its letters are written: `facts` are its events, for the clocks."""
+
+    ticket: Ticket
+    number: int
+    who: Writer
+    facts: list[Event] = field(default_factory=list)
+
+
 class Archive:
     """One run. `tell` is told how many tickets were written, a batch at a time."""
 
     def __init__(self, brands: Sequence[Brand], *, now: datetime) -> None:
-        self.now = now
+        self.now = now.replace(microsecond=0)  # rows keep whole seconds
         self.random = Random(1729)  # noqa: S311  # the same archive each time
         self.places = places(brands)
         self.numbers = {place.brand.pk: place.brand.last_ticket_number for place in self.places}
@@ -89,7 +78,7 @@ class Archive:
         self.tickets = Table(Ticket, TICKET)
         self.messages = Table(Message, MESSAGE)
         self.events = Table(TicketEvent, EVENT)
-        self.clocks = Table(Clock, CLOCK)
+        self.clocks = Table(Clock, promises.COLUMNS)
         self.escalations = Table(Escalation, ["id", "ticket", "policy", "started_at", "runbook"])
         self.files = Table(Attachment, ["id", "message", "name", "content_type", "size", "sha256"])
         self.regulars: dict[int, list[Writer]] = {place.brand.pk: [] for place in self.places}
@@ -101,7 +90,7 @@ class Archive:
         with loading(MODELS):
             for number, is_open in enumerate(_which(tickets, open_ones)):
                 place = self.places[0 if self.random.random() < 0.7 else -1]
-                opened = self.now - step * (tickets - number)
+                opened = (self.now - step * (tickets - number)).replace(microsecond=0)
                 self._ticket(number, place, opened, is_open=is_open)
                 if (number + 1) % FLUSH == 0:
                     self._flush()
@@ -135,130 +124,107 @@ class Archive:
         return known[-1]
 
     def _ticket(self, number: int, place: Place, opened: datetime, *, is_open: bool) -> None:
-        at = f"{opened:%F %T}"
-        who = self._requester(place, at)
-        state = self._state(opened, place, is_open=is_open)
-        self.numbers[place.brand.pk] += 1
-        subject = self._pick(phrases.SUBJECTS[who.language])
+        who = self._requester(place, moment(opened))
+        story = tell(number, opened, place.agents, self.random, now=self.now, is_open=is_open)
+        ticket = Ticket(
+            pk=self.tickets.next_id,
+            brand=place.brand,
+            status=story.status,
+            severity=story.severity,
+            category=self._pick(place.categories),
+            channel=self._pick(CHANNELS),
+        )
+        page = Page(ticket, number, who)
+        self._conversation(page, story)
+        for values in promises.rows(ticket, page.facts, place.history, now=self.now):
+            self.clocks.add(*values)
+        self._row(page, story, place, moment(opened))
+        if story.escalated:
+            self.escalations.add(ticket.pk, "standard", moment(opened), place.brand.runbook_id)
+
+    def _row(self, page: Page, story: Story, place: Place, at: str) -> None:
+        ticket, key = page.ticket, place.brand.pk
+        self.numbers[key] += 1
         tags = [self._pick(phrases.TAGS)] if self.random.random() < 0.4 else []
-        ticket = self.tickets.add(
-            place.brand.pk,
-            self.numbers[place.brand.pk],
-            subject,
-            state.status,
-            state.severity,
-            self._pick(place.categories),
-            self._pick(CHANNELS),
-            who.language,
-            who.customer,
-            state.agent[0] if state.agent else None,
+        ended = moment(story.ended) if story.ended else None
+        due = ticket.next_due_at
+        self.tickets.add(
+            key,
+            self.numbers[key],
+            self._pick(phrases.SUBJECTS[page.who.language]),
+            story.status,
+            story.severity,
+            ticket.category,
+            ticket.channel,
+            page.who.language,
+            page.who.customer,
+            story.agent[0] if story.agent else None,
             json.dumps(tags),
             at,
-            state.updated,
-            state.resolved,
-            state.resolved if state.status == "closed" else None,
+            moment(story.updated),
+            ended,
+            ended if story.status == "closed" else None,
             at,
-            state.snoozed,
-            at if state.escalated else None,
-            state.due,
-            "first_resolution" if state.due else "",
-        )
-        self._conversation(ticket, number, opened, state, who)
-        self._promises(ticket, place, at, state)
-        if state.escalated:
-            self.escalations.add(ticket, "standard", at, place.brand.runbook_id)
-
-    def _state(self, opened: datetime, place: Place, *, is_open: bool) -> State:
-        chance, severity = self.random.random(), self._pick(SEVERITIES)
-        agent = place.agents[int(self.random.random() * len(place.agents))]
-        moved = min(opened + timedelta(hours=1 + 40 * chance), self.now)
-        if not is_open:
-            status = "resolved" if chance < 0.13 else "closed"
-            return State(
-                status, severity, agent, f"{moved:%F %T}", f"{moved:%F %T}", is_open, None, None
-            )
-        status = self._pick(OPEN)
-        due = self.now + timedelta(hours=120 * self.random.random() - 20)
-        return State(
-            status,
-            severity,
-            agent if chance > 0.3 else None,
-            f"{moved:%F %T}",
-            None,
-            chance * 100 % 1 < 0.01,
-            f"{self.now + timedelta(days=2):%F %T}" if chance * 1000 % 1 < 0.01 else None,
-            f"{due:%F %T}" if status in {"new", "open"} else None,
+            moment(self.now + timedelta(days=2)) if story.snoozed else None,
+            at if story.escalated else None,
+            moment(due) if due else None,
+            ticket.next_due_kind,
         )
 
-    def _conversation(
-        self, ticket: int, number: int, opened: datetime, state: State, who: Writer
-    ) -> None:
+    def _conversation(self, page: Page, story: Story) -> None:
         """The customer asks, somebody answers unless it is new, and now and then it goes on for long."""
-        turns = LONG if number % LONG_EVERY == 7 else 1 if state.status == "new" else 2 + number % 2
-        at = f"{opened:%F %T}"
-        for turn in range(turns):
-            at = f"{opened + timedelta(minutes=7 * turn):%F %T}"
-            if turn % 2:
-                self._answer(ticket, at, state.agent, who)
+        for turn, (at, asks) in enumerate(story.turns):
+            if asks:
+                self._ask(page, at, turn)
             else:
-                self._ask(ticket, at, f"{number}.{turn}", who)
-        if number % 7 == 0 and state.agent:
-            note = self._pick(phrases.NOTES)
-            self.messages.add(ticket, "note", at, None, *state.agent, note, note, "", "")
-        if state.resolved:
-            data = json.dumps({"from": "open", "to": state.status})
-            agent = state.agent or (None, "Deskbell")
-            self.events.add(ticket, state.resolved, "status", data, *agent, None)
+                self._answer(page, at, story.agent or (None, "Deskbell"))
+        if page.number % 7 == 0 and story.agent:
+            note, noted = self._pick(phrases.NOTES), moment(story.turns[-1][0])
+            self.messages.add(page.ticket.pk, "note", noted, None, *story.agent, note, note, "", "")
+        if story.status != "new":
+            data = {"from": "new", "to": story.status}
+            if story.status in {"pending_customer", "on_hold"}:
+                data["reason"] = phrases.PAUSED
+            self._fact(page, story.updated, "status", data, by=story.agent or (None, "Deskbell"))
 
-    def _ask(self, ticket: int, at: str, turn: str, who: Writer) -> None:
+    def _fact(
+        self,
+        page: Page,
+        at: datetime,
+        kind: str,
+        data: dict[str, Any],
+        *,
+        by: Author,
+        message: int | None = None,
+    ) -> None:
+        page.facts.append(Event(at, kind, data))
+        self.events.add(page.ticket.pk, moment(at), kind, json.dumps(data), *by, message)
+
+    def _ask(self, page: Page, at: datetime, turn: int) -> None:
         """Each letter names an order that nobody else has."""
+        ticket, who = page.ticket, page.who
         words = phrases.ASKED[who.language]
-        order = f"ord{int(turn.replace('.', '0')):x}q"
+        order = f"ord{int(f'{page.number}0{turn}'):x}q"
         text = f"{self._pick(words)}\n{self._pick(words)}\n{order}\n\n{who.name}"
         message = self.messages.add(
-            ticket, "customer", at, who.customer, None, who.name, text, text,
-            f"<load-{turn}@{who.email.partition('@')[2]}>", who.email,
+            ticket.pk, "customer", moment(at), who.customer, None, who.name, text, text,
+            f"<load-{page.number}.{turn}@{who.email.partition('@')[2]}>", who.email,
         )  # fmt: skip
-        if turn.endswith(".0"):
-            self.events.add(ticket, at, "opened", OPENED, None, who.name, message)
+        by: Author = (None, who.name)
+        if turn == 0:
+            case = {"severity": ticket.severity, "category": ticket.category}
+            more = {"channel": ticket.channel, "queue": "", "status": "new"}
+            self._fact(page, at, "opened", case | more, by=by, message=message)
             if message % 20 == 0:
                 self.files.add(message, "receipt.txt", "text/plain", 19, self.sha256)
-        self.events.add(ticket, at, "customer_message", "{}", None, who.name, message)
+        self._fact(page, at, "customer_message", {}, by=by, message=message)
 
-    def _answer(self, ticket: int, at: str, agent: Person | None, who: Writer) -> None:
-        text = self._pick(phrases.ANSWERED[who.language])
-        by = agent or (None, "Deskbell")
-        message = self.messages.add(ticket, "reply", at, None, *by, text, text, "", "")
-        self.events.add(ticket, at, "agent_reply", '{"public": true}', *by, message)
-
-    def _promises(self, ticket: int, place: Place, at: str, state: State) -> None:
-        """A first answer and a resolution; nothing looks at them (`next_at`), so that nobody is mailed."""
-        policy = (state.severity, "standard", place.brand.runbook_id)
-        is_new = state.status == "new"
-        answered = ("running", at, state.due, None) if is_new else ("met", at, at, at)
-        self.clocks.add(ticket, "first_response", *policy, *answered, None, None, None)
-        if state.resolved:
-            ended = state.resolved if ticket % 20 == 0 else None
-            kept = ("met", at, state.resolved, state.resolved, ended, None, None)
-            self.clocks.add(ticket, "first_resolution", *policy, *kept)
-        elif state.due:
-            self.clocks.add(
-                ticket,
-                "first_resolution",
-                *policy,
-                "running",
-                at,
-                state.due,
-                None,
-                None,
-                None,
-                None,
-            )
-        else:
-            left = 7_200 + ticket % 86_400
-            self.clocks.add(
-                ticket, "first_resolution", *policy, "paused", at, None, None, None, at, left
-            )
+    def _answer(self, page: Page, at: datetime, by: Person | Author) -> None:
+        text = self._pick(phrases.ANSWERED[page.who.language])
+        message = self.messages.add(
+            page.ticket.pk, "reply", moment(at), None, *by, text, text, "", ""
+        )
+        self._fact(page, at, "agent_reply", {"public": True}, by=by, message=message)
 
 
 def _which(tickets: int, open_ones: int) -> Iterator[bool]:

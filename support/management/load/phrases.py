@@ -200,4 +200,5 @@ NOTES = (
     "Looked at the logs: the gateway timed out. Asked the payments team.",
     "Same as the other tickets of this morning, waiting for the supplier.",
 )
+PAUSED = "Waits for somebody else."
 TAGS = ("refund", "payment", "delivery", "vip", "login", "invoice", "late-order", "printer", "bug")

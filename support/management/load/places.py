@@ -7,6 +7,8 @@ from django.contrib.auth.models import User
 
 from support.management.load import phrases
 from support.models import Brand, Membership, Role, pinned
+from support.sla import clocks
+from support.sla.policy import PolicyHistory
 
 AGENTS = 24  # made where a brand has fewer than a handful
 
@@ -18,6 +20,7 @@ class Place:
     brand: Brand
     agents: Sequence[tuple[int, str]]
     categories: Sequence[str]
+    history: PolicyHistory | None
 
 
 def places(brands: Sequence[Brand]) -> list[Place]:
@@ -26,6 +29,7 @@ def places(brands: Sequence[Brand]) -> list[Place]:
             brand,
             [(user.pk, user.get_full_name() or user.username) for user in _agents(brand)],
             sorted(pinned(brand.runbook_id).data["categories"]) if brand.runbook_id else [""],
+            clocks.history_of(brand),
         )
         for brand in brands
     ]

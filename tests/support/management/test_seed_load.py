@@ -1,15 +1,20 @@
 """An archive for load tests: as many as asked for, fitting together, found by the search, mailing nobody."""
 
+from datetime import timedelta
 from io import StringIO
 from pathlib import Path
 
 import pytest
+import time_machine
 from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.db.models import F
+from django.utils import timezone
 from pytest_django import Settings
 
 from support.admin.inbox_views import VIEWS
+from support.escalation.sweep import sweep
 from support.models import (
     Brand,
     Clock,
@@ -21,6 +26,7 @@ from support.models import (
 )
 from support.search import find
 from support.search.operators import Who
+from support.sla.rebuild import rebuild
 from tests import make
 
 
@@ -36,13 +42,13 @@ def seed(**options: object) -> str:
 
 
 def test_as_many_tickets_as_asked_for_stand_there(luneo: Brand, foodyepay: Brand) -> None:
-    assert seed(tickets=1500, open=300) == "1500 tickets, 300 of them open.\n"
-    assert Ticket.objects.count() == 1500
-    assert Ticket.objects.open().count() == 300
+    assert seed(tickets=500, open=100) == "500 tickets, 100 of them open.\n"
+    assert Ticket.objects.count() == 500
+    assert Ticket.objects.open().count() == 100
     assert set(Ticket.objects.values_list("brand__slug", flat=True)) == {"luneo", "foodyepay"}
     assert not Ticket.objects.exclude(messages__kind="customer").exists()
     assert not Ticket.objects.exclude(events__kind="opened").exists()
-    assert not Ticket.objects.open().exclude(clocks__state__in=["running", "paused"]).exists()
+    assert not Ticket.objects.filter(clocks=None).exists()
     assert Ticket.objects.filter(messages__kind="note").exists()
     assert max(map(len, _conversations().values())) >= 40
 
@@ -55,7 +61,7 @@ def _conversations() -> dict[int, list[int]]:
 
 
 def test_every_view_has_something_to_show_and_the_search_finds_it(luneo: Brand) -> None:
-    seed(tickets=2000, open=1500)
+    seed(tickets=1000, open=800)
     agent = User.objects.filter(tickets__isnull=False).latest("tickets")
     newest = Ticket.objects.latest("opened_at").updated_at
     empty = [
@@ -67,10 +73,55 @@ def test_every_view_has_something_to_show_and_the_search_finds_it(luneo: Brand) 
     assert found.rows.exists()
 
 
-def test_nothing_will_be_mailed_or_warned_about(luneo: Brand) -> None:
-    seed(tickets=200)
-    assert not Clock.objects.exclude(next_at=None).exists()
+def test_a_replay_of_the_events_changes_no_clock(luneo: Brand, foodyepay: Brand) -> None:
+    """Of no ticket, whether it ended or not, a day and a month later neither: but for what ran out meanwhile."""
+    now = timezone.now()
+    with time_machine.travel(now, tick=False):
+        seed(tickets=200, open=80)
+        out = StringIO()
+        call_command("rebuild_clocks", stdout=out, stderr=StringIO())
+    open_ones = Ticket.objects.exclude(status="closed").count()
+    assert out.getvalue() == f"{open_ones} tickets replayed, 0 clocks changed.\n"
+    assert [found for _, found in rebuild(Ticket.objects.all(), now=now) if found] == []
+    later = rebuild(Ticket.objects.all(), now=now + timedelta(days=30), dry_run=True)
+    ran_out = {clock.pk for _, found in later for clock in found}
+    assert ran_out
+    assert ran_out <= set(Clock.objects.filter(state="running").values_list("pk", flat=True))
+
+
+def test_every_kind_of_promise_and_of_end_is_there(luneo: Brand, foodyepay: Brand) -> None:
+    seed(tickets=300, open=120)
+    assert set(Clock.objects.values_list("kind", flat=True)) == set(ledger_kinds())
+    assert set(Clock.objects.values_list("state", flat=True)) == {
+        "running",
+        "paused",
+        "breached",
+        "met",
+    }
+    late = Clock.objects.exclude(breached_at=None)
+    assert late.filter(state="met").exists()
+    assert not late.filter(detected_at=None).exists()
+    assert not late.filter(detected_at__lt=F("breached_at")).exists()
+    assert not Clock.objects.filter(started_at__gt=timezone.now()).exists()
+    assert not Ticket.objects.filter(updated_at__lt=F("opened_at")).exists()
+    assert not TicketEvent.objects.filter(at__lt=F("ticket__opened_at")).exists()
+
+
+def ledger_kinds() -> list[str]:
+    return ["first_response", "next_reply", "update", "first_resolution", "total_resolution"]
+
+
+def test_nobody_is_mailed_of_what_has_happened(luneo: Brand) -> None:
+    """The sweep finds nothing behind it; what is still ahead is watched."""
+    now = timezone.now()
+    with time_machine.travel(now, tick=False):
+        seed(tickets=200)
+    assert sweep(now=now) == 0
     assert not OutboxMessage.objects.exists()
+    ahead = Clock.objects.exclude(next_at=None)
+    assert ahead.exists()
+    assert not ahead.exclude(state="running").exists()
+    assert not ahead.filter(next_at__lt=now).exists()
 
 
 def test_work_goes_on_after_it(luneo: Brand) -> None:
