@@ -13,6 +13,7 @@ _ANGLE = re.compile(r"<([^<>]*+)>?")
 _BRACKETS = re.compile(r"[()]|\\.")
 _COMMENT_LIMIT = 2000  # characters
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
+_SEVERAL = re.compile(r"[,;?]")  # `?`: what a mailto says besides
 _BARE = re.compile(r"[^\s<>()\[\]\"',;:]{1,200}@[^\s<>()\[\]\"',;:]{1,250}")
 _IN_BRACKETS = re.compile(r"\[(?:mailto:)?\s*([^\s\[\]@]{1,200}@[^\s\[\]]{1,250})\]", re.IGNORECASE)
 
@@ -142,4 +143,6 @@ def _email(angle: str) -> str:
     value = "".join(words(angle).split()).removeprefix("mailto:")
     if value.startswith("@") and ":" in value:
         value = value.partition(":")[2]  # a route of the eighties
+    first = _SEVERAL.split(value, maxsplit=1)[0]  # several in one: an answer must reach one only
+    value = first if "@" in first[1:] else value
     return value if "@" in value[1:] else ""

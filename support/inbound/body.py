@@ -93,13 +93,19 @@ class _Reader:
         html = next((text for text in map(_html, reversed(versions)) if text.strip()), "")
         return [Piece(plain, html)]
 
-    def _file(self, part: Part) -> list[Piece]:
-        if len(self.body.attachments) >= limits.MAX_ATTACHMENTS:
+    def _keep(self, found: list[Attachment]) -> None:
+        """As many as may be; where there are more, the letter waits for a person."""
+        room = limits.MAX_ATTACHMENTS - len(self.body.attachments)
+        self.body.attachments.extend(found[:room])
+        if len(found) > room:
             self.body.held = "attachments"
+
+    def _file(self, part: Part) -> list[Piece]:
+        if self.body.held:
             return []
         found = files.attachment(part, self.raw, number=len(self.body.attachments) + 1)
         if found.content or part.first("content-disposition"):
-            self.body.attachments.append(found)
+            self._keep([found])
         return self._inside(found, part.params.get("smime-type", "").lower())
 
     def _is_body(self, part: Part, *, version: bool) -> bool:
@@ -125,7 +131,7 @@ class _Reader:
         if part.kind != "text/plain":
             return [Piece(html=text)]
         text, found = hidden.uuencoded(text)
-        self.body.attachments.extend(found)
+        self._keep(found)
         return [Piece(plain=text)]
 
     def _inside(self, found: Attachment, smime: str) -> list[Piece]:
@@ -137,7 +143,7 @@ class _Reader:
             or found.name == "winmail.dat"
         ):
             unpacked, text = hidden.unpack_tnef(found)
-            self.body.attachments.extend(unpacked[: limits.MAX_ATTACHMENTS])
+            self._keep(unpacked)
             return [Piece(plain=text, spare=True)]
         if found.content_type in {"application/pkcs7-mime", "application/x-pkcs7-mime"}:
             self.body.flags.append("encrypted" if smime != "signed-data" else "signed")

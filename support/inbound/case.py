@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from support.inbound import loops, same
-from support.inbound.letter import Automatic, Letter
-from support.inbound.route import is_ours, outsiders, written_recipients
+from support.inbound.letter import Automatic, Forwarded, Letter
+from support.inbound.route import is_ours, is_usable, outsiders, written_recipients
 from support.inbound.thread import Thread, find
 from support.inbound.trust import Sender, sender_of
 from support.lib import tongue
@@ -16,7 +16,10 @@ from support.tickets.incoming import File, Incoming
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """What the filing rooms decide upon. `silent` says why no acknowledgement may be sent, or is empty."""
+    """What the filing rooms decide upon. `silent` says why no acknowledgement may be sent, or is empty.
+
+    `forwarded` is whose letter this is where a proven agent passed it on.
+    """
 
     raw: RawMessage
     letter: Letter
@@ -24,6 +27,7 @@ class Case:
     sender: Sender
     thread: Thread
     automatic: Automatic
+    forwarded: Forwarded | None
     silent: str
     flags: tuple[str, ...]
     repeats: Message | None
@@ -45,6 +49,7 @@ def examine(
     if sender.id_is_known:
         repeats, id_reused = same.seen_before(letter, brand=brand, now=now)
     automatic = _automatic(raw, letter)
+    forwarded = _forwarded(letter, sender, automatic, houses)
     flags = [*letter.flags, *thread.flags, *([same.REUSED_ID] if id_reused else [])]
     flags += ["unreadable"] if letter.error else []
     flags += ["authentication_failed"] if sender.verdict == "fail" else []
@@ -55,7 +60,10 @@ def examine(
         sender=sender,
         thread=thread,
         automatic=automatic,
-        silent=_silent(automatic, sender, houses),
+        forwarded=forwarded,
+        silent=_unwanted(forwarded.email.lower(), houses)
+        if forwarded
+        else automatic.reason or _unwanted(sender.email, houses),
         flags=tuple(dict.fromkeys(flags)),
         repeats=repeats,
         now=now,
@@ -125,13 +133,23 @@ def _automatic(raw: RawMessage, letter: Letter) -> Automatic:
     return Automatic(letter.auto_reply, letter.auto_strength)
 
 
-def _silent(automatic: Automatic, sender: Sender, houses: Sequence[Brand]) -> str:
-    """Why nothing may be sent by itself: two machines must never start to write to each other, nor two brands."""
-    if automatic.reason:
-        return automatic.reason
-    if not sender.email:
-        return "no address to write to"
-    domain = sender.email.rpartition("@")[2]
-    if is_ours(houses, sender.email) or domain in {each.domain.lower() for each in houses}:
+def _forwarded(
+    letter: Letter, sender: Sender, automatic: Automatic, houses: Sequence[Brand]
+) -> Forwarded | None:
+    """What a proven agent passed on; neither a mail of our own nor what her mail program sends by itself."""
+    found = letter.forwarded if sender.agent_id is not None and sender.verdict == "pass" else None
+    if found is None or automatic.strength == "strong" or _is_house(found.email, houses):
+        return None
+    return found
+
+
+def _unwanted(email: str, houses: Sequence[Brand]) -> str:
+    """Why nothing may be sent there by itself: two machines must never start to write to each other, nor two brands."""
+    if _is_house(email, houses):
         return "own address"
-    return ""
+    return "" if is_usable(email) else "no address to write to"
+
+
+def _is_house(email: str, houses: Sequence[Brand]) -> bool:
+    domain = email.lower().rpartition("@")[2]
+    return is_ours(houses, email) or domain in {each.domain.lower() for each in houses}

@@ -3,6 +3,9 @@
 import binascii
 import re
 import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from encodings.aliases import aliases
 from typing import Final
 
@@ -43,7 +46,19 @@ _BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _BASE64_LETTERS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=\r\n\t"
 _NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/=]+")
 _GUESSED_FROM: Final = 8192  # bytes shown to the guesser
+GUESSES: Final = 100  # of one letter: each takes up to 5 ms, and a header can ask for twenty thousand
+_guesses_left: ContextVar[list[None] | None] = ContextVar("guesses_left", default=None)
 _JIS_ROWS = re.compile(rb"\x1b\$[@B]")
+
+
+@contextmanager
+def one_letter() -> Iterator[None]:
+    """Within it, GUESSES charsets are guessed; what declares none after them is taken for cp1252."""
+    token = _guesses_left.set([None] * GUESSES)
+    try:
+        yield
+    finally:
+        _guesses_left.reset(token)
 
 
 def clean(text: str) -> str:
@@ -136,12 +151,15 @@ def _with_nec_rows(data: bytes) -> str | None:
 def _guessed(data: bytes) -> str:
     if data.count(0) * 4 < len(data):
         data = data.replace(b"\0", b"")  # a few are no sign of UTF-16
-    found = chardet.detect(data[:_GUESSED_FROM])
-    codec = known_charset(found.get("encoding") or "")
-    if codec and (found.get("confidence") or 0) >= 0.15:
-        text = _strictly(data, codec)
-        if text is not None:
-            return text
+    left = _guesses_left.get()
+    if left is None or left:
+        del (left or [])[-1:]
+        found = chardet.detect(data[:_GUESSED_FROM])
+        codec = known_charset(found.get("encoding") or "")
+        if codec and (found.get("confidence") or 0) >= 0.15:
+            text = _strictly(data, codec)
+            if text is not None:
+                return text
     return data.decode("cp1252", "replace")
 
 

@@ -19,6 +19,7 @@ _EXTENSIONS = {
 }  # fmt: skip
 _TYPES = mimetypes.MimeTypes()  # the language's own table: the same names on every machine
 _NAME_LIMIT = 200  # characters
+_READ_OF_NAME = 4000  # characters, encoded words not yet decoded
 
 
 def is_inline(part: Part) -> bool:
@@ -33,7 +34,7 @@ def given_name(part: Part) -> str:
     """The name its sender gave a part, or nothing."""
     _, disposition = with_params(part.first("content-disposition"))
     name = disposition.get("filename") or disposition.get("name") or part.params.get("name") or ""
-    return tidy_name(headers.words(name))
+    return tidy_name(headers.words(name[:_READ_OF_NAME]))
 
 
 def tidy_name(name: str) -> str:

@@ -38,12 +38,19 @@ def file(case: Case) -> Outcome:
 
 
 def _continue(case: Case, ticket: Ticket) -> Outcome:
-    """The letter belongs to this ticket; what it does there depends on who wrote it."""
-    if case.thread.role == "agent":
+    """The letter belongs to this ticket; what it does there depends on who wrote it.
+
+    An agent's is an answer to the customer unless a machine may have written it: then colleagues see it, and an
+    out-of-office nobody. What a machine writes opens no ticket again, and no new one for a closed one either.
+    """
+    is_strong = case.automatic.strength == "strong"
+    if case.thread.role == "agent" and not case.automatic.strength:
         return _agent_answers(case, ticket)
-    if case.thread.role == "stranger":
+    if case.thread.role == "agent" and is_strong:
+        return _ignored(case, "automatic_mail_of_an_agent")
+    if case.thread.role in {"agent", "stranger"}:
         return _append_unverified(case, ticket)
-    if actions.can_reopen(ticket, now=case.now):
+    if is_strong or actions.can_reopen(ticket, now=case.now):
         return _append(case, ticket)
     return _open(case, follow_up_of=ticket)
 
@@ -64,8 +71,7 @@ def duplicate_of(original: Message | None, brand: Brand) -> Outcome:
 def _open(case: Case, *, follow_up_of: Ticket | None = None) -> Outcome:
     """A new ticket for its sender; for an agent's forward, for whoever wrote the original."""
     arrived = incoming(case)
-    by_agent = case.sender.agent_id is not None and case.sender.verdict == "pass"
-    forwarded = case.letter.forwarded if by_agent else None
+    forwarded = case.forwarded
     if forwarded is not None:
         arrived = replace(
             arrived,
@@ -76,7 +82,6 @@ def _open(case: Case, *, follow_up_of: Ticket | None = None) -> Outcome:
             reply_text=case.letter.elided_text or case.letter.text,
             flags=(*arrived.flags, "forwarded_by_agent", f"{FORWARDED}{case.sender.email}"),
         )
-    silent = case.silent if forwarded is None else ""
     known = case.sender.customer() if forwarded is None else None
     make = customers.create if forwarded is None else customers.find_or_create
     customer = known or make(
@@ -87,7 +92,7 @@ def _open(case: Case, *, follow_up_of: Ticket | None = None) -> Outcome:
         arrived,
         customer=customer,
         follow_up_of=follow_up_of,
-        acknowledge=not silent,
+        acknowledge=not case.silent,
         now=case.now,
     )
     if forwarded is not None:
@@ -104,7 +109,7 @@ def _open(case: Case, *, follow_up_of: Ticket | None = None) -> Outcome:
         sender_role="requester" if forwarded is None else "agent",
         requester=arrived.from_address or None,
         flags=arrived.flags,
-        auto_ack=f"suppressed:{silent}" if silent else acknowledged,
+        auto_ack=f"suppressed:{case.silent}" if case.silent else acknowledged,
         status_after=ticket.status,
     )
 
@@ -126,7 +131,7 @@ def _append(case: Case, ticket: Ticket) -> Outcome:
 
 
 def _append_unverified(case: Case, ticket: Ticket) -> Outcome:
-    """Somebody holds a key to this ticket but takes no part in it: agents see it, nothing else happens."""
+    """Somebody holds a key but takes no part, or is not proven: agents see it, nothing else happens."""
     mark = AGENT_UNVERIFIED if case.sender.agent_id is not None else UNVERIFIED
     arrived = replace(incoming(case), flags=(*case.flags, mark))
     message = actions.add_unverified_note(ticket, arrived, now=case.now)
@@ -137,8 +142,6 @@ def _agent_answers(case: Case, ticket: Ticket) -> Outcome:
     """An agent answered a notification by mail: to the customer, as if written in the console, files included."""
     agent, text = case.sender.agent(), case.letter.reply_text or case.letter.text
     assert agent is not None  # noqa: S101  # the role says so
-    if case.automatic.strength:
-        return _ignored(case, "automatic_mail_of_an_agent")
     files = [
         each for each in incoming(case).files if not each.is_inline
     ]  # not the logo of a signature

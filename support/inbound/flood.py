@@ -27,8 +27,8 @@ class Flooded(Held):
 
 def check(case: Case) -> None:
     """Count this letter. Raises Flooded when its sender has written too many."""
-    if case.raw.decided_by:
-        return  # a person has released it
+    if case.raw.decided_by or case.letter.is_bounce:
+        return  # a person has released it; what comes back of a mailing opens nothing and comes all at once
     burst = MACHINES if case.automatic.strength else PEOPLE
     key = f"mail:{case.brand.slug}:{'machine' if case.automatic.strength else 'person'}:{case.sender.email}"
     if not limits.take(key, rate=burst / HOUR, burst=burst, now=case.now):

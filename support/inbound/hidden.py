@@ -1,6 +1,7 @@
 """Files inside other parts: Outlook's winmail.dat, and uuencoded lines in a text."""
 
 import re
+from itertools import takewhile
 
 from tnefparse import TNEF
 
@@ -10,6 +11,7 @@ from support.inbound.letter import Attachment
 
 _UU_BEGIN = re.compile(r"^begin [0-7]{3,4} ([^\n]{1,200})\n", re.MULTILINE)
 _UU_END = re.compile(r"^end[ \t]*$", re.MULTILINE)
+_UU_LINE = 90  # characters
 _TNEF_LIMIT = 20 * 2**20  # bytes
 
 
@@ -39,23 +41,24 @@ def uuencoded(text: str) -> tuple[str, list[Attachment]]:
     if "\nbegin " not in "\n" + text[:10] and "\nbegin " not in text:
         return text, []
     kept, found, position = [], [], 0
+    end = _UU_END.search(text)
     for match in _UU_BEGIN.finditer(text):
-        if match.start() < position:
+        if match.start() < position or not _looks_encoded(text, match.end()):
             continue
-        end = _UU_END.search(text, match.end())
+        if end is not None and end.start() < match.end():
+            end = _UU_END.search(text, match.end())
         if end is None:
             break
         lines = text[match.end() : end.start()].encode("latin-1", "replace").split(b"\n")
-        if not _looks_encoded(lines):
-            continue
         kept.append(text[position : match.start()])
         label = tidy_name(match[1]) or "attachment.bin"
-        kind = kind_of(label)
-        found.append(make(label, kind, uu_decoded(lines)))
+        found.append(make(label, kind_of(label), uu_decoded(lines)))
         position = end.end()
     return "".join(kept) + text[position:], found
 
 
-def _looks_encoded(lines: list[bytes]) -> bool:
-    filled = [line for line in lines[:20] if line.strip()]
-    return bool(filled) and all(32 <= line[0] <= 96 and len(line) <= 90 for line in filled)
+def _looks_encoded(text: str, start: int) -> bool:
+    """Whether encoded lines begin there: a look at twenty of them, however far away the end is."""
+    lines = text[start : start + 20 * _UU_LINE].split("\n")[:20]
+    filled = [line for line in takewhile(lambda line: line.rstrip() != "end", lines) if line.strip()]
+    return bool(filled) and all(" " <= line[0] <= "`" and len(line) <= _UU_LINE for line in filled)

@@ -3,7 +3,7 @@
 from support.inbound import body, bounces, forwards, headers, limits, loops, mime, strip
 from support.inbound.addresses import addresses
 from support.inbound.containers import role
-from support.inbound.decode import clean, clean_name
+from support.inbound.decode import clean, clean_name, one_letter
 from support.inbound.letter import Address, Forwarded, Letter
 from support.lib.html import sanitize
 from support.lib.html_text import Lines, to_lines
@@ -19,7 +19,8 @@ _OWN_MARK = "x-deskbell-"
 def parse(raw: bytes) -> Letter:
     """Understand one message; what cannot be read is named in `error` or `held_reason`."""
     try:
-        return _Parser(raw).letter()
+        with one_letter():
+            return _Parser(raw).letter()
     except Exception as error:  # noqa: BLE001  the promise of this function: a bug here must not lose a mail
         return Letter(error=f"{type(error).__name__}: {clean(str(error))[:300]}")
 

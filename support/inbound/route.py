@@ -66,7 +66,7 @@ def is_ours(brands: Iterable[Brand], address: str) -> bool:
 
 def outsiders(written: Iterable[Address]) -> list[Address]:
     """Those who are people outside this house, as far as an address tells, each once, in the order written."""
-    named = {each.key: each for each in reversed(list(written)) if _is_usable(each.key)}
+    named = {each.key: each for each in reversed(list(written)) if is_usable(each.key)}
     if not named:
         return []
     brands = list(Brand.objects.all())
@@ -78,7 +78,7 @@ def outsiders(written: Iterable[Address]) -> list[Address]:
     ]
 
 
-def _is_usable(address: str) -> bool:
+def is_usable(address: str) -> bool:
     """Whether a mail to it could be read by somebody."""
     try:
         validate_email(address)

@@ -154,7 +154,8 @@ def _if_participant(
 
 
 def _thread(ticket: Ticket, evidence: Evidence, sender: Sender, *, proven: bool = False) -> Thread:
-    proven = proven or sender.verdict == "pass"
+    """`proven` by the key that was sent to this sender alone: not when our mail server says that it is not they."""
+    proven = sender.verdict == "pass" or (proven and sender.verdict != "fail")
     return Thread(ticket, evidence, role_in(ticket, sender, proven=proven), proven)
 
 
