@@ -140,7 +140,9 @@ def _address(name: str, angle: str | None, comment: str) -> Address | None:
 
 
 def _email(angle: str) -> str:
-    value = "".join(words(angle).split()).removeprefix("mailto:")
+    # Inside brackets no word is decoded: a mail server that checks whose domain this is does not either.
+    value = angle if "@" in angle else words(angle)
+    value = "".join(value.split()).removeprefix("mailto:")
     if value.startswith("@") and ":" in value:
         value = value.partition(":")[2]  # a route of the eighties
     first = _SEVERAL.split(value, maxsplit=1)[0]  # several in one: an answer must reach one only

@@ -7,10 +7,9 @@ from support.inbound.case import Case
 from support.inbound.letter import Bounced
 from support.inbound.outcome import Outcome
 from support.lib.addresses import read_message_id, read_reply_address
-from support.models import DeliveryEvent, OutboxMessage, TicketEvent
-from support.outbound import suppress
+from support.models import OutboxMessage
+from support.outbound.tracking import News
 from support.tickets import actions
-from support.tickets.actor import SYSTEM
 
 UNKNOWN = "bounce_of_unknown_mail"
 
@@ -23,7 +22,7 @@ def file(case: Case) -> Outcome:
     for report in reports:
         if row is not None:
             _write(case, row, report)
-    ticket = row.ticket if row else None
+    ticket = row.message.ticket if row and row.message else row.ticket if row else None
     return Outcome(
         action="bounce",
         ticket=ticket.reference if ticket else None,
@@ -38,30 +37,15 @@ def file(case: Case) -> Outcome:
 def _write(case: Case, row: OutboxMessage, report: Bounced) -> None:
     email = report.recipient.lower()
     is_over = report.action not in {"delayed", "relayed"} and not report.status.startswith("4")
-    kind = "bounced" if is_over else "deferred"
-    detail = f"{report.action} {report.status}".strip()[:500]
-    told, _ = DeliveryEvent.objects.get_or_create(
+    news = News(
+        kind="bounced" if is_over else "deferred",
+        at=case.raw.received_at,
         key=f"raw:{case.raw.pk}:{email}"[:200],
-        defaults={
-            "outbox": row,
-            "kind": kind,
-            "at": case.raw.received_at,
-            "recipient": email[:320],
-            "detail": detail,
-        },
+        recipient=email,
+        detail=f"{report.action} {report.status}".strip(),
+        permanent=is_over,
     )
-    if row.ticket is not None:
-        data = {"state": told.kind, "recipient": email, "detail": detail}
-        actions.record(
-            row.ticket,
-            TicketEvent.Kind.DELIVERY,
-            by=SYSTEM,
-            at=case.raw.received_at,
-            data=data,
-            message=row.message,
-        )
-    if is_over and email == row.destination.lower():
-        suppress.failed(case.brand, email, reason=f"bounced: {detail}", now=case.now)
+    actions.file_delivery(news, row=row, now=case.now)
 
 
 def _mail(case: Case) -> OutboxMessage | None:
@@ -70,7 +54,7 @@ def _mail(case: Case) -> OutboxMessage | None:
     ids = [each for each in (letter.bounced_id, *letter.in_reply_to, *letter.references) if each]
     keys = [read_message_id(each) for each in ids]
     keys += [read_reply_address(each) for each in case.raw.envelope_to]
-    rows = OutboxMessage.objects.select_related("ticket__brand", "message")
+    rows = OutboxMessage.objects.select_related("ticket__brand", "message__ticket__brand", "brand")
     ours = rows.filter(brand=case.brand, carrier="mail").order_by("-pk")
     messages = [key.message_id for key in keys if key and key.genuine and key.message_id]
     if messages:

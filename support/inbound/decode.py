@@ -46,7 +46,9 @@ _BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _BASE64_LETTERS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=\r\n\t"
 _NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/=]+")
 _GUESSED_FROM: Final = 8192  # bytes shown to the guesser
-GUESSES: Final = 100  # of one letter: each takes up to 5 ms, and a header can ask for twenty thousand
+GUESSES: Final = (
+    100  # of one letter: each takes up to 5 ms, and a header can ask for twenty thousand
+)
 _guesses_left: ContextVar[list[None] | None] = ContextVar("guesses_left", default=None)
 _JIS_ROWS = re.compile(rb"\x1b\$[@B]")
 

@@ -40,6 +40,8 @@ def given_name(part: Part) -> str:
 def tidy_name(name: str) -> str:
     """One line, no folders, no direction controls, its extension kept when it is cut."""
     name = _WINDOWS_PATH.sub("", clean_name(name)).replace("/", "_").replace("\\", "_").strip()
+    if not name.strip(". "):
+        return ""  # `..` names no file
     if len(name) <= _NAME_LIMIT:
         return name
     stem, dot, extension = name.rpartition(".")

@@ -60,5 +60,7 @@ def uuencoded(text: str) -> tuple[str, list[Attachment]]:
 def _looks_encoded(text: str, start: int) -> bool:
     """Whether encoded lines begin there: a look at twenty of them, however far away the end is."""
     lines = text[start : start + 20 * _UU_LINE].split("\n")[:20]
-    filled = [line for line in takewhile(lambda line: line.rstrip() != "end", lines) if line.strip()]
+    filled = [
+        line for line in takewhile(lambda line: line.rstrip() != "end", lines) if line.strip()
+    ]
     return bool(filled) and all(" " <= line[0] <= "`" and len(line) <= _UU_LINE for line in filled)

@@ -94,11 +94,13 @@ class _Parser:
         return value.strip("<> ") if value else None
 
     def _kept(self) -> dict[str, str]:
-        kept = {
-            name: headers.text(value)[:2000] for name in _KEPT if (value := self.root.first(name))
+        """As they stand: a word that is decoded here could say what our mail server never said."""
+        kept = [(name, value) for name in _KEPT if (value := self.root.first(name))]
+        own = [(name, value) for name, value in self.root.headers if name.startswith(_OWN_MARK)]
+        return {
+            name: " ".join(headers.unfolded(value, self.hint).split())[:2000]
+            for name, value in (*own, *kept)
         }
-        own = ((name, value) for name, value in self.root.headers if name.startswith(_OWN_MARK))
-        return {name: headers.text(value)[:2000] for name, value in own} | kept
 
     def _shown(self, content: body.Body) -> tuple[str, str, Lines]:
         """Text, safe HTML, and the lines to trim."""

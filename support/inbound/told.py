@@ -1,12 +1,13 @@
 """What a provider told of mails that left, from its stored call to the mails that each event is about.
 
 Told twice counts once. A call that cannot be filed whole is split, so that a poisonous event spoils no other; who
-opened what is filed nowhere.
+opened what is filed nowhere. A provider may tell of a mail before we have written down what it calls it: a call about
+a mail that nobody knows is looked at once more.
 """
 
 import hashlib
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
@@ -17,11 +18,13 @@ from support.inbound.batch import split
 from support.inbound.decode import clean
 from support.inbound.deposit import LeaseLost
 from support.inbound.outcome import Outcome
-from support.lib.claim import finish
+from support.lib.claim import finish, postpone
 from support.models import RawMessage
+from support.outbound import tracking
 from support.outbound.tracking import News
 from support.tickets import actions
 
+ONCE_MORE = timedelta(seconds=30)
 KEPT = {"sent", "delivered", "deferred", "bounced", "rejected", "failed", "complained"}
 # In their own words: the mailbox is full or its server busy, so that the next mail may well arrive.
 SOFT = {"soft_bounce", "activity.soft_bounced", "SoftBounce", "Transient"}
@@ -46,6 +49,10 @@ def take(raw: RawMessage, *, now: datetime) -> None:
 def _file(raw: RawMessage, now: datetime) -> None:
     provider, events = payloads.provider_of(raw), payloads.events_in(raw)
     told = [_news(provider, each, raw.received_at) for each in events if each.event_type in KEPT]
+    strange = [each for each in told if tracking.find(each.provider_ref, each.message_id) is None]
+    if strange and raw.attempts == 1:
+        postpone(raw, until=now + ONCE_MORE)
+        return
     with transaction.atomic():
         kept = [actions.file_delivery(each, now=now) for each in told]
         said = f"kept_{len([each for each in kept if each])}_of_{len(events)}"

@@ -12,6 +12,7 @@ from support.lib import addresses, signing
 from support.models import Attachment, Brand, Message, Ticket
 
 REFERENCES_LENGTH = 1500  # characters; longer headers are cut or refused on the way
+ID_LENGTH = 700  # characters of one id: the first and the last always have room
 THREAD = 50  # messages looked at for References
 LOOP_HEADER = "X-Deskbell-Loop"
 ANSWERED = gettext_lazy("If you answer this mail, the customer of {ticket} gets your answer.")
@@ -109,8 +110,11 @@ def is_own(mark: str, own_id: str) -> bool:
 
 
 def thread(answers: Sequence[str]) -> dict[str, str]:
-    """In-Reply-To and References. The newest ids are kept, and the very first, by which some programs group."""
-    ids = [each if each.startswith("<") else f"<{each}>" for each in answers if each]
+    """In-Reply-To and References. The newest ids are kept, and the very first, by which some programs group.
+
+    Ids are strangers' text: one that no header may hold is left out, since a server would refuse the whole mail.
+    """
+    ids = [each if each.startswith("<") else f"<{each}>" for each in answers if _is_sayable(each)]
     if not ids:
         return {}
     kept = [ids[-1]]
@@ -123,6 +127,10 @@ def thread(answers: Sequence[str]) -> dict[str, str]:
     if len(ids) > 1:
         kept.insert(0, ids[0])
     return {"In-Reply-To": ids[-1], "References": " ".join(kept)}
+
+
+def _is_sayable(own_id: str) -> bool:
+    return 0 < len(own_id) <= ID_LENGTH and own_id.isascii() and own_id.isprintable()
 
 
 def conversation(brand: Brand, messages: Iterable[Message]) -> list[str]:

@@ -1,6 +1,7 @@
 """The mail carrier: an outbox row through Django's mail backend, which may be Anymail's, SMTP or a folder."""
 
 import smtplib
+from email.utils import getaddresses
 from typing import Any
 
 from anymail.exceptions import (
@@ -46,6 +47,9 @@ def send(row: OutboxMessage) -> str:
 
 
 def _built(payload: dict[str, Any]) -> EmailMultiAlternatives:
+    for email in [*payload["to"], *payload["cc"]]:
+        if len(getaddresses([email])) != 1:  # a provider would write to each of them
+            raise Refused(f"This is not one address: {email}")
     try:
         mail = EmailMultiAlternatives(
             subject=payload["subject"],

@@ -11,9 +11,12 @@ from support.models import Brand, Suppression
 FAILURES = 3  # permanent ones in a row
 
 
-def failed(brand: Brand, email: str, *, reason: str, now: datetime) -> bool:
-    """Count one permanent failure. True when the address is suppressed by it."""
-    row, _new = Suppression.objects.get_or_create(brand=brand, email=email.strip().lower())
+def failed(brand: Brand, email: str, *, reason: str, now: datetime, in_a_row: int = 1) -> bool:
+    """Count one permanent failure; `in_a_row` where those before were forgiven. True when the address is suppressed."""
+    first = {"failures": max(in_a_row, 1) - 1}
+    row, _new = Suppression.objects.get_or_create(
+        brand=brand, email=email.strip().lower(), defaults=first
+    )
     Suppression.objects.filter(pk=row.pk).update(failures=F("failures") + 1, reason=reason[:300])
     enough = Suppression.objects.filter(pk=row.pk, failures__gte=FAILURES, suppressed_at=None)
     return bool(enough.update(suppressed_at=now))

@@ -139,17 +139,23 @@ def test_a_mail_that_is_only_late_counts_against_nobody(
     assert not Suppression.objects.exists()
 
 
-def test_one_bounce_does_not_silence_an_address_but_three_do(
+def test_bounces_of_one_mail_are_one_failure_and_of_three_mails_three(
     conversation: Conversation, arrive: Arrive, now: datetime
 ) -> None:
-    for number in range(3):
+    for number in range(4):
+        arrive("", body=another_bounce(conversation.message_id, number))
+    assert Suppression.objects.get().failures == 1
+    for number in (4, 5):
         assert not Suppression.objects.filter(suppressed_at__isnull=False).exists()
-        arrive("", body=another_bounce(conversation, number))
+        by = Actor.of(conversation.agent)
+        reply = actions.reply(conversation.ticket, by=by, text=f"Answer {number}", now=now)
+        sent = reply.outbox.get().payload["headers"]["Message-ID"]
+        arrive("", body=another_bounce(sent, number))
     assert Suppression.objects.get(suppressed_at__isnull=False).email == "zoe@example.com"
 
 
-def another_bounce(conversation: Conversation, number: int) -> bytes:
-    raw = letter("mail-that-bounced", message_id=conversation.message_id)
+def another_bounce(message_id: str, number: int) -> bytes:
+    raw = letter("mail-that-bounced", message_id=message_id)
     return raw.replace(b"<mail-that-bounced@", f"<bounce-{number}@".encode()).replace(
         b"13:20:00", f"13:2{number}:00".encode()
     )

@@ -46,12 +46,25 @@ class TestThread:
         assert kept[1:] == ids[-len(kept) + 1 :]
         assert len(kept) > 20
 
-    def test_a_monstrous_id_pushes_out_the_others_not_itself(self) -> None:
-        huge = f"<{'x' * 2000}@x>"
-        assert thread(["<a@x>", "<b@x>", huge]) == {
+    def test_a_long_id_pushes_out_the_others_not_itself(self) -> None:
+        huge = f"<{'x' * 690}@x>"
+        middle = f"<{'y' * 690}@x>"
+        assert thread(["<a@x>", middle, middle, huge]) == {
             "In-Reply-To": huge,
-            "References": f"<a@x> {huge}",
+            "References": f"<a@x> {middle} {huge}",
         }
+
+    @pytest.mark.parametrize(
+        "own_id",
+        [f"<{'x' * 701}@x>", "<é@x>", "<a\x01b@x>", "<a\x7f@x>", "<a\nBcc: b@x>", "<\ud83d@x>", ""],
+    )
+    def test_an_id_that_no_header_may_hold_is_left_out(self, own_id: str) -> None:
+        assert thread([own_id]) == {}
+        assert thread(["<a@x>", own_id]) == {"In-Reply-To": "<a@x>", "References": "<a@x>"}
+
+    def test_whatever_ids_there_are_the_header_stays_short(self) -> None:
+        ids = [f"<{str(number) * 690}@x>"[:690] + ">" for number in range(10)]
+        assert len(thread(ids)["References"]) <= compose.REFERENCES_LENGTH
 
 
 class TestSender:

@@ -50,6 +50,18 @@ def failing(monkeypatch: pytest.MonkeyPatch, error: Exception) -> None:
     monkeypatch.setattr(EmailMultiAlternatives, "send", send)
 
 
+@pytest.mark.parametrize(
+    "email", ["a@example.com,b@example.com", "a@example.com, B <b@example.com>", ""]
+)
+@pytest.mark.parametrize("field", ["to", "cc"])
+def test_one_line_is_one_address_or_nobody_is_written_to(
+    queue: Queue, field: str, email: str
+) -> None:
+    with pytest.raises(Refused, match="not one address"):
+        send(row(queue, **{field: [email]}))
+    assert outgoing.outbox == []
+
+
 def test_the_letter_is_what_the_row_says(queue: Queue) -> None:
     reference = send(row(queue))
     [letter] = outgoing.outbox

@@ -1,5 +1,6 @@
 """What is said of a mail afterwards, and when we stop writing to an address."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,6 +15,7 @@ from tests import make
 from tests.support.outbound.conftest import Queue
 
 pytestmark = pytest.mark.django_db
+Another = Callable[[str], OutboxMessage]
 
 
 def news(now: datetime, **fields: Any) -> News:
@@ -31,13 +33,23 @@ def events(mailed: OutboxMessage) -> QuerySet[TicketEvent]:
 
 
 @pytest.fixture
-def mailed(queue: Queue, acme: Brand) -> OutboxMessage:
-    """A reply that a provider took as ref-1."""
+def another(queue: Queue, acme: Brand) -> Another:
+    """A reply to Zoé that a provider took under this name."""
     ticket = make.ticket(acme)
-    message = make.message(ticket, kind=Message.Kind.REPLY)
-    row = queue("m", carrier="mail", destination="zoe@example.com", ticket=ticket, message=message)
-    OutboxMessage.objects.filter(pk=row.pk).update(provider_ref="ref-1", state="sent")
-    return row
+
+    def sent(ref: str) -> OutboxMessage:
+        message = make.message(ticket, kind=Message.Kind.REPLY)
+        to = {"destination": "zoe@example.com", "payload": {"cc": ["copy@example.com"]}}
+        row = queue(ref, carrier="mail", ticket=ticket, message=message, **to)
+        OutboxMessage.objects.filter(pk=row.pk).update(provider_ref=ref, state="sent")
+        return row
+
+    return sent
+
+
+@pytest.fixture
+def mailed(another: Another) -> OutboxMessage:
+    return another("ref-1")
 
 
 def test_it_is_kept_on_the_mail_it_is_about(mailed: OutboxMessage, now: datetime) -> None:
@@ -77,16 +89,22 @@ def test_what_is_about_no_mail_of_ours_is_ignored(
 
 
 class TestSuppression:
+    @pytest.fixture(autouse=True)
+    def _mails(self, another: Another) -> None:
+        for number in range(5):
+            another(f"mail-{number}")
+
     def fails(self, now: datetime, times: int, **fields: object) -> None:
         for number in range(times):
-            record(news(now, **({"permanent": True, "key": f"e{number}"} | fields)), now=now)
+            which = {"permanent": True, "key": f"e{number}", "provider_ref": f"mail-{number}"}
+            record(news(now, **(which | fields)), now=now)
 
     def test_one_failure_is_forgiven_three_are_not(
         self, mailed: OutboxMessage, now: datetime
     ) -> None:
         self.fails(now, 2)
         assert suppress.suppressed(mailed.brand_id, ["zoe@example.com"]) == {}
-        record(news(now, permanent=True, key="last"), now=now)
+        record(news(now, permanent=True, key="last", provider_ref="mail-4"), now=now)
         assert suppress.suppressed(mailed.brand_id, ["ZOE@example.com"]) == {
             "zoe@example.com": "bounced"
         }
@@ -102,6 +120,54 @@ class TestSuppression:
         self.fails(now, 2)
         record(news(now, kind="delivered", key="ok"), now=now)
         assert not Suppression.objects.exists()
+
+    def test_what_two_tell_of_one_mail_is_one_failure(
+        self, mailed: OutboxMessage, now: datetime
+    ) -> None:
+        for number, kind in enumerate(["bounced", "failed", "bounced", "bounced"]):
+            record(news(now, permanent=True, kind=kind, key=f"told-{number}"), now=now)
+        assert Suppression.objects.get().failures == 1
+
+    def test_nobody_fails_to_whom_the_mail_never_went(
+        self, mailed: OutboxMessage, now: datetime
+    ) -> None:
+        record(news(now, permanent=True, recipient="rival@example.org"), now=now)
+        assert not Suppression.objects.exists()
+
+    def test_a_copy_that_comes_back_counts_for_whom_it_was_sent_to(
+        self, mailed: OutboxMessage, now: datetime
+    ) -> None:
+        self.fails(now, 3, recipient="COPY@example.com")
+        assert list(
+            suppress.suppressed(mailed.brand_id, ["copy@example.com", "zoe@example.com"])
+        ) == ["copy@example.com"]
+
+    def test_a_delivery_told_after_its_bounce_forgives_nothing(
+        self, mailed: OutboxMessage, now: datetime
+    ) -> None:
+        record(news(now, permanent=True), now=now)
+        record(news(now, kind="delivered", key="late"), now=now)
+        assert Suppression.objects.get().failures == 1
+
+    def test_a_server_that_takes_every_mail_and_returns_it_is_found_out(
+        self, mailed: OutboxMessage, now: datetime
+    ) -> None:
+        for number in range(3):
+            about = {"provider_ref": f"mail-{number}"}
+            record(news(now, kind="delivered", key=f"took-{number}", **about), now=now)
+            record(news(now, permanent=True, key=f"returned-{number}", **about), now=now)
+        assert Suppression.objects.get().suppressed_at == now
+
+    def test_a_mail_that_arrived_in_between_ends_the_row(
+        self, mailed: OutboxMessage, now: datetime
+    ) -> None:
+        for number, kinds in enumerate(["dr", "dr", "d", "dr"]):
+            for kind in kinds:
+                name = {"d": "delivered", "r": "bounced"}[kind]
+                key = f"{kind}-{number}"
+                about = {"provider_ref": f"mail-{number}", "permanent": kind == "r"}
+                record(news(now, kind=name, key=key, **about), now=now)
+        assert Suppression.objects.get().failures == 1
 
     def test_a_suppressed_address_is_not_forgiven_by_an_old_mail(
         self, mailed: OutboxMessage, now: datetime
@@ -127,7 +193,7 @@ class TestSuppression:
     def test_the_first_time_stands(self, mailed: OutboxMessage, now: datetime) -> None:
         self.fails(now, 3)
         later = now + timedelta(days=1)
-        record(news(later, permanent=True, key="again"), now=later)
+        record(news(later, permanent=True, key="again", provider_ref="mail-4"), now=later)
         assert Suppression.objects.get().suppressed_at == now
 
 
