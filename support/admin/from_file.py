@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from support.admin import reach
+from support.admin import places, reach
 from support.models import Role
 
 if TYPE_CHECKING:
@@ -23,7 +23,8 @@ class FromFile(Base):
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        return super().changelist_view(request, {"from_file": True, **(extra_context or {})})
+        told = {"from_file": True, "may_plan": reach.has_role(request, Role.LEAD)}
+        return super().changelist_view(request, {**told, **(extra_context or {})})
 
     def change_view(
         self,
@@ -40,5 +41,5 @@ class FromFile(Base):
                 there = f"{reverse('admin:support_runbook')}?brand={row.brand_id}"
                 return HttpResponseRedirect(there)
             return HttpResponseRedirect(request.path)
-        told = {"from_file": True, "may_plan": leads}
+        told = {"from_file": True, "may_plan": leads, "place": row and places.of_row(row)}
         return super().change_view(request, object_id, form_url, {**told, **(extra_context or {})})

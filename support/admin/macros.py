@@ -4,8 +4,11 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from support.admin import reach
 from support.admin.base import BrandAdmin
 from support.admin.brand_form import BrandForm
 from support.models import Macro, Role, Severity, Ticket
@@ -78,6 +81,16 @@ class MacroAdmin(BrandAdmin):
     search_fields = ["title"]
     ordering = ["brand", "position", "title"]
     fields = ["brand", "title", *LANGUAGES, *ACTIONS, "position", "is_active"]
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        kept = _(
+            "Prepared answers are kept here, by leads. What is sent by itself, such as acknowledgements, and the"
+            " categories and severities that an answer may set stand in the runbook's file."
+        )
+        told = {"kept_here": kept, "may_plan": reach.has_role(request, Role.LEAD)}
+        return super().changelist_view(request, {**told, **(extra_context or {})})
 
     @admin.display(description=gettext_lazy("Languages"))
     def languages(self, macro: Macro) -> str:

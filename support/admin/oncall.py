@@ -15,7 +15,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from support.admin import reached
+from support.admin import places, reached
 from support.admin.base import BrandAdmin
 from support.admin.brand_form import BrandForm
 from support.lib import rota
@@ -114,7 +114,18 @@ class OnCallOverrideAdmin(BrandAdmin):
         found = [rotation for brand in brands for rotation in _shown(request, brand, now)]
         led = brand_ids(request.user, Role.LEAD).exists()
         return super().changelist_view(
-            request, {"rotations": found, "leads": led, "now": now, **(extra_context or {})}
+            request,
+            {
+                "rotations": found,
+                "leads": led,
+                "may_plan": led,
+                "now": now,
+                "kept_here": _(
+                    "Who stands in is agreed here and holds at once. Whose turn it is otherwise stands in the"
+                    " runbook's file."
+                ),
+                **(extra_context or {}),
+            },
         )
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: Any) -> None:
@@ -164,6 +175,7 @@ def _shown(request: HttpRequest, brand: Brand, now: datetime) -> list[dict[str, 
             "brand": brand,
             "name": name,
             "zone": rotation["zone"],
+            "place": places.of(brand, "on_call", name),
             "turns": _turns(pinned(brand.runbook_id or 0), name, of_rotation(theirs, name), now),
             "feed": links.on_call_feed(pinned(brand.runbook_id or 0).data, name) if leads else "",
         }

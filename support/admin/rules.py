@@ -91,7 +91,7 @@ def _categories(found: Data) -> Table:
         for _key, each in sorted(found.items())
     ]
     columns = (_("Category"), _("Owners"), _("Keywords"), _("Marks"), _("Playbook"), _("Line"))
-    serves = sorted({each["line"] for each in found.values() if each.get("line")}, key=_natural)
+    serves = sorted({each["line"] for each in found.values() if each.get("line")}, key=natural)
     return Table(_("Categories"), ("categories",), columns, rows, serves)
 
 
@@ -211,7 +211,7 @@ def _line(entry: Data) -> list[str]:
     return [entry["line"]] if entry.get("line") else []
 
 
-def _natural(line: str) -> tuple[str, int]:
+def natural(line: str) -> tuple[str, int]:
     """L9 stands before L10."""
     digits = "".join(each for each in line if each.isdigit())
     return line.rstrip("0123456789"), int(digits or 0)
