@@ -130,9 +130,11 @@ ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*"]
 ACCOUNT_ADAPTER = "config.signin.ClosedAccountAdapter"  # agents are made by leads, nobody signs up
 ACCOUNT_SESSION_REMEMBER = True  # config.signin ends sessions; no box to tick
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 900  # seconds a password just given is proof of who sits there
 ACCOUNT_EMAIL_VERIFICATION = "none"
-ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+ACCOUNT_REAUTHENTICATION_REQUIRED = MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Deskbell"
 # True: no console without a second factor
 SIGNIN_MFA_REQUIRED = env.bool("SIGNIN_MFA_REQUIRED", default=False)
@@ -207,8 +209,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
 CELERY_BEAT_SCHEDULE = beat.schedule()
 BELL_TIMEOUT = env.float("BELL_TIMEOUT", default=0.5)  # seconds a ring may cost a request
 SWEEP_TIMETABLE = beat.TIMETABLE  # what `manage.py sweep` runs without a broker
-# Called after each full sweep; empty: nobody
-SWEEP_HEARTBEAT_URL = env.str("SWEEP_HEARTBEAT_URL", default="")
+SWEEP_HEARTBEAT_URL = env.str("SWEEP_HEARTBEAT_URL", default="")  # called after each full sweep
 
 # ------------------------------------------------------------------------------ mail
 EMAIL_BACKEND = env.str("EMAIL_BACKEND", default="django.core.mail.backends.filebased.EmailBackend")
@@ -280,8 +281,7 @@ PRIVACY_EXPORT = ["incidents.lifecycle.forget.hand_out"]  # and one who asks for
 INBOUND_AFTER = "support.escalation.watch.after_message"
 # Base address of Events v2
 PAGERDUTY_URL = env.str("PAGERDUTY_URL", default="https://events.pagerduty.com")
-# Host:port reached though private
-EGRESS_ALLOWED_PRIVATE = env.list("EGRESS_ALLOWED_PRIVATE", default=[])
+EGRESS_ALLOWED_PRIVATE = env.list("EGRESS_ALLOWED_PRIVATE", default=[])  # host:port, though private
 
 # ------------------------------------------------------------------------------ logs
 LOG_LEVEL = env.str("LOG_LEVEL", default="INFO")

@@ -40,6 +40,12 @@ class ClosedAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # alla
             )
         super().logout(request)
 
+    def send_notification_mail(self, template_prefix: str, user: User, *rest: Any, **more: Any) -> None:
+        """allauth's one call for whatever a person does to their own account: password, addresses, second factors."""
+        done = template_prefix.rpartition("/")[2].replace("_", " ")
+        audit.record(done, by=Actor.of(user), on=user, now=timezone.now())
+        super().send_notification_mail(template_prefix, user, *rest, **more)
+
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         """Told to the brands of the person whose name or address it was; a stranger's word is not kept."""
         super().authentication_failed(request, **credentials)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.account.decorators import reauthentication_required
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
@@ -76,6 +77,7 @@ def page(request: HttpRequest) -> HttpResponse:
     return TemplateResponse(request, "desk/accounts.html", context, status=422 if wrong else 200)
 
 
+@reauthentication_required  # type: ignore[untyped-decorator]  # allauth ships no types
 def export(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The brand's accounts as a file; who took it stands in the audit."""
     brand = get_object_or_404(_led(request), pk=pk)

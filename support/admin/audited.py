@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from allauth.account.decorators import reauthentication_required
 from django.contrib.auth.models import User
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
@@ -65,8 +66,9 @@ def acted(
         audit.record(action, by=_by(request), brands=[brand_id], diff=diff, now=timezone.now())
 
 
+@reauthentication_required  # type: ignore[untyped-decorator]  # allauth ships no types
 def exported(request: HttpRequest, what: str, asked: Mapping[str, Any]) -> None:
-    """Data left the console as a file: in the chain of each of the person's brands."""
+    """Data leaves the console as a file, once the person has shown again who they are: told to each of their brands."""
     user = request.user
     brands = audit.brands_of(user if isinstance(user, User) else None)
     diff = {"what": what, "asked": dict(asked)}

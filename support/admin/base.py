@@ -22,7 +22,7 @@ from django.utils.functional import Promise as LazyText
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from support.admin import audited, reach
+from support.admin import audited, proof, reach
 from support.admin.brand_form import BrandForm
 from support.admin.list_action import Rows, guarded
 from support.admin.narrow import CappedPaginator, ScopedFilter, ScopedRawId
@@ -121,7 +121,12 @@ class BrandAdmin(Guard, AnyAdmin):
     called: str | LazyText = ""  # what people call these rows, where the model's name is not it
     keeps_brands_apart = True  # the site registers no page of ours without it
     safe_lookups: tuple[str, ...] = ()  # what the address bar may filter by, besides the filters
+    asks_again = False  # True: who adds, changes or deletes shows again who they are
     refusals: tuple[type[Exception], ...] = (TicketRefused,)  # told to the person as they stand
+
+    def get_urls(self) -> list[Any]:
+        urls = super().get_urls()
+        return proof.asked(urls, self.has_view_permission) if self.asks_again else urls
 
     @property
     def plural(self) -> str:

@@ -46,6 +46,7 @@ class DeskUserAdmin(BrandAdmin, AnyUserAdmin):
 
     form = UserChangeForm  # type: ignore[assignment]  # a user is of several brands
     view_role = add_role = change_role = Role.ADMIN
+    asks_again = True
     inlines = [MembershipInline]
     list_display = ["username", "name", "email", "roles", "is_active", "last_login"]
     list_filter = ["is_active"]

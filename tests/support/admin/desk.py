@@ -1,5 +1,6 @@
 """A person before the console: what they press, and what comes back."""
 
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -14,13 +15,18 @@ if TYPE_CHECKING:
 else:
     from django.http.response import HttpResponseBase as Answer
 
-__all__ = ["Answer", "Desk", "SitDown"]
+__all__ = ["Answer", "Desk", "SitDown", "prove"]
 
 
 @dataclass
 class Desk:
     client: Client
     user: User
+
+    def proven(self) -> "Desk":
+        """The same person, whose password was asked for again a moment ago."""
+        prove(self.client, self.user)
+        return self
 
     def page(self, ticket: Ticket) -> Answer:
         return self.client.get(url(ticket))
@@ -53,6 +59,15 @@ class SitDown(Protocol):
     """Sign somebody in with a role at Luneo."""
 
     def __call__(self, role: Role = ..., name: str = ..., **fields: Any) -> Desk: ...
+
+
+def prove(client: Client, user: User) -> None:
+    """As if this signed-in person had just shown again who they are."""
+    session = client.session
+    proof = {"method": "password", "at": time.time(), "reauthenticated": True}
+    session["account_authentication_methods"] = [proof]
+    session["account_authentication_methods_user"] = str(user.pk)
+    session.save()
 
 
 def url(ticket: Ticket) -> str:

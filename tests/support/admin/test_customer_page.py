@@ -1,6 +1,5 @@
 """Merge, export, forget: who may, what is asked first, and what stays on record."""
 
-import time
 import zipfile
 from io import BytesIO
 from typing import Any
@@ -15,16 +14,6 @@ from tests.support.admin.desk import Desk, SitDown
 
 def url(customer: Customer, what: str = "data") -> str:
     return reverse(f"admin:support_customer_{what}", args=[customer.pk])
-
-
-def just_proven(desk: Desk) -> Desk:
-    """The password was asked for again, a moment ago."""
-    session = desk.client.session
-    proof = {"method": "password", "at": time.time(), "reauthenticated": True}
-    session["account_authentication_methods"] = [proof]
-    session["account_authentication_methods_user"] = str(desk.user.pk)
-    session.save()
-    return desk
 
 
 def drained(answer: Any) -> bytes:
@@ -94,7 +83,7 @@ def test_who_was_merged_before_is_led_to_who_stays(
 def test_agents_merge_and_leads_export_and_forget(
     sit_down: SitDown, zoe: Customer, role: Role, opens: int, leads: bool
 ) -> None:
-    desk = just_proven(sit_down(role))
+    desk = sit_down(role).proven()
     page = desk.client.get(url(zoe))
     assert page.status_code == opens
     assert (b"Forget them" in page.content) is leads
@@ -128,7 +117,7 @@ def test_after_the_password_the_download_goes_on(sit_down: SitDown, zoe: Custome
 def test_an_export_is_a_file_that_is_kept_nowhere_and_stands_in_the_audit(
     sit_down: SitDown, zoe: Customer
 ) -> None:
-    desk = just_proven(sit_down(Role.LEAD))
+    desk = sit_down(Role.LEAD).proven()
     answer: Any = desk.client.post(url(zoe, "export"))
     assert answer["Content-Disposition"] == f'attachment; filename="customer-{zoe.pk}.zip"'
     assert "no-store" in answer["Cache-Control"]
@@ -139,7 +128,7 @@ def test_an_export_is_a_file_that_is_kept_nowhere_and_stands_in_the_audit(
 
 
 def test_forgetting_asks_for_a_reason_and_a_tick(sit_down: SitDown, zoe: Customer) -> None:
-    desk = just_proven(sit_down(Role.LEAD))
+    desk = sit_down(Role.LEAD).proven()
     unsure = desk.client.post(url(zoe, "erase"), {"reason": "asked"}, follow=True)
     assert "Tick that you are sure" in said(unsure)
     silent = desk.client.post(url(zoe, "erase"), {"reason": " ", "sure": "on"}, follow=True)
@@ -149,7 +138,7 @@ def test_forgetting_asks_for_a_reason_and_a_tick(sit_down: SitDown, zoe: Custome
 
 
 def test_a_forgotten_customer_says_by_whom_and_why(sit_down: SitDown, zoe: Customer) -> None:
-    desk = just_proven(sit_down(Role.LEAD))
+    desk = sit_down(Role.LEAD).proven()
     make.ticket(zoe.brand, requester=zoe, text="I am Zoé")
     sure = {"reason": "her letter of 1 March", "sure": "on"}
     page = desk.client.post(url(zoe, "erase"), sure, follow=True)
