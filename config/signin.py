@@ -40,7 +40,9 @@ class ClosedAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # alla
             )
         super().logout(request)
 
-    def send_notification_mail(self, template_prefix: str, user: User, *rest: Any, **more: Any) -> None:
+    def send_notification_mail(
+        self, template_prefix: str, user: User, *rest: Any, **more: Any
+    ) -> None:
         """allauth's one call for whatever a person does to their own account: password, addresses, second factors."""
         done = template_prefix.rpartition("/")[2].replace("_", " ")
         audit.record(done, by=Actor.of(user), on=user, now=timezone.now())

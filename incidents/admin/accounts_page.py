@@ -77,10 +77,14 @@ def page(request: HttpRequest) -> HttpResponse:
     return TemplateResponse(request, "desk/accounts.html", context, status=422 if wrong else 200)
 
 
-@reauthentication_required  # type: ignore[untyped-decorator]  # allauth ships no types
 def export(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The brand's accounts as a file; who took it stands in the audit."""
-    brand = get_object_or_404(_led(request), pk=pk)
+    answer: HttpResponseBase = _handed_out(request, get_object_or_404(_led(request), pk=pk))
+    return answer
+
+
+@reauthentication_required  # type: ignore[untyped-decorator]  # allauth ships no types
+def _handed_out(request: HttpRequest, brand: Brand) -> HttpResponseBase:
     by = Actor.of(request.user)  # type: ignore[arg-type]  # the site lets only signed-in people in
     audit.record("accounts exported", by=by, brands=[brand.pk], now=timezone.now())
     response = StreamingHttpResponse(accounts.export(brand), content_type="text/csv; charset=utf-8")

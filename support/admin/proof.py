@@ -28,13 +28,19 @@ def asked(
     return found
 
 
-def _asking(view: Callable[..., Any], may_come: Callable[[HttpRequest], bool]) -> Callable[..., Any]:
+def _asking(
+    view: Callable[..., Any], may_come: Callable[[HttpRequest], bool]
+) -> Callable[..., Any]:
     @wraps(view)
     def asking(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         if not may_come(request) or did_recently_reauthenticate(request):
             return view(request, *args, **kwargs)
-        if request.method == "POST":  # not kept until then: it may hold a password, and sessions are rows
-            messages.warning(request, _("Nothing was saved: show first who you are, then send again."))
+        if (
+            request.method == "POST"
+        ):  # not kept until then: it may hold a password, and sessions are rows
+            messages.warning(
+                request, _("Nothing was saved: show first who you are, then send again.")
+            )
         back = urlencode({"next": request.get_full_path()})
         return HttpResponseRedirect(f"{reverse('account_reauthenticate')}?{back}")
 

@@ -35,8 +35,6 @@ def plugged(desk: Desk) -> Iterator["CDPSession"]:
     devtools.detach()
 
 
-
-
 def enrol(desk: Desk) -> None:
     """From the console to a passkey: the password is asked for again on the way."""
     page = desk.page
@@ -84,9 +82,7 @@ def test_after_the_password_a_key_is_asked_for_and_answers(
     assert desk.violations() == []
 
 
-def test_a_key_that_belongs_to_nobody_here_opens_nothing(
-    desk: Desk, plugged: "CDPSession"
-) -> None:
+def test_a_key_that_belongs_to_nobody_here_opens_nothing(desk: Desk, plugged: "CDPSession") -> None:
     enrol(desk)
     Authenticator.objects.all().delete()
     desk.page.context.clear_cookies()

@@ -11,6 +11,7 @@ from django.urls import reverse
 from incidents.admin import accounts_page
 from support.models import Account, AuditEntry, Brand, Role
 from tests import make
+from tests.support.admin.desk import prove
 
 pytestmark = pytest.mark.django_db
 TEXT = "account,name,components,emails\nA,Ann,checkout,ann@a.example\n"
@@ -20,6 +21,7 @@ TEXT = "account,name,components,emails\nA,Ann,checkout,ann@a.example\n"
 def lead(client: Client, luneo: Brand) -> User:
     user = make.agent("lea", luneo, role=Role.LEAD)
     client.force_login(user)
+    prove(client, user)
     return user
 
 

@@ -66,7 +66,7 @@ def test_a_bulk_deletion_names_each_row(sit_down: SitDown, luneo: Brand) -> None
 
 
 def test_a_role_given_is_told_to_that_brand(sit_down: SitDown, luneo: Brand) -> None:
-    client = sit_down(Role.ADMIN).client
+    client = sit_down(Role.ADMIN).proven().client
     user = make.agent("ben", luneo)
     held = Membership.objects.get(user=user)
     client.post(
@@ -87,7 +87,7 @@ def test_a_role_given_is_told_to_that_brand(sit_down: SitDown, luneo: Brand) -> 
 
 
 def test_a_password_set_for_somebody_is_told_without_it(sit_down: SitDown, luneo: Brand) -> None:
-    client = sit_down(Role.ADMIN).client
+    client = sit_down(Role.ADMIN).proven().client
     user = make.agent("ben", luneo)
     secret = "Long enough 17 and odd"
     client.post(
@@ -164,7 +164,7 @@ def test_a_suppression_is_lifted_with_its_reason_and_told(
 
 
 def test_an_export_is_told(sit_down: SitDown, luneo: Brand) -> None:
-    answer = sit_down().client.get(reverse("admin:report_breaches"), {"csv": "breaches"})
+    answer = sit_down().proven().client.get(reverse("admin:report_breaches"), {"csv": "breaches"})
     assert answer.headers["Content-Type"].startswith("text/csv")
     assert (last().action, last().diff["what"], last().brand) == ("exported", "breaches", luneo)
 

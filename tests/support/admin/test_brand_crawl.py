@@ -35,7 +35,7 @@ from support.models import (
 )
 from tests import make
 from tests.support.admin import world
-from tests.support.admin.desk import Answer
+from tests.support.admin.desk import Answer, prove
 
 PAGES = list(admin.site._registry.items())
 TICKET_CANARIES = ["subject", "number", "requester__name", "brand__name"]
@@ -72,6 +72,7 @@ def crawl(
     mine, theirs = worlds if request.param == "luneo sees" else worlds[::-1]
     make.agent("viewer", mine.brand, role=Role.VIEWER)
     client.force_login(mine.boss)
+    prove(client, mine.boss)
     return Crawl(client, mine, theirs)
 
 
@@ -131,6 +132,7 @@ def test_every_page_has_a_row_to_look_for(crawl: Crawl) -> None:
 def test_a_boss_of_their_own_brand_sees_the_canary_everywhere(crawl: Crawl) -> None:
     """The negative control: the same addresses, asked by somebody who may, do tell."""
     crawl.client.force_login(crawl.theirs.boss)
+    prove(crawl.client, crawl.theirs.boss)
     changing = [url for url in rows(crawl.theirs) if url.endswith("/change/")]
     assert [url for url in changing if not crawl.leaks(crawl.client.get(url))] == []
 

@@ -38,7 +38,7 @@ ADD = reverse("admin:auth_user_add")
 
 @pytest.fixture
 def boss(sit_down: SitDown) -> Desk:
-    return sit_down(Role.ADMIN, name="boss")
+    return sit_down(Role.ADMIN, name="boss").proven()
 
 
 def test_an_admin_makes_a_user_with_a_role(boss: Desk, luneo: Brand) -> None:
@@ -74,7 +74,10 @@ def test_somebody_who_also_works_elsewhere_is_a_superusers_business(
     password = reverse("admin:auth_user_password_change", args=[shared.pk])
     for url in (change(shared), password):
         assert boss.client.get(url).status_code in {302, 403, 404}
-    assert sit_down(name="root", is_superuser=True).client.get(change(shared)).status_code == 200
+    assert (
+        sit_down(name="root", is_superuser=True).proven().client.get(change(shared)).status_code
+        == 200
+    )
 
 
 def test_a_superuser_is_not_managed_by_a_brands_admin(boss: Desk, luneo: Brand) -> None:

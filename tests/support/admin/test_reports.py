@@ -15,6 +15,7 @@ from django.urls import reverse
 
 from support.models import Brand, Role
 from tests import make
+from tests.support.admin.desk import prove
 from tests.support.reports import stories
 from tests.support.tickets.desk import HOUR, NOON, opened
 
@@ -30,7 +31,10 @@ def _at_three() -> Iterator[None]:
 
 @pytest.fixture
 def lead(client: Client, luneo: Brand) -> Client:
-    client.force_login(make.agent("lena", luneo, role=Role.LEAD))
+    """She has just given her password again: tables are handed out to her."""
+    user = make.agent("lena", luneo, role=Role.LEAD)
+    client.force_login(user)
+    prove(client, user)
     return client
 
 

@@ -28,6 +28,7 @@ from support.models import (
 )
 from tests import make
 from tests.support.admin import world
+from tests.support.admin.desk import prove
 from tests.support.admin.test_brand_crawl import PAGES
 
 VIEWER, AGENT, LEAD, ADMIN = RANKS = list(Role)
@@ -135,6 +136,7 @@ def test_each_page_beside_the_rows_opens_to_those_who_may(of: world.World, clien
         url = address(of, named, keyed)
         for role, user in people.items():
             client.force_login(user)
+            prove(client, user)
             response = client.get(url)
             b"".join(response)  # read to its end, a file closes itself
             if (response.status_code == 200) != (role in from_on(opens)):
@@ -150,6 +152,7 @@ def test_each_page_beside_the_rows_takes_something_only_from_those_who_may(
         url = address(of, named, keyed)
         for role, user in people.items():
             client.force_login(user)
+            prove(client, user)
             response = client.post(url)
             b"".join(response)
             if (response.status_code != 403) != (role in from_on(sends)):
