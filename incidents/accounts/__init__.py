@@ -8,6 +8,6 @@ its line, not at all; twice is once, and what a file does not name stays as it i
 
 from incidents.accounts.exporter import export
 from incidents.accounts.loader import Loaded, load, steps
-from incidents.accounts.table import Problem, TableRefused, read
+from incidents.accounts.table import Line, Problem, TableRefused, read
 
-__all__ = ["Loaded", "Problem", "TableRefused", "export", "load", "read", "steps"]
+__all__ = ["Line", "Loaded", "Problem", "TableRefused", "export", "load", "read", "steps"]

@@ -1,14 +1,18 @@
 """Accounts as CSV: look at what a file would change, import it, or take the accounts out."""
 
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from allauth.account.decorators import reauthentication_required
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
+from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -19,6 +23,7 @@ from incidents import accounts
 from incidents.models import Component
 from support import audit
 from support.admin import reach
+from support.admin.streamed import streamed
 from support.models import Brand, Role, scoped
 from support.tickets.actor import Actor
 
@@ -47,20 +52,35 @@ class FileForm(forms.Form):
         return content
 
 
-def page(request: HttpRequest) -> HttpResponse:
+@dataclass
+class Import:
+    """A file's lines brought in while its sender watches: what came of it, or why nothing did."""
+
+    brand: Brand
+    lines: Sequence[accounts.Line]
+    by: Actor
+    rehearsed: bool
+    done: accounts.Loaded = field(default_factory=accounts.Loaded)
+    problems: Sequence[accounts.Problem] = ()
+
+    def run(self, now: datetime) -> Iterator[int]:
+        try:
+            yield from accounts.steps(
+                self.brand, self.lines, self.done, by=self.by, now=now, rehearse=self.rehearsed
+            )
+        except accounts.TableRefused as refusal:
+            self.problems = refusal.problems
+
+    def told(self, request: HttpRequest) -> str:
+        found = {"problems": self.problems, "done": self.done, "rehearsed": self.rehearsed}
+        return render_to_string("desk/accounts_result.html", found, request)
+
+
+def page(request: HttpRequest) -> HttpResponseBase:
     """For leads. "_look" counts what would change, "_import" changes it; errors are told by their lines."""
     form = FileForm(
         *((request.POST, request.FILES) if request.method == "POST" else ()), brands=_led(request)
     )
-    found: dict[str, Any] = {}
-    if form.is_bound and form.is_valid():
-        try:
-            found["done"] = _load(request, form, rehearse="_import" not in request.POST)
-        except accounts.TableRefused as refusal:
-            found["problems"] = refusal.problems
-        else:
-            if "_import" in request.POST:
-                messages.success(request, _("Imported."))
     context = {
         **admin.site.each_context(request),
         "title": _("Accounts from your own systems"),
@@ -70,10 +90,14 @@ def page(request: HttpRequest) -> HttpResponse:
             for brand in _led(request)
         ],
         "list_url": reverse("admin:support_account_changelist"),
-        "rehearsed": "_import" not in request.POST,
-        **found,
     }
-    wrong = bool(form.errors or found.get("problems"))
+    if form.is_bound and form.is_valid():
+        try:
+            return _watched(request, context, form)
+        except accounts.TableRefused as refusal:
+            said = {"problems": refusal.problems}
+            context["place"] = render_to_string("desk/accounts_result.html", said, request)
+    wrong = form.is_bound
     return TemplateResponse(request, "desk/accounts.html", context, status=422 if wrong else 200)
 
 
@@ -98,9 +122,16 @@ def _led(request: HttpRequest) -> Any:
     return scoped(Brand, request.user, Role.LEAD).order_by("name")
 
 
-def _load(request: HttpRequest, form: FileForm, *, rehearse: bool) -> accounts.Loaded:
+def _watched(request: HttpRequest, context: dict[str, Any], form: FileForm) -> HttpResponseBase:
     by = Actor.of(request.user)  # type: ignore[arg-type]  # the site lets only signed-in people in
     lines = accounts.read(form.cleaned_data["file"])
-    return accounts.load(
-        form.cleaned_data["brand"], lines, by=by, now=timezone.now(), rehearse=rehearse
+    work = Import(form.cleaned_data["brand"], lines, by, rehearsed="_import" not in request.POST)
+    return streamed(
+        request,
+        context,
+        work.run(timezone.now()),
+        total=len(lines),
+        finish=lambda: work.told(request),
+        page="desk/accounts.html",
+        counted=_("%(done)s of %(total)s lines"),
     )
