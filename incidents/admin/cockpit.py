@@ -41,7 +41,7 @@ def context(request: HttpRequest, incident: Incident, now: datetime) -> dict[str
 
 
 def _badge(promise: Obligation, now: datetime) -> tuple[str, Any]:
-    what = str(duties.WORDS.get(promise.kind, promise.kind.replace("_", " ")))
+    what = duties.worded(promise.kind)
     return f"{what[:1].upper()}{what[1:]}", badges.of_promise(promise, now)
 
 

@@ -4,6 +4,7 @@ Keys that we do not know are ignored, words that we do not know are noted and op
 the vendors': Datadog's webhook (its default body and our template), Alertmanager's version 4, PagerDuty's Events v2.
 """
 
+import hashlib
 import re
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -59,7 +60,7 @@ def datadog(body: Body) -> list[Alert]:
     """Our template has a transition and a cycle key. The default body has neither: it opens and never resolves."""
     title = words(body.get("title")) or "Datadog alert"
     bare = STATE_IN_TITLE.sub("", title) or title
-    tags = several(str(body.get("tags") or "").split(","))
+    tags = _listed(body.get("tags"))
     transition = words(body.get("transition", "Triggered")).lower()
     ours = words(body.get("cycle_key")) or words(body.get("aggreg_key"))
     by_id = f"{words(body.get('alert_id'))} {words(body.get('scope'))}".strip()
@@ -95,7 +96,7 @@ def events(body: Body) -> list[Alert]:
     said: Mapping[str, Any] = payload if isinstance(payload, Mapping) else {}
     links = body.get("links")
     first = links[0] if isinstance(links, list) and links and isinstance(links[0], Mapping) else {}
-    key = words(body.get("dedup_key"), 2000)
+    key, title = words(body.get("dedup_key"), 2000), words(said.get("summary"))
     tags = several(
         f"{name}:{words(said.get(name), 100)}"
         for name in ("severity", "component", "group", "class", "source")
@@ -103,9 +104,9 @@ def events(body: Body) -> list[Alert]:
     )
     return [
         Alert(
-            key=short_key(key),
+            key=short_key(key) or _of_text(str(body.get("dedup_key"))),
             said=EVENTS.get(words(body.get("event_action")), Said.NOTED),
-            title=words(said.get("summary")) or key[:300],
+            title=title or key[:300] or "Alert",
             text=_details(said.get("custom_details")),
             at=moment(said.get("timestamp")),
             ends_all=True,
@@ -120,7 +121,6 @@ def events(body: Body) -> list[Alert]:
 def generic(body: Body) -> list[Alert]:
     """Whatever can post JSON: `key`, `status`, `title`, and what else it likes to say."""
     title = words(body.get("title")) or words(body.get("message")) or "Alert"
-    tags = body.get("tags")
     status = words(body.get("status")).lower() or "firing"
     return [
         Alert(
@@ -131,7 +131,7 @@ def generic(body: Body) -> list[Alert]:
             at=moment(body.get("at")),
             ends_all=True,
             kinds=several([body.get("kind")]),
-            tags=several(tags if isinstance(tags, list) else str(tags or "").split(",")),
+            tags=_listed(body.get("tags")),
             link=safe_link(body.get("link")),
         )
     ]
@@ -167,6 +167,16 @@ def _of_prometheus(alert: Body, *, group: str, ends_all: bool) -> Alert:
 
 def _mapping(value: Any) -> Mapping[str, Any]:
     return value if isinstance(value, Mapping) else {}
+
+
+def _listed(value: Any) -> tuple[str, ...]:
+    """Tags as a list, or as a text with commas: both are typed by hand into templates."""
+    return several(value if isinstance(value, list) else words(value, TEXT_LENGTH).split(","))
+
+
+def _of_text(text: str) -> str:
+    """A key for what we cannot show: "null", or control characters alone."""
+    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
 
 
 def _tagged(tags: tuple[str, ...], name: str) -> list[str]:

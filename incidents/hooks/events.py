@@ -13,6 +13,7 @@ from support.models import Brand
 SOURCE = "alerts/events"
 ACTIONS = {"trigger", "acknowledge", "resolve"}
 NEEDED = ("summary", "source", "severity")
+LONGEST_KEY = 255  # characters
 log = structlog.get_logger(__name__)
 Event = dict[str, Any]
 
@@ -50,15 +51,17 @@ def brand_of(event: Event) -> Brand:
 
 def check(event: Event) -> None:
     """Refuse what PagerDuty refuses; an action that neither of us knows is taken and noted."""
-    action, payload = event.get("event_action"), event.get("payload")
-    if not action:
+    action, payload, key = (event.get(name) for name in ("event_action", "payload", "dedup_key"))
+    if not action or not isinstance(action, str):
         raise Refused("'event_action' is missing or blank")
+    if key and not (isinstance(key, str) and len(key) <= LONGEST_KEY):
+        raise Refused(f"'dedup_key' must be a string of at most {LONGEST_KEY} characters")
     if action == "trigger":
         said = payload if isinstance(payload, dict) else {}
         lacking = [name for name in NEEDED if not said.get(name)]
         if lacking:
             raise Refused(*(f"'payload.{name}' is missing or blank" for name in lacking))
-    elif action in ACTIONS and not event.get("dedup_key"):
+    elif action in ACTIONS and not key:
         raise Refused("'dedup_key' is missing or blank")
 
 

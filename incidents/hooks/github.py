@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
+from urllib.parse import unquote_to_bytes
 
 from django.utils.dateparse import parse_datetime
 
@@ -12,6 +13,9 @@ from incidents.alerts.alert import safe_link, words
 from incidents.models import Webhook
 
 EVENT, PULL = "pull_request_review", "pull_request"
+FORM = (
+    b"payload="  # how a body begins whose webhook was left at GitHub's first choice of content type
+)
 SAYS = {"approved": True, "changes_requested": False, "dismissed": False}  # a comment says neither
 
 
@@ -20,7 +24,7 @@ def take(webhook: Webhook, *, now: datetime) -> str:
     if webhook.event and webhook.event != EVENT:
         return _pull(webhook, now) if webhook.event == PULL else f"Noted: {webhook.event}."
     try:
-        body = json.loads(bytes(webhook.body))
+        body = _body(webhook)
         review, pull = body["review"], body["pull_request"]
         state = words(review["state"], 30).lower()
         login, author = _login(review), _login(pull)
@@ -44,7 +48,7 @@ def take(webhook: Webhook, *, now: datetime) -> str:
 def _pull(webhook: Webhook, now: datetime) -> str:
     """New commits on a pull request: whoever approved it looks again."""
     try:
-        body = json.loads(bytes(webhook.body))
+        body = _body(webhook)
         pull, action = body["pull_request"], words(body["action"], 30)
         author, link = _login(pull), safe_link(pull["html_url"])
         at = parse_datetime(words(pull.get("updated_at"), 40)) or now
@@ -54,6 +58,14 @@ def _pull(webhook: Webhook, now: datetime) -> str:
         return f"Noted: {action} changes no commit."
     fresh = changes.pushed(webhook.brand, link[:300], author=author, at=min(at, now))
     return f"New commits, approvals count anew: {link}." if fresh else "Noted: pushed to since."
+
+
+def _body(webhook: Webhook) -> Any:
+    """The JSON, or the JSON in the one field of a form."""
+    content = bytes(webhook.body)
+    if content.startswith(FORM):
+        content = unquote_to_bytes(content.removeprefix(FORM).replace(b"+", b" "))
+    return json.loads(content)
 
 
 def _is_old(review: Mapping[str, Any], pull: Mapping[str, Any]) -> bool:

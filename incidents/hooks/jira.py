@@ -23,7 +23,9 @@ def take(webhook: Webhook, *, now: datetime) -> str:
         found = ours.filter(key=key).first()
     if found is None:
         return f"Noted: {key or 'it'} is no issue of ours."
-    if not found.key and key:
-        JiraIssue.objects.filter(pk=found.pk).update(key=key)
+    if key and found.key != key:  # made a moment ago, or moved to another project
+        there = found.link.removesuffix(found.key) if found.key else ""
+        moved = {"link": f"{there}{key}"} if there else {}
+        JiraIssue.objects.filter(pk=found.pk).update(key=key, **moved)
     fresh = hear(found.pk, fields, now=now)
     return f"{kind}: {key}." if fresh else f"Noted: {key} is older than what we know."

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from incidents.lifecycle.timeline import record
 from incidents.models import Incident, NotesDuty, Obligation
@@ -35,9 +35,8 @@ WORDS = {
     "action_item": gettext_lazy("an action item"),
     "post_mortem": gettext_lazy("the post-mortem"),
     "rca": gettext_lazy("the root cause analysis"),
-    "action_j1": gettext_lazy("the review of actions after 1 day"),
-    "action_j7": gettext_lazy("the review of actions after 7 days"),
 }
+TURN = "action_j"  # how the kinds of reviews begin; the day follows
 
 
 def owe(
@@ -135,7 +134,7 @@ def adjust(incident: Incident, *, now: datetime) -> None:
 def after_kinds(incident: Incident) -> list[str]:
     """What is owed for its end; the runbook chooses the days of the reviews."""
     kinds = set(incident.obligations.values_list("kind", flat=True))
-    return [kind for kind in kinds if kind in {"post_mortem", "rca"} or kind.startswith("action_j")]
+    return [kind for kind in kinds if kind in {"post_mortem", "rca"} or kind.startswith(TURN)]
 
 
 def wanted_now(incident: Incident) -> dict[str, Rule]:
@@ -177,7 +176,7 @@ def _after(severity: str, after: Rule) -> dict[str, Rule]:
 
 def review_kind(within: str) -> str:
     """ "7 days" is J+7."""
-    return f"action_j{duration.parse(within).seconds // 86_400}"
+    return f"{TURN}{duration.parse(within).seconds // 86_400}"
 
 
 def crossed(passed: Sequence[Crossed], now: datetime) -> None:
@@ -193,9 +192,22 @@ def crossed(passed: Sequence[Crossed], now: datetime) -> None:
             _chase(duty, each, now)
 
 
+def worded(kind: str) -> str:
+    """A duty in a sentence; the days of the reviews are the runbook's."""
+    day = kind.removeprefix(TURN) if kind.startswith(TURN) else ""
+    if day.isdecimal():
+        said = ngettext(
+            "the review of actions after %(days)s day",
+            "the review of actions after %(days)s days",
+            int(day),
+        )
+        return said % {"days": day}
+    return str(WORDS.get(kind) or kind.replace("_", " "))
+
+
 def _chase(duty: Obligation, passed: Crossed, now: datetime) -> None:
     incident, data = duty.incident, pinned(duty.incident.runbook_id).data
-    what = str(WORDS.get(duty.kind, duty.kind))
+    what = worded(duty.kind)
     state = "is late" if passed.is_breach else "is soon due"
     due_at = duty.breached_at or duty.due_at or passed.at
     notice = Notice(

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.functional import Promise as LazyText
 from django.utils.translation import gettext_lazy as _
 
-from incidents.lifecycle.duties import WORDS
+from incidents.lifecycle.duties import worded
 from incidents.models import AlertEvent, Incident, IncidentEvent
 
 ROLES = {"commander": _("commander"), "communications_lead": _("communications lead")}
@@ -77,7 +77,7 @@ def _words(event: IncidentEvent) -> Mapping[str, Any]:
     if event.kind == "alert" and data.get("state") in AlertEvent.Kind.values:
         data["state"] = str(AlertEvent.Kind(data["state"]).label).lower()
     if "duty" in data:
-        data["what"] = WORDS.get(data["duty"], data["duty"])
+        data["what"] = worded(data["duty"])
     return data
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_lazy
 
 from incidents.lifecycle import duties
 from incidents.lifecycle.refused import IncidentRefused
@@ -15,16 +15,16 @@ from support.tickets.actor import Actor
 State = Obligation.State
 # These are kept by doing them here: a click cannot stand for a word in public.
 BY_DOING = {
-    "page_ack": "Acknowledge the incident instead.",
-    "first_post": "Publish the first post instead.",
-    "public_update": "Publish the update instead.",
+    "page_ack": gettext_lazy("Acknowledge the incident instead."),
+    "first_post": gettext_lazy("Publish the first post instead."),
+    "public_update": gettext_lazy("Publish the update instead."),
 }
 
 
 def fulfil(duty: Obligation, *, evidence: str, by: Actor, now: datetime) -> None:
     """It was done elsewhere; `evidence` says where to see it, e.g. the address of a document."""
     if duty.kind in BY_DOING:
-        raise IncidentRefused(BY_DOING[duty.kind])
+        raise IncidentRefused(str(BY_DOING[duty.kind]))
     if not evidence.strip():
         raise IncidentRefused(gettext("Say where it can be seen: a link, a number, a sentence."))
     with _ending(duty):
@@ -53,5 +53,6 @@ def _ending(duty: Obligation) -> Iterator[None]:
         duty.refresh_from_db(from_queryset=Obligation.objects.select_for_update(no_key=True))
         duty.incident = incident
         if duty.state not in duties.OWED:
-            raise IncidentRefused(f"It is {duty.get_state_display().lower()} already.")
+            said = gettext("It is %(state)s already.")
+            raise IncidentRefused(said % {"state": duty.get_state_display().lower()})
         yield

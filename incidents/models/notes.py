@@ -52,6 +52,8 @@ class NotesDuty(Promise):
     evidence = models.CharField(max_length=500, blank=True)
 
     class Meta:
+        verbose_name = _("duty of release notes")
+        verbose_name_plural = _("duties of release notes")
         indexes = [
             models.Index(
                 fields=["next_at"],

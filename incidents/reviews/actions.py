@@ -14,7 +14,6 @@ from incidents.models import ActionItem, ActionReview, Incident
 from support.models import Role, may
 from support.tickets.actor import Actor
 
-TURN = "action_j"  # how the kinds of reviews begin
 web_address = URLValidator(schemes=["http", "https"])
 
 
@@ -75,7 +74,7 @@ def finish(item: ActionItem, *, evidence: str, by: Actor, now: datetime) -> None
 
 def review(item: ActionItem, turn: str, *, evidence: str, by: Actor, now: datetime) -> None:
     """Looked at again: with the last action of the turn, the incident's duty is done."""
-    if not turn.startswith(TURN):
+    if not turn.startswith(duties.TURN):
         raise IncidentRefused(gettext("Choose the review at J+1 or at J+7."))
     if not evidence.strip():
         raise IncidentRefused(gettext("Say what you found."))

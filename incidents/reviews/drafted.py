@@ -54,7 +54,7 @@ def response(incident: Incident) -> Iterator[str]:
 
 def promises(incident: Incident, *, late: bool) -> Iterator[str]:
     for duty in incident.obligations.order_by("started_at", "pk"):
-        what = duties.WORDS.get(duty.kind, duty.kind)
+        what = duties.worded(duty.kind)
         if late and duty.breached_at:
             yield f"Late: {what}, due {_at(incident, duty.breached_at)}."
         elif not late and duty.state == Obligation.State.MET and not duty.breached_at:

@@ -5,6 +5,7 @@ import json
 from django.utils.html import escape
 
 from incidents.status.page import PageData
+from incidents.status.xml import plain
 
 SVG = "image/svg+xml; charset=utf-8"
 WORDS = {  # by indicator: the word, and a colour that white letters can be read on
@@ -32,7 +33,7 @@ def shields(data: PageData) -> bytes:
 
 def svg(data: PageData) -> bytes:
     said, colour = word(data)
-    label = data.title[:40]
+    label = plain(data.title)[:40]
     left, right = (len(each) * LETTER + 2 * MARGIN for each in (label, said))
     text = 'y="14" fill="#fff" text-anchor="middle" font-family="Verdana,sans-serif" font-size="11"'
     return (

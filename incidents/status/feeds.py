@@ -5,25 +5,23 @@ entries by (id, updated) and find states by `<strong>Status</strong>`, so both a
 """
 
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed, SyndicationFeed
 from django.utils.html import escape
 from django.utils.safestring import mark_safe
-from icalendar import Calendar, Event
+from icalendar import Calendar, Event, Timezone, TimezoneStandard
 
 from incidents.status.page import PageData
 from incidents.status.parts import Entry, Notes, Post
 from incidents.status.words import words
+from incidents.status.xml import plain
 
 ATOM = "application/atom+xml; charset=utf-8"
 RSS = "application/rss+xml; charset=utf-8"
 ICS = "text/calendar; charset=utf-8"
-UNPRINTABLE = {
-    code: None for code in range(32) if chr(code) not in "\t\n\r"
-}  # XML has no way to write them
 
 
 class HistoryAtom(Atom1Feed):
@@ -88,8 +86,9 @@ def calendar(data: PageData) -> bytes:
     made = Calendar()
     made.add("prodid", "-//Deskbell//Maintenance//EN")
     made.add("version", "2.0")
-    made.add("name", f"{data.title}: maintenance")
-    made.add("x-wr-calname", f"{data.title}: maintenance")
+    made.add("name", f"{plain(data.title)}: maintenance")
+    made.add("x-wr-calname", f"{plain(data.title)}: maintenance")
+    made.add_component(_utc())
     for each in data.maintenances:
         if each.planned is None:
             continue
@@ -100,12 +99,23 @@ def calendar(data: PageData) -> bytes:
         event.add("sequence", len(each.posts))
         event.add("dtstart", each.planned[0])
         event.add("dtend", each.planned[1])
-        event.add("summary", each.title)
-        event.add("description", "\n\n".join(post.text("en") for post in each.posts))
+        event.add("summary", plain(each.title))
+        event.add("description", plain("\n\n".join(post.text("en") for post in each.posts)))
         event.add("url", _link(each, data))
         event.add("status", "CANCELLED" if each.status == "cancelled" else "CONFIRMED")
         made.add_component(event)
     return bytes(made.to_ical())
+
+
+def _utc() -> Timezone:
+    """A calendar must hold something (RFC 5545, 3.6), also while nothing is planned."""
+    zone, standard = Timezone(), TimezoneStandard()
+    zone.add("tzid", "UTC")
+    standard.add("dtstart", datetime(1970, 1, 1))  # noqa: DTZ001  # a time zone begins at a local time
+    standard.add("tzoffsetfrom", timedelta(0))
+    standard.add("tzoffsetto", timedelta(0))
+    zone.add_component(standard)
+    return zone
 
 
 def _frame(  # what a feed begins with
@@ -117,7 +127,7 @@ def _frame(  # what a feed begins with
     changed: datetime,
 ) -> SyndicationFeed:
     """An empty feed: `page` is what it tells of, below the brand's own address."""
-    title, end = _plain(data.title), "rss" if kind is Rss201rev2Feed else "atom"
+    title, end = plain(data.title), "rss" if kind is Rss201rev2Feed else "atom"
     status = title if title.endswith("Status") else f"{title} Status"
     return kind(
         title=f"{status} - {about}",
@@ -135,7 +145,7 @@ def _feed(data: PageData, kind: Callable[..., SyndicationFeed]) -> bytes:
     entries = sorted((*data.entries, *data.maintenances), key=lambda each: each.updated_at)
     for each in reversed(entries):
         feed.add_item(
-            title=_plain(each.title),
+            title=plain(each.title),
             link=_link(each, data),
             description=content(each.posts),
             unique_id=f"tag:{_host(data)},2005:Incident/{each.code}",
@@ -166,11 +176,7 @@ def said(status: str) -> str:
 
 
 def _escaped(text: str) -> str:
-    return escape(_plain(text)).replace("\n", "<br>")
-
-
-def _plain(text: str) -> str:
-    return text.translate(UNPRINTABLE)
+    return escape(plain(text)).replace("\n", "<br>")
 
 
 def _stamp(at: datetime) -> str:

@@ -24,6 +24,7 @@ from support.models import Brand, pinned
 from support.outbound import links
 
 RECENT = 50  # incidents that are kept at hand, as the API promises
+IN_ORDER = ("position", "pk")  # of components, so that an unchanged page stays the same bytes
 MONTHS = 24  # of release notes
 
 
@@ -96,7 +97,7 @@ def _parts(brand: Brand, now: datetime) -> dict[int, Part]:
     changes: dict[int, list[tuple[datetime, str, str]]] = {}
     for key, at, old, new in log.values_list("component", "at", "old", "new"):
         changes.setdefault(key, []).append((at, old, new))
-    rows = Component.objects.filter(brand=brand).order_by("position", "pk")
+    rows = Component.objects.filter(brand=brand).order_by(*IN_ORDER)
     return {row.pk: _part(row, changes.get(row.pk, []), brand.time_zone, now) for row in rows}
 
 
@@ -125,7 +126,7 @@ def _incidents(brand: Brand, code: str, recent: int) -> Iterable[Incident]:
     changes = ComponentChange.objects.select_related("component")
     return rows.order_by("-declared_at", "-pk").prefetch_related(
         Prefetch("updates", IncidentUpdate.objects.order_by("-at", "-pk")),
-        "components",
+        Prefetch("components", Component.objects.order_by(*IN_ORDER)),
         Prefetch("changes", changes),
     )
 
@@ -154,7 +155,8 @@ def _maintenances(brand: Brand, code: str) -> Iterable[Maintenance]:
     rows = mine.filter(code=code) if code else ahead | mine.filter(pk__in=list(latest))
     updates = MaintenanceUpdate.objects.order_by("-at", "-pk")
     return rows.order_by("-starts_at", "-pk").prefetch_related(
-        Prefetch("updates", updates), "components"
+        Prefetch("updates", updates),
+        Prefetch("components", Component.objects.order_by(*IN_ORDER)),
     )
 
 

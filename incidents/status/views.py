@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModif
 from django.shortcuts import get_object_or_404
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from incidents.status import documents
 from incidents.status.documents import (
@@ -25,6 +25,12 @@ from incidents.status.table import history_table
 from incidents.status.words import SPOKEN
 from support.models import Brand
 
+ASKED_BEFORE = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Allow-Methods": "GET, HEAD",
+    "Access-Control-Allow-Headers": "*",
+    "Access-Control-Max-Age": "86400",
+}
 FRESH_FOR = 15  # seconds that a browser or a proxy may keep a page
 ALL_PAST = 500  # incidents in the table
 
@@ -68,11 +74,13 @@ def releases(request: HttpRequest, slug: str = "") -> HttpResponse:
     return _html(documents.html(_page(request, slug), RELEASES, _language(request)))
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "OPTIONS"])
 def plain(request: HttpRequest, path: str, slug: str = "") -> HttpResponse:
     """A document that has one language: the API, feeds, the badge. Widgets in anybody's page may read it."""
     if path not in documents.PLAIN:
         raise Http404("No such document.")
+    if request.method == "OPTIONS":  # a browser asks before a widget that sends headers of its own
+        return HttpResponse(status=204, headers=ASKED_BEFORE)
     made = documents.plain(_page(request, slug), path)
     etag = f'"{hashlib.sha256(made.body).hexdigest()[:32]}"'
     if etag in request.headers.get("If-None-Match", ""):

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import TypeVar
 
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from support.models.brand import Branded
@@ -33,7 +35,10 @@ CALLED = {
 
 
 def called(kind: str) -> str:
-    return str(CALLED.get(kind) or kind.replace("_", " ").capitalize())
+    known = CALLED.get(kind)
+    if known is None and (turn := re.fullmatch(r"action_j(\d+)", kind)):
+        return gettext("Actions reviewed, J+%(days)s") % {"days": turn[1]}
+    return str(known or kind.replace("_", " ").capitalize())
 
 
 class PromiseQuerySet(models.QuerySet[C]):

@@ -4,6 +4,7 @@
 """
 
 import asyncio
+import logging
 import socket
 from collections import deque
 from collections.abc import Iterator
@@ -15,6 +16,7 @@ from typing import Any, Self
 
 from aiosmtpd.controller import Controller
 
+logging.getLogger("mail.log").setLevel(logging.ERROR)  # it writes a line for every command
 HANGING = 1.0  # seconds
 ANSWERS = {"451": "451 Try again later", "550": "550 No such mailbox", "421": "421 Going away"}
 

@@ -2,6 +2,7 @@
 
 import json
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.test import Client
@@ -221,3 +222,25 @@ def test_what_changes_no_commit_changes_no_approval(foodyepay: Brand, body: Any)
     heard(foodyepay, review())
     assert heard(foodyepay, body, "pull_request").startswith("Noted")
     assert counted(entry(foodyepay)) == ["ann"]
+
+
+def form(body: Any) -> bytes:
+    """As GitHub sends it to a webhook whose content type was left at its first choice."""
+    return urlencode({"payload": json.dumps(body)}).encode()
+
+
+def test_a_form_says_the_same_as_json(foodyepay: Brand) -> None:
+    odd = review(body="100 % & more + \u00e9\n")
+    assert heard(foodyepay, form(odd)) == f"Ann: approved, {PULL}."
+    assert PullReview.objects.get().login == "ann"
+    pushed = review() | {"action": "synchronize"}
+    pushed["pull_request"]["updated_at"] = "2026-03-02T11:59:30Z"
+    assert heard(foodyepay, form(pushed), "pull_request").startswith("New commits")
+
+
+@pytest.mark.parametrize(
+    "body", [b"payload=", b"payload=%", b"payload=%FF", b"payload=null", b"payload=[]", b"other={}"]
+)
+def test_a_form_without_an_event_is_noted(foodyepay: Brand, body: bytes) -> None:
+    assert heard(foodyepay, body) == "Noted: it holds no review."
+    assert not PullReview.objects.exists()

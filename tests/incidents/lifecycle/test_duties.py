@@ -4,9 +4,10 @@ import pytest
 
 from incidents import lifecycle
 from incidents.lifecycle import IncidentRefused, duties
-from incidents.models import Incident, Obligation
+from incidents.models import Incident, NotesDuty, Obligation
 from support.escalation.sweep import sweep
 from support.models import Brand, OutboxMessage
+from support.models.promise import called
 from support.tickets.actor import Actor
 from tests.incidents.conftest import Declare
 from tests.make import NOON
@@ -134,6 +135,28 @@ def test_a_duty_without_a_reason_stays(foodyepay: Brand, declare: Declare) -> No
     with pytest.raises(IncidentRefused, match="Say why"):
         lifecycle.waive(jira, reason=" ", by=LEA, now=at(3))
     assert duty(jira.incident, "jira").state == "running"
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        ("action_j1", "the review of actions after 1 day"),
+        ("action_j7", "the review of actions after 7 days"),
+        ("action_j30", "the review of actions after 30 days"),
+        ("action_item", "an action item"),
+        ("rca", "the root cause analysis"),
+        ("something_new", "something new"),
+    ],
+)
+def test_a_duty_is_called_in_words_whatever_day_the_runbook_chooses(kind: str, said: str) -> None:
+    assert duties.worded(kind) == said
+
+
+def test_the_plural_of_every_duty_is_english() -> None:
+    assert NotesDuty._meta.verbose_name_plural == "duties of release notes"
+    assert called("action_j30") == "Actions reviewed, J+30"
+    assert called("action_j7") == "Actions reviewed, J+7"
+    assert called("action_item") == "Action item"
 
 
 @pytest.mark.parametrize("first", ["fulfil", "waive"])

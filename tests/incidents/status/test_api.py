@@ -8,11 +8,14 @@ import pytest
 from django.test import Client
 
 from incidents import lifecycle
-from incidents.models import Incident
+from incidents.models import Component, Incident
+from incidents.status import api
 from incidents.status.api import DOCUMENTS
+from incidents.status.page import page_data
 from support.models import Brand
 from support.tickets.actor import Actor
 from tests.incidents.status.test_views import END, LUNEO, declare, document, get
+from tests.make import NOON
 from tests.support.escalation.rows import at
 
 pytestmark = pytest.mark.django_db
@@ -214,3 +217,26 @@ def test_what_did_not_change_is_not_sent_again(client: Client, luneo: Brand) -> 
 
 def test_an_unknown_document_is_not_found(client: Client, luneo: Brand) -> None:
     assert get(client, "/api/v2/secrets.json").status_code == 404
+
+
+@pytest.mark.parametrize("path", ["api/v2/summary.json", "history.atom", "api/ext/badge.json"])
+def test_a_browser_that_asks_before_is_told_that_it_may(
+    client: Client, luneo: Brand, path: str
+) -> None:
+    """A widget that sends a header of its own is asked for by OPTIONS first."""
+    answer = client.options(f"/status/luneo/{path}", headers={"origin": "https://x.test"})
+    assert (answer.status_code, answer.content) == (204, b"")
+    assert answer["Access-Control-Allow-Origin"] == "*"
+    assert answer["Access-Control-Allow-Methods"] == "GET, HEAD"
+    assert client.post(f"/status/luneo/{path}").status_code == 405
+
+
+def test_components_of_an_incident_stand_in_the_order_of_the_page(luneo: Brand) -> None:
+    """Otherwise the database's own order shows, and an unchanged page has other bytes after each change of a row."""
+    made = declare(luneo)
+    parts = list(Component.objects.filter(brand=luneo).order_by("pk"))
+    made.components.set(parts)
+    for place, part in enumerate(reversed(parts)):
+        Component.objects.filter(pk=part.pk).update(position=place)
+    (row,) = api.summary(page_data(luneo, now=NOON))["incidents"]
+    assert [each["id"] for each in row["components"]] == [each.code for each in reversed(parts)]

@@ -132,3 +132,13 @@ def test_many_issues_are_one_question_of_several_pages(tracker: FakeJira, foodye
 def test_by_whom_it_was_heard_stands_in_the_timeline(issue: JiraIssue) -> None:
     tell(issue)
     assert issue.incident.events.get(kind="jira").actor_name == Actor("Jira").name
+
+
+def test_an_issue_that_moved_to_another_project_is_known_by_its_label(issue: JiraIssue) -> None:
+    deliver(now=NOON)
+    issue.refresh_from_db()
+    old = issue.key
+    assert issue.link.endswith(f"/browse/{old}")
+    tell(issue)
+    assert issue.key == "REM-12" != old
+    assert issue.link.endswith("/browse/REM-12")
