@@ -11,6 +11,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 
 from support.admin import (
+    by_hand,
     files,
     moves_page,
     new_page,
@@ -53,6 +54,7 @@ class TicketPage(Base):
             path("new/", guard(new_page.page), name="support_new"),
             path("<int:pk>/print/", guard(print_page.page), name="support_print"),
             path("<int:pk>/moves/", guard(moves_page.page), name="support_moves"),
+            path("<int:pk>/by-hand/", guard(by_hand.page), name="support_by_hand"),
             path("<int:pk>/why/", guard(why), name="support_why"),
             path("<int:pk>/playbook/", guard(playbook_page.page), name="support_playbook"),
             path(

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from django.db import connection, transaction
+from django.utils.translation import gettext
 
 from support.escalation.start import start
 from support.lib import duration, words
@@ -34,7 +35,7 @@ def detect(ticket: Ticket, *, now: datetime, said: str | None = None) -> list[Tr
     data = pinned(ticket.brand.runbook_id).data
     return [
         hit
-        for found in _found(data, ticket, said, now)
+        for found in _found(data, ticket, said)
         if (hit := _hit(ticket, found, by=SYSTEM, now=now)) is not None
     ]
 
@@ -42,22 +43,38 @@ def detect(ticket: Ticket, *, now: datetime, said: str | None = None) -> list[Tr
 def flag(ticket: Ticket, trigger: str, *, by: Actor, reason: str, now: datetime) -> TriggerHit:
     """Somebody sees what no rule saw."""
     if not reason.strip():
-        raise TicketRefused("Say why you flag it.")
+        raise TicketRefused(gettext("Say why you flag it."))
+    if trigger not in known(ticket):
+        raise TicketRefused(gettext("The runbook knows no such trouble."))
     found = Found(trigger, reason.strip(), {"said": reason.strip()})
     hit = _hit(ticket, found, by=by, now=now)
-    if hit is None:
-        raise TicketRefused("It is flagged already.")
-    return hit
+    if hit is not None:
+        return hit
+    if TriggerHit.objects.filter(ticket=ticket, trigger=trigger, cleared_at=None).exists():
+        raise TicketRefused(gettext("It is flagged already."))
+    raise TicketRefused(
+        gettext(
+            "It was flagged before and cleared: a ticket escalates for it once. Raise the severity."
+        )
+    )
+
+
+def known(ticket: Ticket) -> Mapping[str, Mapping[str, Any]]:
+    """The triggers of the brand's runbook, by name."""
+    if ticket.brand.runbook_id is None:
+        return {}
+    triggers = pinned(ticket.brand.runbook_id).data["escalation"].get("triggers") or {}
+    return {name: rule or {} for name, rule in triggers.items()}
 
 
 def unflag(ticket: Ticket, trigger: str, *, by: Actor, reason: str, now: datetime) -> None:
     """A false alarm. What it started has told people already; the trigger stays spent for this ticket."""
     if not reason.strip():
-        raise TicketRefused("Say why it is no such trouble.")
+        raise TicketRefused(gettext("Say why it is no such trouble."))
     standing = TriggerHit.objects.filter(ticket=ticket, trigger=trigger, cleared_at=None)
-    cleared = {"cleared_at": now, "cleared_by": by.name, "cleared_reason": reason.strip()}
+    cleared = {"cleared_at": now, "cleared_by": by.name, "cleared_reason": reason.strip()[:300]}
     if not standing.update(**cleared):
-        raise TicketRefused("It is not flagged.")
+        raise TicketRefused(gettext("It is not flagged."))
     data = {"trigger": trigger, "cleared": True, "reason": reason.strip()}
     facts.record(ticket, TicketEvent.Kind.TRIGGER, by=by, at=now, data=data)
 
@@ -82,12 +99,10 @@ def _hit(ticket: Ticket, found: Found, *, by: Actor, now: datetime) -> TriggerHi
     return hit
 
 
-def _found(
-    data: Mapping[str, Any], ticket: Ticket, said: str | None, now: datetime
-) -> Iterator[Found]:
+def _found(data: Mapping[str, Any], ticket: Ticket, said: str | None) -> Iterator[Found]:
     triggers = data["escalation"].get("triggers") or {}
     if triggers.get(SEVERAL):
-        yield from _several_customers(triggers[SEVERAL], ticket, now)
+        yield from _several_customers(triggers[SEVERAL], ticket)
     others = [(name, rule) for name, rule in triggers.items() if rule and name != SEVERAL]
     if others and said is None:
         said = _said(ticket)
@@ -96,19 +111,24 @@ def _found(
         yield from _words(name, rule, ticket, text)
 
 
-def _several_customers(rule: Mapping[str, Any], ticket: Ticket, now: datetime) -> Iterator[Found]:
+def _several_customers(rule: Mapping[str, Any], ticket: Ticket) -> Iterator[Found]:
+    """Enough customers within a time that holds this ticket, by when they wrote: mail may be read late."""
     if not ticket.category:
         return
     within = timedelta(seconds=duration.parse(rule["within"]).seconds)
+    opened_at = ticket.opened_at
     alike = Ticket.objects.filter(brand=ticket.brand_id, category=ticket.category)
-    alike = alike.filter(opened_at__gt=now - within, opened_at__lte=now)
+    alike = alike.filter(opened_at__gte=opened_at - within, opened_at__lte=opened_at + within)
     newest = alike.exclude(status=Ticket.Status.MERGED).order_by("-opened_at", "-id")
-    latest: dict[int, str] = {}
-    for requester, number in reversed([*newest.values_list("requester_id", "number")[:LOOKED_AT]]):
-        latest[requester] = f"{ticket.brand.ticket_prefix}-{number}"
-    if len(latest) >= rule["customers"]:
+    rows = [*reversed(newest.values_list("opened_at", "requester_id", "number")[:LOOKED_AT])]
+    for end in sorted({opened_at, *(at for at, *_ in rows if at > opened_at)}):
+        latest = {who: number for at, who, number in rows if end - within <= at <= end}
+        if len(latest) < rule["customers"]:
+            continue
         reason = f"{len(latest)} customers wrote about {ticket.category} within {rule['within']}"
-        yield Found(SEVERAL, reason, {"tickets": [*latest.values()], "customers": len(latest)})
+        tickets = [f"{ticket.brand.ticket_prefix}-{number}" for number in latest.values()]
+        yield Found(SEVERAL, reason, {"tickets": tickets, "customers": len(latest)})
+        return
 
 
 def _words(name: str, rule: Mapping[str, Any], ticket: Ticket, text: str) -> Iterator[Found]:

@@ -45,6 +45,7 @@ WRITTEN = {
 OF_A_TICKET = {
     "admin:support_ticket_change": ["_undo", "_let_in", "_undo_forward", "_leave"],
     "admin:support_moves": ["_split", "_merge", "_snooze"],
+    "admin:support_by_hand": ["_flag", "_unflag", "_due"],
     "admin:support_playbook": ["_prove", "_finish", "_waive", "_start"],
     "admin:support_seat": ["seen"],
     "admin:support_triage": ["owner", "_apply"],

@@ -51,9 +51,9 @@ def test_one_customer_who_writes_three_times_is_one(brand: Brand) -> None:
 
 
 def test_customers_long_ago_do_not_count(brand: Brand) -> None:
-    several(brand, 2, at=NOON - timedelta(minutes=60))
+    several(brand, 2, at=NOON - timedelta(minutes=61))
     assert names(several(brand, 1)[-1]) == []
-    several(brand, 2, at=NOON - timedelta(minutes=59))
+    several(brand, 1, at=NOON - timedelta(minutes=60))
     assert names(several(brand, 1)[-1]) == ["several_customers"]
 
 
