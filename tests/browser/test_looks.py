@@ -85,6 +85,7 @@ def pages(scene: Scene) -> list[str]:
         "/account/2fa/",
         "/account/password/change/",
         f"/admin/support/ticket/{scene.talked.pk}/moves/",
+        f"/admin/support/ticket/{scene.talked.pk}/by-hand/",
         f"/admin/support/ticket/new/?follows={scene.talked.pk}",
         f"/admin/support/ticket/{scene.talked.pk}/print/?notes",
         f"/admin/support/ticket/{scene.talked.pk}/why/",
