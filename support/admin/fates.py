@@ -25,7 +25,7 @@ def deliveries(message: Message) -> list[tuple[str, str, OutboxMessage]]:
 
 
 def is_untried(row: OutboxMessage) -> bool:
-    return row.state == State.PENDING and row.attempts == 0
+    return row.state == State.PENDING and row.attempts == 0 and row.sent_at is None
 
 
 def fate(row: OutboxMessage) -> tuple[str, str]:

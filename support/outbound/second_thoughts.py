@@ -34,8 +34,12 @@ def discard(row: OutboxMessage, *, by: str, reason: str, now: datetime) -> None:
 
 
 def cancel(message: Message, *, by: str, now: datetime) -> bool:
-    """Take back the mail of a message that nobody tried to send yet. False: too late."""
-    found = OutboxMessage.objects.filter(_waiting(now), message=message, attempts=0)
+    """Take back the mail of a message that nobody tried to send yet. False: too late.
+
+    One that is to be sent again has left before: the answer that it carries cannot be taken back any more.
+    """
+    never = OutboxMessage.objects.filter(message=message, attempts=0, sent_at=None)
+    found = never.filter(_waiting(now))
     reason = "Undone before it was sent."
     return bool(found.update(state=State.CANCELLED, decided_by=by, last_error=reason))
 

@@ -154,6 +154,28 @@ def test_bounces_of_one_mail_are_one_failure_and_of_three_mails_three(
     assert Suppression.objects.get(suppressed_at__isnull=False).email == "zoe@example.com"
 
 
+def test_a_bounce_of_a_merged_ticket_is_told_where_the_answer_is_now(
+    conversation: Conversation, arrive: Arrive, now: datetime
+) -> None:
+    survivor = make.ticket(conversation.brand, requester=conversation.zoe)
+    actions.merge(conversation.ticket, survivor, by=Actor.of(conversation.agent), now=now)
+    raw = arrive("mail-that-bounced", message_id=conversation.message_id)
+    assert raw.outcome["ticket"] == survivor.reference
+    (told,) = survivor.events.filter(kind="delivery")
+    assert told.data == {"state": "bounced", "to": "zoe@example.com", "detail": "failed 5.1.1"}
+    assert told.message == conversation.reply
+
+
+def test_a_delay_is_no_failure_and_no_line_in_the_history(
+    conversation: Conversation, arrive: Arrive
+) -> None:
+    raw = arrive("mail-that-is-delayed", message_id=conversation.message_id)
+    assert raw.outcome["action"] == "bounce"
+    assert [each.kind for each in conversation.mail.deliveries.all()] == ["deferred"]
+    assert not conversation.ticket.events.filter(kind="delivery").exists()
+    assert not Suppression.objects.exists()
+
+
 def another_bounce(message_id: str, number: int) -> bytes:
     raw = letter("mail-that-bounced", message_id=message_id)
     return raw.replace(b"<mail-that-bounced@", f"<bounce-{number}@".encode()).replace(

@@ -40,7 +40,7 @@ RULES = {
     "if nothing would be left, everything is shown": "reading/nothing-but-a-quote",
     "nothing executes and nothing is fetched": "reading/hostile-html reading/inline-picture",
     "only an authenticated agent's forward changes the requester": "reading/forward-with-note"
-    " agent-forwards-a-customers-mail forward-in-an-agents-name",
+    " agent-forwards-a-customers-mail forward-in-an-agents-name agent-forwards-a-mail-of-ours",
     # ------------------------------------------------------------------ which ticket
     "1. our signed address; a bad MAC is flagged": "answer-to-our-signed-address forged-signed-address"
     " key-of-one-brand-sent-to-another",
@@ -57,7 +57,9 @@ RULES = {
     "our control headers from outside are ignored": "forged-loop-mark",
     "people in copy take part": "people-in-copy somebody-in-copy-answers",
     "an agent answers a notification by mail": "agent-answers-a-notification agent-answers-with-a-file"
-    " agent-is-out-of-office",
+    " agent-is-out-of-office agent-answers-in-a-doubted-name agent-answers-through-a-list",
+    "an answer reaches one address, and one that can be reached": "several-addresses-in-one"
+    " sender-whom-no-mail-reaches",
     "mail for nobody is held": "letter-for-nobody",
     # ------------------------------------------------------------------ automatic mail
     "Auto-Submitted other than no": "automatic/auto-submitted-answer automatic/auto-submitted-alarm"
