@@ -48,7 +48,7 @@ def examine(
     repeats, id_reused = None, False
     if sender.id_is_known:
         repeats, id_reused = same.seen_before(letter, brand=brand, now=now)
-    automatic = _automatic(raw, letter)
+    automatic = _automatic(raw, letter, thread)
     forwarded = _forwarded(letter, sender, automatic, houses)
     flags = [*letter.flags, *thread.flags, *([same.REUSED_ID] if id_reused else [])]
     flags += ["unreadable"] if letter.error else []
@@ -126,10 +126,17 @@ def _language(case: Case) -> str:
     return tongue.guess(text, pinned(case.brand.runbook_id).data["languages"])
 
 
-def _automatic(raw: RawMessage, letter: Letter) -> Automatic:
+def _automatic(raw: RawMessage, letter: Letter, thread: Thread) -> Automatic:
+    """What is known of the letter, and what the transport knows.
+
+    A subject alone is an absence where it answers something of ours. Out of nowhere, somebody may complain of an
+    automatic reply: they are answered by a person, though not at once by us.
+    """
     by_envelope = loops.of_envelope(raw.envelope_from or None)
     if by_envelope.strength == "strong" and letter.auto_strength != "strong":
         return by_envelope
+    if letter.auto_reply == loops.AWAY.reason and thread.ticket is None:
+        return Automatic(letter.auto_reply, "weak")
     return Automatic(letter.auto_reply, letter.auto_strength)
 
 

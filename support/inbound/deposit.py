@@ -59,7 +59,10 @@ def deposit(
         if not RawMessage.objects.filter(fingerprint=mark).exclude(pk=raw.pk).exists():
             raise
         outcome = filing.duplicate_of(original, brand)
-        _mark(raw, brand, outcome, "")
+        with transaction.atomic():  # what this brand has had, the others may see for the first time
+            for other in others:
+                _copy(raw, body, other, now=now)
+            _mark(raw, brand, outcome, "")
     return outcome
 
 

@@ -12,6 +12,9 @@ from typing import Final
 from support.inbound.letter import Automatic, Strength
 
 NOT_AUTOMATIC: Final = Automatic()
+AWAY: Final = Automatic(
+    "out-of-office subject", "strong"
+)  # people write such words too: see `examine`
 _PRECEDENCE: Final = {
     "bulk": "weak",
     "junk": "weak",
@@ -31,14 +34,14 @@ _NO_REPLY: Final = re.compile(
     re.I,
 )
 _AWAY: Final = re.compile(
-    r"\s*(?:"
+    r"\s*(?:\[[\w .-]{1,20}\]\s*)?(?:"
     r"auto(?:matic|mated)?[-\s]?(?:reply|response|respuesta|answer|responder)\b|auto\s?:|autoreply\b"
     r"|out\s?of\s?(?:the\s)?office(?:\s*(?:[:\-(|]|auto|repl|message|notif|$))|ooo\s?:"
     r"|(?:i am|i'm) (?:currently )?(?:out of|away from) (?:the |my )?office|away from (?:the )?office"
     r"|vacation (?:reply|response|message|notice|auto)|on (?:vacation|holiday|leave)\s*(?:[:\-]|$)"
     r"|automatische\s(?:antwort|rückmeldung|abwesenheit)|abwesenheits(?:notiz|nachricht|meldung|assistent|agent)\b"
     r"|abwesenheit\s*[:\-]|ich bin (?:derzeit |zur zeit |momentan )?(?:nicht im (?:büro|hause)|abwesend)"
-    r"|réponse automatique|reponse automatique|absen(?:ce|t)\s(?:du|de)\s(?:bureau|\w+)\s*[:\-(]?|message d'absence"
+    r"|réponse automatique|reponse automatique|absen(?:ce|te?)\sdu\s(?:bureau\b|\d)|message d'absence"
     r"|notification d'absence|avis d'absence"
     r"|respuesta automática|respuesta automatica|fuera de (?:la )?oficina|ausente\s*:|resposta automática"
     r"|resposta automatica|fora do escritório|ausência temporária"
@@ -80,9 +83,7 @@ def verdict(get: Get, *, sender: str, subject: str, report: str) -> Automatic:
         Automatic(f"multipart/report {report}".strip(), "strong") if report else NOT_AUTOMATIC,
         _submitted(get("auto-submitted")),
         _machine_sender(get("return-path"), sender),
-        Automatic("out-of-office subject", "strong")
-        if _AWAY.match(subject[:200])
-        else NOT_AUTOMATIC,
+        AWAY if _AWAY.match(subject[:200]) else NOT_AUTOMATIC,
         _precedence(get),
         _suppress(get("x-auto-response-suppress")),
         *(_flag(get, name, "strong") for name in _ANSWERS),
@@ -139,7 +140,7 @@ def _precedence(get: Get) -> Automatic:
 
 
 def _suppress(value: str) -> Automatic:
-    asked = {word.strip().lower() for word in value.split(",")} & _SUPPRESSED
+    asked = set(re.split(r"[,;\s]+", value.lower())) & _SUPPRESSED
     return Automatic("X-Auto-Response-Suppress", "weak") if asked else NOT_AUTOMATIC
 
 

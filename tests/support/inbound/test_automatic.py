@@ -38,6 +38,7 @@ def test_a_person_is_acknowledged(luneo: Brand, arrive: Arrive) -> None:
         ("generated-report", "Auto-Submitted: auto-generated"),
         ("letter-of-a-list", "Precedence: bulk"),
         ("letter-of-our-own-domain", "own address"),
+        ("complaint-of-an-automatic-reply", "out-of-office subject"),
     ],
 )
 def test_weak_ones_are_filed_without_acknowledgement(
@@ -47,6 +48,9 @@ def test_weak_ones_are_filed_without_acknowledgement(
     assert raw.outcome["action"] == "opened"
     assert raw.outcome["auto_ack"] == f"suppressed:{reason}"
     assert acknowledgements() == 0
+    ticket = raw.message.ticket
+    assert ticket.clocks.running().filter(kind="first_response").exists(), "a person answers it"
+    assert ticket.events.get(kind="customer_message").data == {}
 
 
 def test_a_null_return_path_is_never_answered_and_starts_no_escalation(

@@ -10,7 +10,7 @@ AWAY = {
                 "Out of office", "OOO: until Monday", "I am currently out of the office",
                 "I'm away from my office", "On vacation: Re: invoice", "Vacation notice", "Auto: invoice"],
     "French": ["Réponse automatique : facture", "Reponse automatique: facture", "Absence du bureau", "Absent du bureau : facture",
-               "Message d'absence", "Notification d'absence", "Avis d'absence"],
+               "Absent du 3 au 5 mars", "Message d'absence", "Notification d'absence", "Avis d'absence"],
     "German": ["Automatische Antwort: Rechnung", "Abwesenheitsnotiz: Rechnung", "Abwesenheitsnachricht", "Abwesenheit: Rechnung",
                "Abwesenheitsassistent", "Ich bin derzeit nicht im Büro", "Ich bin momentan abwesend"],
     "Spanish": ["Respuesta automática: factura", "Fuera de la oficina", "Fuera de oficina: factura", "Ausente: factura"],
@@ -47,6 +47,7 @@ PRESENT = [
     "Your automatic reply annoys me", "Can you switch the auto-reply off?", "Re: Out of Office: invoice",
     "Office closed on Monday?", "Out of stock", "Out of officer training", "Autobus to Lyon", "Automatic payment failed",
     "Automobile insurance", "Vacation days are wrong in the report", "Fwd: Automatic reply: invoice",
+    "Absence de réponse", "Absence de réponse : facture 4711", "Absence de paiement depuis mars", "Absence du produit",
     "La réponse automatique ne part pas", "TR: Absence du bureau", "Die automatische Antwort kommt doppelt",
     "AW: Abwesenheitsnotiz", "Meine Abwesenheitsnotiz geht nicht", "La respuesta automática falla", "RE: Fuera de oficina",
     "A resposta automática não sai", "La risposta automatica non parte", "Het automatisch antwoord werkt niet",
@@ -68,6 +69,7 @@ def test_an_absence_is_strong_in_every_language(subject: str) -> None:
     assert strength(subject) == "strong"
     assert strength(f"  {subject}") == "strong"
     assert strength(subject.upper()) == "strong"
+    assert strength(f"[EXTERNAL] {subject}") == "strong"
 
 
 @pytest.mark.parametrize("subject", PRESENT)

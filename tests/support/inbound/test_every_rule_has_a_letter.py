@@ -76,7 +76,7 @@ RULES = {
     "our own address, id or loop header": "letter-of-our-own-domain our-own-id-come-back our-own-mail-come-back",
     "reports and receipts": "automatic/disposition-report reading/read-receipt read-receipt",
     "out-of-office subjects; strong ones move nothing": "automatic/out-of-office-subject"
-    " automatic/about-an-out-of-office reading/out-of-office out-of-office-answer",
+    " automatic/about-an-out-of-office reading/out-of-office out-of-office-answer complaint-of-an-automatic-reply",
     "bounces are filed on what bounced": "mail-that-bounced mail-that-bounced-without-a-report mail-that-is-delayed"
     " reading/delivery-failure",
     # ------------------------------------------------------------------ exactly once

@@ -2,6 +2,8 @@
 
 from datetime import datetime, timedelta
 
+import pytest
+
 from support.inbound import process
 from support.inbound.envelope import Envelope
 from support.models import Brand, Message, RawMessage, Ticket
@@ -84,6 +86,20 @@ def test_two_brands_in_one_letter_that_each_delivery_brings_again(
     for address in ("support@luneo.app", "support@foodyepay.com"):
         again = arrive("two-brands-in-one-letter", envelope=Envelope("", (address,)))
         assert again.outcome["action"] == "duplicate"
+    assert Ticket.objects.count() == 2
+
+
+@pytest.mark.parametrize("has_id", [True, False], ids=["with an id", "without one"])
+def test_the_other_brand_gets_its_letter_though_the_first_has_had_it_by_another_way(
+    luneo: Brand, foodyepay: Brand, arrive: Arrive, has_id: bool
+) -> None:
+    body = letter("two-brands-in-one-letter")
+    body = body if has_id else body.replace(b"Message-ID: ", b"X-Was: ")
+    arrive("", body=body, envelope=Envelope("", ("support@luneo.app",)))
+    again = arrive("", body=body, source="imap")
+    (copy,) = RawMessage.objects.filter(parent=again)
+    assert (again.outcome["action"], copy.outcome["action"]) == ("duplicate", "opened")
+    assert copy.outcome["ticket"] == "FOO-1"
     assert Ticket.objects.count() == 2
 
 
