@@ -253,27 +253,6 @@ def test_an_event_told_again_in_another_call_is_kept_once(mail: OutboxMessage) -
     assert Suppression.objects.get().failures == 1, "one mail, though its provider says it twice"
 
 
-def test_what_is_told_before_we_know_the_mails_name_is_heard_all_the_same(
-    mail: OutboxMessage,
-) -> None:
-    OutboxMessage.objects.update(provider_ref="")
-    assert post(postmark()).status_code == 200
-    raw = RawMessage.objects.get()
-    process.process_due(now=raw.run_at)
-    raw.refresh_from_db()
-    assert (raw.state, raw.last_error, DeliveryEvent.objects.count()) == ("new", "", 0)
-    OutboxMessage.objects.update(provider_ref=REF)
-    process.process_due(now=raw.run_at)
-    raw.refresh_from_db()
-    assert (raw.state, raw.outcome["flags"]) == ("done", ["kept_1_of_1"])
-
-
-def test_what_is_told_of_nobodys_mail_is_looked_at_twice_and_no_more(mail: OutboxMessage) -> None:
-    OutboxMessage.objects.update(provider_ref="another")
-    assert send(postmark()) == ["kept_0_of_1"]
-    assert RawMessage.objects.get().attempts == 2
-
-
 @pytest.mark.parametrize("name", ["open", "click", "unsubscribe", "group_resubscribe", "of_2031"])
 def test_who_opened_what_and_words_of_tomorrow_are_filed_nowhere(
     mail: OutboxMessage, name: str
