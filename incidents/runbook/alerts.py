@@ -24,6 +24,7 @@ from support.runbook.schema.words import (
     Secret,
     Severity,
     Slug,
+    Span,
     Strict,
 )
 from support.runbook.sections import Kept, Section
@@ -83,18 +84,23 @@ class Route(Strict):
     line: Line | None = None
 
 
+def _share(text: str) -> float:
+    """Percent; 0 where the text is no share."""
+    return float(text.rstrip("% ")) if re.fullmatch(r"\d{1,3}(\.\d+)?\s*%", text) else 0
+
+
 class Threshold(Strict):
     """A figure over posted tool calls: `error_rate` above a share ("2%"), `latency_p95` above a time."""
 
     id: Slug
     metric: Literal["error_rate", "latency_p95"]
     above: str
-    over: Length
+    over: Span
     line: Line | None = None
 
     @model_validator(mode="after")
     def _comparable(self) -> Self:
-        if self.metric == "error_rate" and not re.fullmatch(r"\d{1,3}(\.\d+)?\s*%", self.above):
+        if self.metric == "error_rate" and not 0 < _share(self.above) <= 100:
             raise ValueError(f'"{self.above}" is no share: expected one such as "2%"')
         if self.metric == "latency_p95" and duration.parse(self.above).kind != "seconds":
             raise ValueError(f'"{self.above}" is no time: expected one such as "3 seconds"')

@@ -6,7 +6,16 @@ from django.utils.translation import gettext as _
 from pydantic import Field
 
 from incidents.models import Change
-from support.runbook.schema.words import Length, Line, Secret, Strict, TimeOfDay, Weekday, Zone
+from support.runbook.schema.words import (
+    Length,
+    Line,
+    Secret,
+    Span,
+    Strict,
+    TimeOfDay,
+    Weekday,
+    Zone,
+)
 from support.runbook.sections import Kept, Section
 
 
@@ -15,7 +24,7 @@ class Window(Strict):
 
     day: Weekday
     at: TimeOfDay
-    lasts: Length
+    lasts: Span
     zone: Zone
     line: Line | None = None
 

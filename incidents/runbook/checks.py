@@ -10,11 +10,11 @@ from support.runbook.lint.references import twice
 from support.runbook.schema.book import Book
 from support.runbook.schema.words import (
     Email,
-    Length,
     Line,
     Name,
     Severity,
     Slug,
+    Span,
     Strict,
     TimeOfDay,
     Url,
@@ -72,7 +72,7 @@ class ChecksSection(Section):
 
     at: TimeOfDay
     zone: Zone
-    within: Length
+    within: Span
     category: Slug
     severity: Severity
     items: list[Check] = Field(min_length=1)

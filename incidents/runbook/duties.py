@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Mapping
 from typing import Annotated, ClassVar, Literal, Self
 
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, model_validator
 
+from support.lib import duration
 from support.runbook.findings import Finding, Path
 from support.runbook.lint.messages import language_findings, mail_findings, text_findings
 from support.runbook.lint.references import listed, pointing_nowhere
@@ -17,6 +18,7 @@ from support.runbook.schema.words import (
     Secret,
     Severity,
     Slug,
+    Span,
     Strict,
     Text,
     Url,
@@ -79,9 +81,15 @@ class ActionReviews(Strict):
     """Each action item is looked at again `at` so long after the incident's end."""
 
     severities: list[Severity] = Field(min_length=1)
-    at: list[Length] = Field(min_length=1)
+    at: list[Span] = Field(min_length=1)
     calendar: Slug
     line: Line | None = None
+
+    @model_validator(mode="after")
+    def _each_once(self) -> Self:
+        if len({duration.parse(each).seconds for each in self.at}) < len(self.at):
+            raise ValueError("a review at the same time stands here twice")
+        return self
 
 
 class Gaps(Strict):
@@ -104,12 +112,12 @@ class Jira(Strict):
     project: Key
     issue_type: Name = "Task"
     severities: list[Severity] = Field(min_length=1)
-    within: Length = "4 hours"
+    within: Span = "4 hours"
     url: Url
     user: Secret
     token: Secret
     webhook_secret: Secret | None = None
-    due: Length = "7 days"  # the date of a new issue
+    due: Span = "7 days"  # the date of a new issue
     line: Line | None = None
 
 
@@ -117,7 +125,7 @@ class Audience(Strict):
     """Incidents of these categories are told to affected customers who did not write."""
 
     categories: list[Slug] = Field(min_length=1)
-    within: Length = "24 hours"
+    within: Span = "24 hours"
     line: Line | None = None
 
 
@@ -133,7 +141,7 @@ class IncidentsSection(Section):
 
     publish: list[Severity] = []
     private_categories: list[Slug] = []
-    public_update: dict[Severity, Length] = {}
+    public_update: dict[Severity, Span] = {}
     page_acknowledged: dict[Severity, Length] = {}
     templates: Templates
     messages: CustomerMails

@@ -41,6 +41,11 @@ def on_call_feed(data: Mapping[str, Any], rotation: str) -> str:
     return f"{settings.PUBLIC_URL}{reverse('support:oncall_feed', args=[slug, rotation, code])}"
 
 
+def console_host() -> str:
+    """The host of the console, without a port."""
+    return urlsplit(str(settings.PUBLIC_URL)).hostname or ""
+
+
 def instance() -> str:
     """What tells this installation from others that share an account somewhere."""
     return urlsplit(str(settings.PUBLIC_URL)).netloc

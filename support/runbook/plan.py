@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Model, Q
 
 from support.models import Brand, Person, Queue, Team
+from support.outbound import links
 from support.runbook import rows, sections
 from support.runbook.findings import Finding, RunbookInvalid
 from support.runbook.load import Runbook
@@ -135,9 +136,13 @@ def models_of(book: Book) -> list[type[Model]]:
 
 
 def _refuse_clashes(runbook: Runbook) -> None:
-    """Two brands must not own one ticket prefix, address or host."""
+    """Two brands must not own one ticket prefix, address or host, and none the console's."""
     book = runbook.book
-    findings = []
+    findings = [
+        Finding(("hosts", at), f"{host} is the console's own host: expected another")
+        for at, host in enumerate(book.hosts)
+        if host == links.console_host()
+    ]
     for other in Brand.objects.filter(~Q(slug=book.runbook)):
         if other.ticket_prefix == book.ticket_prefix:
             findings.append(Finding(("ticket_prefix",), "belongs to another brand already"))

@@ -6,12 +6,14 @@ from support.lib import envref
 from support.runbook.findings import Finding, Path, walk
 from support.runbook.schema.book import Book
 
+PUBLIC = "NEXT_PUBLIC_"  # what a web page of theirs shows to everybody anyway
+
 
 def secrets_of_this_brand(book: Book) -> Iterator[Finding]:
-    """One brand must not be able to name another's secrets."""
+    """One brand must not be able to name another's secrets, or the desk's: an address is shown on public pages."""
     prefix = book.runbook.upper().replace("-", "_") + "_"
     for path, reference in _environment(book):
-        if path[-1] != "url" and not reference.name.startswith(prefix):
+        if not reference.name.startswith((prefix, PUBLIC) if path[-1] == "url" else prefix):
             yield Finding(path, f"{reference.name} is not this brand's: expected env:{prefix}…")
 
 

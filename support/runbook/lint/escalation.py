@@ -48,6 +48,18 @@ def steps(book: Book) -> Iterator[Finding]:
                 yield Finding((*path, step_at), "a webhook, and nothing else, has a url")
 
 
+def steps_at_no_time(book: Book) -> Iterator[Finding]:
+    """A step that waits for a calendar to be open and closed at once is never taken."""
+    for at, policy in enumerate(book.escalation.policies):
+        for step_at, step in enumerate(policy.steps):
+            path: Path = ("escalation", "policies", at, "steps", step_at, "outside")
+            closed = book.calendars.get(step.outside or "")
+            if step.outside and step.outside == step.during:
+                yield Finding(path, "is never reached: it is the calendar of during as well")
+            elif closed and closed.always:
+                yield Finding(path, f"is never reached: {step.outside} is always open")
+
+
 def steps_too_late(book: Book) -> Iterator[Finding]:
     """A step that would run when the last round has long begun is never reached."""
     for at, policy in enumerate(book.escalation.policies):
@@ -144,6 +156,7 @@ def _holds(when: EscalationWhen, situation: Situation) -> bool:
 RULES: list[Callable[[Any], Iterator[Finding]]] = [
     policy_ids,
     steps,
+    steps_at_no_time,
     steps_too_late,
     pages_without_a_deadline,
     trigger_names,

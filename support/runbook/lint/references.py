@@ -87,8 +87,12 @@ def one_default_queue(book: Book) -> Iterator[Finding]:
         yield Finding(("queues",), f"expected exactly one queue with default: true, found {found}")
 
 
-def languages(book: Book) -> Iterator[Finding]:
-    return twice(("languages",), book.languages, "language")
+def each_once(book: Book) -> Iterator[Finding]:
+    yield from twice(("languages",), book.languages, "language")
+    yield from twice(("hosts",), book.hosts, "host")
+    yield from twice(("channels", "email", "addresses"), book.channels.email.addresses, "address")
+    for at, playbook in enumerate(book.playbooks):
+        yield from twice(("playbooks", at, "steps"), [each.id for each in playbook.steps], "step")
 
 
 RULES: list[Callable[[Any], Iterator[Finding]]] = [
@@ -98,6 +102,6 @@ RULES: list[Callable[[Any], Iterator[Finding]]] = [
     categories,
     playbooks,
     one_default_queue,
-    languages,
+    each_once,
     secrets_of_this_brand,
 ]

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from support.runbook.findings import Finding, Path
+from support.runbook.lint.references import twice
 from support.runbook.schema.book import Book
 from support.runbook.schema.sla import PolicyTargets
 from support.sla.policy import read_warning
@@ -14,6 +15,7 @@ def warnings(book: Book) -> Iterator[Finding]:
     for at, policy in enumerate(book.sla.policies):
         places += _own_warnings(("sla", "policies", at, "targets"), policy.targets)
     for path, texts in places:
+        yield from twice(path, texts or (), "warning")
         for at, text in enumerate(texts or ()):
             if not _is_warning(text):
                 expected = 'expected "75%" or a time before the deadline such as "10 minutes"'

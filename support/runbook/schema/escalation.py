@@ -11,6 +11,7 @@ from support.runbook.schema.words import (
     Recipient,
     Severity,
     Slug,
+    Span,
     Strict,
     Url,
 )
@@ -24,7 +25,7 @@ class Trigger(Strict):
     """
 
     customers: int | None = Field(default=None, ge=2)
-    within: Length | None = None
+    within: Span | None = None
     categories: list[Slug] = []
     keywords: list[Name] = []
     line: Line | None = None
@@ -56,7 +57,7 @@ class Step(Strict):
 class Repeat(Strict):
     """All steps run again: each round starts `every` after the last one started, at most `times` more."""
 
-    every: Length
+    every: Span
     times: int = Field(ge=1, le=100)
     until: Literal["acknowledged"] = "acknowledged"
 
@@ -82,6 +83,6 @@ class Escalation(Strict):
     """For each moment the first policy that matches is started. The two lengths are by severity of a page."""
 
     triggers: dict[Slug, Trigger] = {}
-    acknowledge: dict[Severity, Length] = {}
-    acknowledgement_expires: dict[Severity, Length] = {}
+    acknowledge: dict[Severity, Span] = {}
+    acknowledgement_expires: dict[Severity, Span] = {}
     policies: list[EscalationPolicy] = []

@@ -6,11 +6,11 @@ from support.runbook.schema.words import (
     Email,
     Handover,
     Hours,
-    Length,
     Line,
     Name,
     Slug,
     Strict,
+    Turn,
     Zone,
 )
 
@@ -38,7 +38,7 @@ class Rotation(Strict):
     """
 
     people: list[Slug] = Field(min_length=1)
-    every: Length
+    every: Turn
     handover: Handover
     zone: Zone
     feed: Slug | None = None

@@ -4,7 +4,17 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from support.runbook.schema.words import Channel, Length, Line, Severity, Slug, Strict, Within, Zone
+from support.runbook.schema.words import (
+    Channel,
+    Length,
+    Line,
+    Name,
+    Severity,
+    Slug,
+    Strict,
+    Within,
+    Zone,
+)
 
 
 class Calendar(Strict):
@@ -78,6 +88,6 @@ class Triage(Strict):
     """`keywords` suggest a severity, gravest first. `identity`: triage verifies who the customer is."""
 
     default_severity: Severity
-    keywords: dict[Severity, list[str]] = {}
+    keywords: dict[Severity, list[Name]] = {}
     identity: bool = False
     lines: list[Line] = []

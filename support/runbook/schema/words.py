@@ -12,6 +12,9 @@ from support.lib import duration, envref
 
 Severity = Literal["P0", "P1", "P2", "P3"]
 Channel = Literal["email", "chat", "contact", "widget", "api", "phone"]
+LONGEST, LONGEST_BUSINESS = 3_660 * 86_400, 3_660  # seconds, business days
+SHORTEST_TURN = 3_600  # seconds
+NO_PLACES = {"localtime", "posixrules", "Factory"}  # the machine's own, whichever that is
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 
 
@@ -36,20 +39,48 @@ def matching(pattern: str, expected: str) -> AfterValidator:
 def _length(text: str) -> str:
     if duration.parse(text).kind != "seconds":
         raise ValueError(f'"{text}" does not fit here: expected minutes, hours or days')
+    return _bounded(text)
+
+
+def _bounded(text: str) -> str:
+    """Beyond it reckoning would fall off the calendar."""
+    found = duration.parse(text)
+    if found.amount > (LONGEST_BUSINESS if found.kind == "business_days" else LONGEST):
+        raise ValueError(f'"{text}" is too long: expected ten years at most')
     return text
 
 
 def _within(text: str) -> str:
-    duration.parse(text)
+    if duration.parse(text).kind != "best_effort":
+        _some(text)
+    return _bounded(text)
+
+
+def _some(text: str) -> str:
+    """What is over before it began is kept by nobody, or repeats without end."""
+    if not duration.parse(text).amount:
+        raise ValueError(f'"{text}" is no time at all: expected more')
+    return text
+
+
+def _turn(text: str) -> str:
+    if duration.parse(text).seconds < SHORTEST_TURN:
+        raise ValueError(f'"{text}" is too short for a turn on call: expected an hour at least')
     return text
 
 
 def _zone(name: str) -> str:
+    if name in NO_PLACES or not _is_zone(name):
+        raise ValueError(f'"{name}" is no time zone: expected one such as Europe/Paris')
+    return name
+
+
+def _is_zone(name: str) -> bool:
     try:
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise ValueError(f'"{name}" is no time zone: expected one such as Europe/Paris') from None
-    return name
+        return False
+    return True
 
 
 def _email(address: str) -> str:
@@ -116,6 +147,8 @@ Recipient = Annotated[
     ),
 ]
 Length = Annotated[str, AfterValidator(_length)]  # minutes, hours, days
+Span = Annotated[Length, AfterValidator(_some)]  # more than none
+Turn = Annotated[Length, AfterValidator(_turn)]  # of an hour or more
 Within = Annotated[str, AfterValidator(_within)]  # also business days and best effort
 Zone = Annotated[str, AfterValidator(_zone)]
 Email = Annotated[str, AfterValidator(_email)]
