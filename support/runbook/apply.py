@@ -25,9 +25,8 @@ def apply(runbook: Runbook, *, by: str | Actor, now: datetime, over: int | None 
     actor = Actor(by) if isinstance(by, str) else by
     try:
         return _apply(runbook, by=actor, now=now, over=over)
-    except (
-        IntegrityError
-    ):  # two made the same brand at once: there was no row yet that the first could hold
+    except IntegrityError:
+        # Two made the same brand at once: there was no row yet that the first could hold.
         return _apply(runbook, by=actor, now=now, over=over)
 
 

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.conf import LazySettings
 
 from incidents.models import Component
 from support.models import AuditEntry, Brand, Person, Queue, RunbookVersion, Team
@@ -198,6 +199,29 @@ def test_what_another_brand_has_is_refused_with_its_line(
     assert problem.line == line(text, words)
     assert said in str(problem)
     assert not Brand.objects.filter(slug="acme").exists()
+
+
+@pytest.mark.parametrize(
+    ("console", "host"),
+    [
+        ("http://localhost:8000", "localhost"),
+        ("https://desk.acme.test", "desk.acme.test"),
+        ("https://Desk.Acme.test:8443/", "desk.acme.test"),
+    ],
+)
+def test_the_consoles_own_host_belongs_to_no_brand(
+    settings: LazySettings, console: str, host: str
+) -> None:
+    """Its middleware would show that brand's public pages in place of the console, and nobody could sign in."""
+    settings.PUBLIC_URL = console
+    text = altered(
+        minimal(), ("domain: acme.test\n", f"domain: acme.test\nhosts: [a.test, {host}]\n")
+    )
+    with pytest.raises(RunbookInvalid) as refused:
+        applied(text)
+    (problem,) = refused.value.problems
+    assert (problem.line, problem.where) == (line(text, "hosts"), "hosts[1]")
+    assert problem.message == f"{host} is the console's own host: expected another"
 
 
 def test_half_an_apply_is_no_apply(monkeypatch: pytest.MonkeyPatch) -> None:
