@@ -15,7 +15,7 @@ OURS = {  # values of templates that the desk itself makes; what people give goe
     *("cl.newer", "cl.older", 'contact_link|default:contact_url', "contact_link", "each.url", "entry.admin_url"),
     *('help_link|default:help_url', "home", 'home|default:status_url', 'home|default:status_url|default:"#main"'),
     *("incident.link", "leave_link", "list_url", "panel.url", "public_url", "request.path", "row.url"),
-    *("spec.edit_url", "spec.save_url", "subscribe_link", "url", "view.url", "path", "day.work_url"),
+    *("spec.edit_url", "spec.save_url", "subscribe_link", "url", "view.url", "path", "day.work_url", "way.url"),
 }  # fmt: skip
 
 
