@@ -6,6 +6,7 @@ import shlex
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -41,8 +42,13 @@ def tracked() -> list[Path]:
     return [path for path in paths if path.is_file()]
 
 
+@cache
+def tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text())
+
+
 def functions(path: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
-    for node in ast.walk(ast.parse(path.read_text())):
+    for node in ast.walk(tree(path)):
         if isinstance(node, FUNCTIONS):
             yield node
 
@@ -59,9 +65,7 @@ def depth(node: ast.AST, parent: ast.AST | None = None) -> int:
 
 
 def test_every_module_says_its_job_in_its_first_line() -> None:
-    unsigned = [
-        name(path) for path in MODULES if not ast.get_docstring(ast.parse(path.read_text()))
-    ]
+    unsigned = [name(path) for path in MODULES if not ast.get_docstring(tree(path))]
     assert unsigned == []
 
 

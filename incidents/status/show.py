@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from itertools import groupby
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -223,11 +224,17 @@ def _days(days: Sequence[Day], say: Speaker) -> list[dict[str, Any]]:
 
 
 def _day_title(day: Day, say: Speaker) -> str:
-    midnight = datetime.combine(day.on, datetime.min.time(), say.zone)
-    said = f"{say.date(midnight, 'j F Y')}: {say.words[day.state]}"
+    said = f"{_date(day.on, say.words['language'])}: {say.words[day.state]}"
     if not day.troubled_for:
         return said
     return f"{said}, {say.words['troubled'].format(length=say.length(day.troubled_for))}"
+
+
+@lru_cache(maxsize=1024)
+def _date(day: date, language: str) -> str:
+    """Every part has the same ninety days, and tomorrow has all but one of them."""
+    with translation.override(language):
+        return formats.date_format(day, "j F Y")
 
 
 def _plain(said: Words) -> dict[str, str]:

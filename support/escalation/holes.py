@@ -1,11 +1,12 @@
 """Where a call for help would be heard by nobody: in the file, and in the next weeks of the rotations."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from itertools import product
 from typing import Any
 
-from support.escalation.matrix import AHEAD, Line, Roster, explain
+from support.escalation import rules
+from support.escalation.matrix import AHEAD, Line, Roster, steps_of
 from support.lib import rota
 from support.lib.saying import _
 from support.models import Severity
@@ -26,21 +27,16 @@ def _steps(data: Data, at: datetime, known: Roster) -> Iterator[str]:
         "people": {key: {**who, "awake": None} for key, who in data["people"].items()},
     }
     deaf: dict[tuple[str, int], tuple[Line, set[str]]] = {}
-    triggers = [f"trigger:{name}" for name in data["escalation"].get("triggers") or ()]
-    for moment, severity, category in product(
-        (*MOMENTS, *triggers), Severity.values, data["categories"]
-    ):
-        asked = {"moment": moment, "severity": severity, "category": category}
-        for number, line in enumerate(
-            explain(always, **asked, at=at, known=known._replace(calendars={}))
-        ):
+    for policy, category in _taken(data):
+        lines = steps_of(always, policy, category, at=at, known=known._replace(calendars={}))
+        for number, line in enumerate(lines):
             if line.reaches_nobody:
                 deaf.setdefault((line.policy, number), (line, set()))[1].add(category)
-    for (policy, number), (line, categories) in deaf.items():
+    for (key, number), (line, categories) in deaf.items():
         every = len(categories) == len(data["categories"])
         step = _(
             "Policy %(policy)s, step %(number)s (%(do)s %(to)s)",
-            policy=policy,
+            policy=key,
             number=number + 1,
             do=line.do,
             to=", ".join(line.to) or _("no recipient"),
@@ -50,6 +46,19 @@ def _steps(data: Data, at: datetime, known: Roster) -> Iterator[str]:
         else:
             where = tuple(sorted(categories))
             yield _("%(step)s reaches nobody for %(categories)s.", step=step, categories=where)
+
+
+def _taken(data: Data) -> Iterable[tuple[Data, str]]:
+    """Each policy with each category that comes to it, once, by whichever moment and severity."""
+    triggers = [f"trigger:{name}" for name in data["escalation"].get("triggers") or ()]
+    found = {}
+    for moment, severity, category in product(
+        (*MOMENTS, *triggers), Severity.values, data["categories"]
+    ):
+        policy = rules.policy_for(data, severity, category, moment=moment)
+        if policy:
+            found[policy["id"], category] = policy, category
+    return found.values()
 
 
 def _gaps(data: Data, at: datetime, known: Roster) -> Iterator[str]:

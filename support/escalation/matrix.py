@@ -59,8 +59,18 @@ def explain(
 ) -> list[Line]:
     """The first round of what the runbook would do if this moment came at this time."""
     policy = rules.policy_for(data, severity, category, moment=moment)
-    if policy is None:
-        return []
+    return steps_of(data, policy, category, at=at, known=known) if policy else []
+
+
+def steps_of(
+    data: Mapping[str, Any],
+    policy: Mapping[str, Any],
+    category: str,
+    *,
+    at: datetime,
+    known: Roster,
+) -> list[Line]:
+    """The first round of this policy, for a ticket of this category."""
     return [
         _line(data, policy["id"], step, Case(category, at + _delay(step), known.stand_ins), known)
         for step in policy["steps"]
