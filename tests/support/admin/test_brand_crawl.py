@@ -16,6 +16,7 @@ from django.urls import reverse
 from pytest_django import Settings
 
 from incidents.models import Incident, Mailing, Maintenance
+from support.admin.item_page import ItemPage
 from support.admin.tabs import TabFilter
 from support.models import (
     Account,
@@ -38,6 +39,11 @@ from tests.support.admin import world
 from tests.support.admin.desk import Answer, prove
 
 PAGES = list(admin.site._registry.items())
+BUTTONS = [
+    *("_save", "_send", "_apply", "_take", "_undo", "_again", "_discard", "_ack", "_delete"),
+    *("_triage", "_done", "_waive", "_panel", "_draft", "_start", "_prove", "_finish"),
+    *("_write", "_publish"),
+]
 TICKET_CANARIES = ["subject", "number", "requester__name", "brand__name"]
 
 
@@ -221,26 +227,17 @@ def test_no_post_ties_my_row_to_another_brands_row(crawl: Crawl) -> None:
 
 def posts(crawl: Crawl) -> Iterator[Answer]:
     """Every form, button and action, sent for the other brand's rows."""
-    filled = {
-        "name": "taken",
-        "reason": "mine now",
-        "post": "yes",
-        "kind": "reply",
-        "text": "taken",
-        "username": "taken",
-        "password1": "Long enough 17",
-        "password2": "Long enough 17",
-    }
-    words = (
-        "save send apply take undo again discard ack delete triage "
-        "done waive panel draft start prove finish write publish"
-    )
-    buttons = [f"_{each}" for each in words.split(" ")]
-    for url in rows(crawl.theirs):
+    filled = {"name": "taken", "reason": "mine now", "post": "yes", "kind": "reply"}
+    filled |= {"text": "taken", "username": "taken"}
+    filled |= dict.fromkeys(("password1", "password2"), "Long enough 17")
+    theirs, known = crawl.theirs, {}
+    for model, page in PAGES:
+        keys = [theirs.key(model)]
+        known[reverse(name(model, "change"), args=keys)] = buttons(page, theirs.rows[model])
+        known[reverse(name(model, "delete"), args=keys)] = ["_save"]
+    for url in rows(theirs):
         if "?" not in url and "/history/" not in url:
-            pressed = (
-                buttons[:1] if url.endswith("/delete/") else buttons
-            )  # Django's page knows none
+            pressed = known.get(url, BUTTONS)
             yield from (crawl.client.post(url, {**filled, button: "1"}) for button in pressed)
     for model, page in PAGES:
         url = reverse(name(model, "changelist"))
@@ -248,6 +245,16 @@ def posts(crawl: Crawl) -> Iterator[Answer]:
             named = action if isinstance(action, str) else action.__name__
             chosen = {"action": named, "_selected_action": [crawl.theirs.key(model)], "post": "yes"}
             yield crawl.client.post(f"{url}?view=all", chosen)
+
+
+def buttons(page: "ModelAdmin[Any]", row: Model) -> list[str]:
+    """Those that a row's page reads: Django's own, those of its verbs, or whatever a page with its own view may."""
+    shown = type(page).change_view
+    if shown is ModelAdmin.change_view:
+        return ["_save"]
+    if isinstance(page, ItemPage) and shown is ItemPage.change_view:
+        return ["_save", *(verb.name for verb in page.verbs(row))]
+    return BUTTONS
 
 
 def ties(crawl: Crawl) -> Iterator[Answer]:
