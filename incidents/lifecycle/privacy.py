@@ -5,8 +5,8 @@ from datetime import datetime
 from django.contrib.auth.models import User
 from django.utils.translation import gettext
 
-from incidents.lifecycle import components, duties
-from incidents.lifecycle.publish import publish
+from incidents.lifecycle import duties
+from incidents.lifecycle.publish import show
 from incidents.lifecycle.refused import IncidentRefused
 from incidents.lifecycle.timeline import changing, record
 from incidents.models import Incident
@@ -40,8 +40,7 @@ def approve_publishing(incident: Incident, *, by: Actor, now: datetime) -> None:
         incident.save(update_fields=["is_private", "updated_at"])
         record(incident, "publish_approved", by=by, at=now)
         duties.adjust(incident, now=now)
-        publish(incident, by=by, now=now)
-        components.restate(incident, now=now)
+        show(incident, by=by, now=now)
 
 
 def refuse_publishing(incident: Incident, *, reason: str, by: Actor, now: datetime) -> None:

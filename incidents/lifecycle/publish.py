@@ -26,8 +26,12 @@ NEXT = "next_update_at"  # a slot that the author fills with a time
 def publish(incident: Incident, *, by: Actor, now: datetime) -> None:
     """Put a grave incident on the public page at once, in the runbook's words, with a promised next update."""
     rules = incident.runbook.data["incidents"]
-    if incident.is_private or incident.severity not in rules["publish"]:
-        return
+    if not incident.is_private and incident.severity in rules["publish"]:
+        show(incident, by=by, now=now)
+
+
+def show(incident: Incident, *, by: Actor, now: datetime) -> None:
+    """The same for one of any severity: somebody decided it."""
     if incident.published_at is None:
         incident.published_at = now
         incident.save(update_fields=["published_at"])

@@ -79,6 +79,21 @@ def test_one_person_asks_and_another_one_agrees(
     assert incident.next_update_at is not None
 
 
+@pytest.mark.parametrize(("severity", "impact"), [("P2", "minor"), ("P3", "none")])
+def test_what_two_people_agreed_on_is_shown_whatever_its_severity(
+    client: Client, incident: Incident, people: tuple[User, User], severity: str, impact: str
+) -> None:
+    """The runbook publishes grave ones by itself; this one was decided."""
+    ada, ben = (Actor.of(each) for each in people)
+    lifecycle.change_severity(incident, severity, reason="Smaller", by=ada, now=at(9))
+    lifecycle.ask_to_publish(incident, reason="Press asks", by=ada, now=at(10))
+    lifecycle.approve_publishing(incident, by=ben, now=at(11))
+    assert SECRET in shown(client)
+    (row,) = client.get("/status/foodyepay/api/v2/summary.json").json()["incidents"]
+    assert (row["impact"], row["status"]) == (impact, "investigating")
+    assert len(row["incident_updates"]) == 1
+
+
 def test_nobody_agrees_with_themselves(incident: Incident, people: tuple[User, User]) -> None:
     ada = Actor.of(people[0])
     lifecycle.ask_to_publish(incident, reason="Press asks", by=ada, now=at(10))
