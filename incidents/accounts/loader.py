@@ -59,13 +59,17 @@ def steps(  # as `load`
         with transaction.atomic():
             keys: dict[str, int] = {}
             touched: set[int] = set()  # accounts made or put right
+            seen: dict[int, tuple[str, int]] = {}  # people, by an address and account of theirs
             for start in range(0, len(lines), CHUNK):
-                keys |= _accounts(brand, lines[start : start + CHUNK], done, touched)
+                chunk = lines[start : start + CHUNK]
+                keys |= _accounts(brand, chunk, done, touched)
+                owners = {
+                    each: (keys[line.account], line.number)
+                    for line in chunk
+                    for each in line.emails
+                }
+                _people(brand, owners, seen, done, now=now)
                 yield min(start + CHUNK, len(lines))
-            owners = {
-                each: (keys[line.account], line.number) for line in lines for each in line.emails
-            }
-            _people(brand, owners, done, now=now)
             _domains(brand, lines, keys, done, touched)
             told = {"accounts": len(lines), "created": done.created, "changed": done.changed}
             audit.record("accounts imported", by=by, brands=[brand.pk], diff=told, now=now)
@@ -115,10 +119,11 @@ def _accounts(
     return {row.external_id: row.pk for row in (*known.values(), *made)}
 
 
-def _people(brand: Brand, owners: Owners, done: Loaded, *, now: datetime) -> None:
+def _people(
+    brand: Brand, owners: Owners, seen: dict[int, tuple[str, int]], done: Loaded, *, now: datetime
+) -> None:
     """Those named by their addresses: known ones join, others are made."""
     emails = list(owners)
-    seen: dict[int, tuple[str, int]] = {}
     for start in range(0, len(emails), CHUNK):
         chunk = emails[start : start + CHUNK]
         rows = CustomerAddress.objects.filter(brand=brand, email__in=chunk)

@@ -55,7 +55,7 @@ def _counting(work: Iterable[int], total: int, counted: Any) -> Iterator[str]:
 
 
 def _progress(done: int, total: int, counted: Any) -> str:
-    """Each one hides those before it: the stylesheet shows the last child only."""
+    """Each one hides those before it: the stylesheet shows none that another follows."""
     said = counted % {"done": f"{done:,}", "total": f"{total:,}"}
     return format_html(
         '<p class="progress"><progress max="{}" value="{}"></progress> {}</p>\n',
