@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 from django.urls import URLPattern, path
+from django.utils.translation import gettext_lazy
 
 from incidents.admin import accounts_page
 from incidents.models import Component
@@ -12,6 +13,7 @@ from support.admin.base import BrandAdmin
 class ComponentAdmin(BrandAdmin):
     """Components come from the runbook file; their state from incidents, who stands on them from a file of accounts."""
 
+    nothing_yet = gettext_lazy("No component yet. The runbook's file names them.")
     list_display = ["name", "group", "state", "is_active", "brand"]
     list_filter = ["brand", "state"]
     list_select_related = ["brand"]

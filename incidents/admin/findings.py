@@ -28,6 +28,9 @@ class FindingFilter(TabFilter):
 
 @admin.register(Finding)
 class FindingAdmin(ItemPage, BrandAdmin):
+    nothing_yet = gettext_lazy(
+        "No gap of a runbook was found yet. Whoever finds one writes it down on the page after an incident."
+    )
     called = gettext_lazy("Findings")
     list_display = ["reference", "text", "incident", "found_at", "closed_at"]
     list_display_links = ["reference", "text"]

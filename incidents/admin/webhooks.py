@@ -45,6 +45,9 @@ class CallFilter(TabFilter):
 
 @admin.register(Webhook)
 class WebhookAdmin(ItemPage, BrandAdmin):
+    nothing_yet = gettext_lazy(
+        "No call came yet. Paste the address of a source over there: see “Sources”."
+    )
     called = gettext_lazy("Calls received")
     change_list_template = "desk/webhook_list.html"
     refusals = (ValueError,)

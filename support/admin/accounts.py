@@ -14,6 +14,7 @@ from support.tickets import same_account
 
 @admin.register(Account)
 class AccountAdmin(BrandAdmin):
+    nothing_yet = _("No account yet. Import a file of them, or add one.")
     add_role = change_role = Role.AGENT
     change_list_template = "desk/account_list.html"
     list_display = ["name", "external_id", "brand"]

@@ -17,6 +17,9 @@ from support.models import AuditEntry, Role
 class AuditAdmin(ItemPage, BrandAdmin):
     """Read only: the rows are sealed, and the database refuses every change."""
 
+    nothing_yet = gettext_lazy(
+        "Nothing was changed yet. Whatever people change in the console is written down here."
+    )
     called = gettext_lazy("Audit")
     view_role = Role.LEAD
     list_display = ["at", "actor", "action", "on", "said", "brand"]

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import admin
 from django.contrib.admin.options import BaseModelAdmin
 from django.contrib.admin.utils import NestedObjects
+from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied
 from django.db.models import ForeignKey, ManyToManyField, Model
 from django.db.models.fields.related import ForeignObject
@@ -24,6 +25,7 @@ from django.utils.translation import gettext as _
 
 from support.admin import audited, proof, reach
 from support.admin.brand_form import BrandForm
+from support.admin.desk_list import DeskList
 from support.admin.list_action import Rows, guarded
 from support.admin.narrow import CappedPaginator, ScopedFilter, ScopedRawId
 from support.models import Role, may, scoped
@@ -119,6 +121,7 @@ class BrandAdmin(Guard, AnyAdmin):
     view_on_site = False
     save_as = False
     called: str | LazyText = ""  # what people call these rows, where the model's name is not it
+    nothing_yet: str | LazyText = ""  # what an empty list says of how its rows come to be
     keeps_brands_apart = True  # the site registers no page of ours without it
     safe_lookups: tuple[str, ...] = ()  # what the address bar may filter by, besides the filters
     asks_again = False  # True: who adds, changes or deletes shows again who they are
@@ -143,6 +146,9 @@ class BrandAdmin(Guard, AnyAdmin):
     ) -> Any:
         context["plural"] = self.plural
         return super().render_change_form(request, context, *args, **kwargs)
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return DeskList
 
     def get_list_filter(self, request: HttpRequest) -> list[Any]:
         """Filters by relation offer only rows within reach."""

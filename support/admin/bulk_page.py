@@ -47,6 +47,9 @@ def address(row: BulkJob) -> str:
 class BulkAdmin(BrandAdmin):
     """A draft is its maker's alone to go on with; everybody of the brand sees what was done."""
 
+    nothing_yet = gettext_lazy(
+        "Nothing was done together yet. Select tickets in their list and choose “Change or answer together…”."
+    )
     called = gettext_lazy("Bulk work")
     list_display = ["__str__", "brand", "state", "made_by_name", "created_at", "finished_at"]
     list_filter = ["brand", "verb", "state"]

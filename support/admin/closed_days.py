@@ -48,6 +48,9 @@ class ClosedDayForm(BrandForm):
 class ClosedDayAdmin(BrandAdmin):
     """Leads close a day, or work on a holiday, without a new version of the runbook."""
 
+    nothing_yet = gettext_lazy(
+        "No day differs from the calendars. A lead adds the days on which nobody works, or a holiday that is worked."
+    )
     form = ClosedDayForm
 
     add_role = change_role = delete_role = Role.LEAD

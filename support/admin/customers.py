@@ -23,6 +23,7 @@ class AddressInline(BrandInline):
 
 @admin.register(Customer)
 class CustomerAdmin(BrandAdmin):
+    nothing_yet = _("No customer yet. Whoever writes stands here from the first letter on.")
     change_role = Role.AGENT
     list_display = ["name", "address", "account", "language", "brand", "created_at"]
     list_filter = ["brand"]

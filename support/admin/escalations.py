@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.contrib import admin
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from support.admin.base import BrandAdmin
 from support.admin.item_page import Item, ItemPage
@@ -12,6 +13,9 @@ from support.models import Escalation
 
 @admin.register(Escalation)
 class EscalationAdmin(ItemPage, BrandAdmin):
+    nothing_yet = gettext_lazy(
+        "Nothing was escalated yet. A late promise or a trigger of the runbook does it."
+    )
     list_display = [
         "policy",
         "ticket",

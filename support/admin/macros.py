@@ -72,6 +72,9 @@ class MacroForm(BrandForm):
 class MacroAdmin(BrandAdmin):
     """Checked as a whole before it is saved: an agent never meets one that cannot be used."""
 
+    nothing_yet = gettext_lazy(
+        "No prepared answer yet. A lead adds one; it is chosen in a ticket with the key m."
+    )
     called = gettext_lazy("Prepared answers")
     form = MacroForm
     add_role = change_role = delete_role = Role.LEAD

@@ -59,6 +59,7 @@ class ToldFilter(TabFilter):
 
 @admin.register(Notification)
 class NotificationAdmin(ItemPage, BrandAdmin):
+    nothing_yet = gettext_lazy("Nobody has told you anything yet. What concerns you appears here.")
     called = gettext_lazy("Notifications")
     list_display = ["what", "told", "mark"]
     list_display_links = None

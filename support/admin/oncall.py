@@ -93,6 +93,9 @@ class OverrideForm(BrandForm):
 class OnCallOverrideAdmin(BrandAdmin):
     """Everybody sees who is on call; leads let somebody stand in."""
 
+    nothing_yet = gettext_lazy(
+        "Nobody stands in: the turns above hold. A lead adds who takes over."
+    )
     called = gettext_lazy("On call")
     form = OverrideForm
     add_role = change_role = delete_role = Role.LEAD

@@ -44,6 +44,7 @@ class MembershipInline(BrandInline):
 class DeskUserAdmin(BrandAdmin, AnyUserAdmin):
     """Brand admins manage people who work for their brands only; others and superusers are a superuser's business."""
 
+    nothing_yet = gettext_lazy("No colleague yet. An admin adds one and gives them a role.")
     form = UserChangeForm  # type: ignore[assignment]  # a user is of several brands
     view_role = add_role = change_role = Role.ADMIN
     asks_again = True

@@ -18,6 +18,9 @@ from support.models import PlaybookRun
 class PlaybookRunAdmin(BrandAdmin):
     """A run is read and worked on from its ticket; the playbooks stand in the runbook's file."""
 
+    nothing_yet = gettext_lazy(
+        "No playbook was begun yet. It begins on the page of a ticket whose category has one."
+    )
     called = gettext_lazy("Playbooks")
     list_display = ["name", "ticket", "state_said", "started_by", "started_at", "ended_at"]
     list_filter = ["state"]

@@ -32,6 +32,9 @@ class ClockFilter(TabFilter):
 class ClockAdmin(BrandAdmin):
     """Clocks are computed from a ticket's events; to change one, change the ticket."""
 
+    nothing_yet = gettext_lazy(
+        "No promise stands here. Each ticket begins its own when it arrives."
+    )
     list_display = ["what", "badge", "ticket", "severity", "policy", "due_at"]
     list_filter = [ClockFilter, "kind", "severity"]
     list_select_related = ["ticket__brand"]

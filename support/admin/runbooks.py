@@ -23,6 +23,9 @@ from support.runbook.plan import differences
 class RunbookVersionAdmin(ItemPage, BrandAdmin):
     """Versions are read here, compared and downloaded; the page of `runbook_page` makes the next one."""
 
+    nothing_yet = gettext_lazy(
+        "No runbook is in force. An admin applies a file under “Change a runbook”."
+    )
     called = gettext_lazy("Runbooks")
     list_display = ["__str__", "brand", "number", "applied_at", "applied_by"]
     list_filter = ["brand"]

@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from django.contrib.admin.views.main import ChangeList
 from django.db.models import Prefetch, prefetch_related_objects
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.timesince import timesince
 
 from support.admin import badges, inbox, keyset, queue_rows
+from support.admin.desk_list import DeskList
 from support.models import Clock, Ticket
 from support.search import find, why
 from support.tickets import seats
@@ -17,7 +17,7 @@ PAUSED = Prefetch("clocks", Clock.objects.filter(state=Clock.State.PAUSED), to_a
 PLACES = ("after", "before")  # where a page begins
 
 
-class QueueList(ChangeList):
+class QueueList(DeskList):
     """A page of the queue by its keys, with what its columns show, in a fixed number of queries."""
 
     newer = older = ""

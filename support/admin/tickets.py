@@ -24,6 +24,7 @@ from support.tickets.refused import TicketRefused
 
 @admin.register(Ticket)
 class TicketAdmin(TicketPage, TicketColumns, BrandAdmin):
+    nothing_yet = gettext_lazy("No ticket yet. Letters that arrive appear here within seconds.")
     change_role = Role.AGENT
     actions = ["take", "resolve", "together"]
     action_form = WholeView

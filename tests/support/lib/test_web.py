@@ -11,7 +11,8 @@ from support.models import PlaybookEvidence
 from tests.test_house import HOUSE
 
 OURS = {  # values of templates that the desk itself makes; what people give goes through `web.anchor`
-    *("attrs.href", "chat_url", "choice.query_string", "choice.query_string|iriencode", "cl.clear_all_filters_qs"),
+    *("attrs.href", "chat_url", "choice.query_string", "choice.query_string|iriencode", "cl.cleared"),
+    *("day.work_url", "way.url"),
     *("cl.newer", "cl.older", 'contact_link|default:contact_url', "contact_link", "each.url", "entry.admin_url"),
     *('help_link|default:help_url', "home", 'home|default:status_url', 'home|default:status_url|default:"#main"'),
     *("incident.link", "leave_link", "list_url", "panel.url", "public_url", "request.path", "row.url"),
