@@ -6,6 +6,7 @@ from datetime import datetime
 from django.contrib import admin
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -63,7 +64,8 @@ class ActionItemAdmin(ItemPage, BrandAdmin):
 
     def item(self, row: ActionItem, now: datetime) -> Item:
         looked = [
-            f"J+{each.turn.removeprefix('action_j')}: {each.evidence} ({each.by}, {each.at:%d %b})"
+            f"J+{each.turn.removeprefix('action_j')}: {each.evidence}"
+            f" ({each.by}, {date_format(each.at, 'MONTH_DAY_FORMAT')})"
             for each in row.reviews.order_by("at")
         ]
         return Item(

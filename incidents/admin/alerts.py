@@ -131,7 +131,11 @@ def _history(row: AlertGroup) -> Iterator[SafeString]:
     for event in events:
         kind = AlertEvent.Kind(event.kind).label
         line = format_html(
-            "{} {}, {}: {}", date_format(event.at, "j M H:i"), kind, event.by, event.text
+            "{} {}, {}: {}",
+            date_format(event.at, "SHORT_DATETIME_FORMAT"),
+            kind,
+            event.by,
+            event.text,
         )
         if event.webhook is None:
             yield line
@@ -143,7 +147,7 @@ def _history(row: AlertGroup) -> Iterator[SafeString]:
 def _members(row: AlertGroup) -> Iterator[str]:
     """Each thing that fires, with when it began; a source that knows of none has one without a name."""
     for name, at in row.members.items():
-        began = date_format(datetime.fromisoformat(at), "j M H:i")
+        began = date_format(datetime.fromisoformat(at), "SHORT_DATETIME_FORMAT")
         yield began if name == ALONE else f"{name}, {began}"
 
 

@@ -8,6 +8,7 @@ from django.contrib import admin
 from django.db.models import Q
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -74,7 +75,10 @@ class ChangeAdmin(ItemPage, BrandAdmin):
         )
 
     def item(self, row: Change, now: datetime) -> Item:
-        approved = [f"{each.login}, {each.at:%d %b %H:%M} UTC" for each in row.approvals()]
+        approved = [
+            f"{each.login}, {date_format(each.at, 'SHORT_DATETIME_FORMAT')} UTC"
+            for each in row.approvals()
+        ]
         broken = [linked(each) for each in changes.incidents_after(row)]
         return Item(
             title=row.title,

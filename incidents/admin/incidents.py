@@ -10,6 +10,7 @@ from django.db.models import Min, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -164,14 +165,22 @@ class IncidentAdmin(ItemPage, BrandAdmin):
                 (_("Category"), row.category or "—"),
                 (_("Commander"), _name(row.commander)),
                 (_("Speaks"), _name(row.communications_lead)),
-                (_("Declared"), f"{row.declared_at:%d %b %H:%M} UTC, {row.declared_by}"),
+                (
+                    _("Declared"),
+                    f"{_said(row.declared_at)}, {row.declared_by}",
+                ),
                 (
                     _("Acknowledged"),
-                    f"{row.acknowledged_at:%d %b %H:%M} UTC, {row.acknowledged_by}"
+                    f"{_said(row.acknowledged_at)}, {row.acknowledged_by}"
                     if row.acknowledged_at
                     else _("not yet"),
                 ),
-                (_("Resolved"), f"{row.resolved_at:%d %b %H:%M} UTC" if row.resolved_at else "—"),
+                (
+                    _("Resolved"),
+                    f"{date_format(row.resolved_at, 'SHORT_DATETIME_FORMAT')} UTC"
+                    if row.resolved_at
+                    else "—",
+                ),
                 *released_before(row),
             ],
         )
@@ -179,3 +188,7 @@ class IncidentAdmin(ItemPage, BrandAdmin):
 
 def _name(user: Any) -> str:
     return Actor.of(user).name if user else "—"
+
+
+def _said(at: datetime) -> str:
+    return f"{date_format(at, 'SHORT_DATETIME_FORMAT')} UTC"

@@ -9,6 +9,7 @@ from django.contrib import admin
 from django.db.models import Q
 from django.http import HttpRequest
 from django.urls import URLPattern, path
+from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language_info, gettext_lazy
 from django.utils.translation import gettext as _
@@ -86,7 +87,7 @@ class MaintenanceAdmin(ItemPage, BrandAdmin):
     def item(self, row: Maintenance, now: datetime) -> Item:
         parts = [each.name for each in row.components.order_by("position")]
         said = [
-            f"{each.at:%d %b %H:%M} UTC, {each.by}: {next(iter(each.texts.values()), '')}"
+            f"{date_format(each.at, 'SHORT_DATETIME_FORMAT')} UTC, {each.by}: {next(iter(each.texts.values()), '')}"
             for each in row.updates.order_by("-at", "-pk")
         ]
         zone = ZoneInfo(row.brand.time_zone)

@@ -71,7 +71,10 @@ class ReleaseNotesAdmin(ItemPage, BrandAdmin):
             facts=[
                 (_("Brand"), row.brand),
                 (_("Due"), duty.due_at if duty else "—"),
-                (_("Last change"), f"{row.updated_by}, {date_format(row.updated_at, 'j M H:i')}"),
+                (
+                    _("Last change"),
+                    f"{row.updated_by}, {date_format(row.updated_at, 'SHORT_DATETIME_FORMAT')}",
+                ),
                 (_("Published"), row.published_at or "—"),
                 (_("By"), row.published_by or "—"),
             ],

@@ -135,4 +135,4 @@ def languages(brand: Brand) -> list[str]:
 def local(at: datetime, zone: ZoneInfo) -> str:
     """The time on the brand's clocks, as the public reads it."""
     there = at.astimezone(zone)
-    return f"{date_format(there, 'j M Y, H:i')} ({there:%Z})"
+    return f"{date_format(there, 'DATETIME_FORMAT')} ({there:%Z})"

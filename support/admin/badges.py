@@ -58,7 +58,10 @@ class Badge:
 def deadline(due_at: datetime, now: datetime, *, what: str) -> Badge:
     """A promise that runs: how much is left, or how late it is."""
     left = (due_at - now).total_seconds()
-    when = _("%(what)s due %(at)s UTC") % {"what": what, "at": date_format(due_at, "j M H:i")}
+    when = _("%(what)s due %(at)s UTC") % {
+        "what": what,
+        "at": date_format(due_at, "SHORT_DATETIME_FORMAT"),
+    }
     if left < 0:
         return Badge("late", _("%(time)s late") % {"time": length(left)}, when, due_at)
     tone = "soon" if left < SOON else "ok"

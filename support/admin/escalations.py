@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.contrib import admin
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -30,7 +31,7 @@ class EscalationAdmin(ItemPage, BrandAdmin):
 
     def item(self, row: Escalation, now: datetime) -> Item:
         steps = [
-            f"{step.run_at:%d %b %H:%M} {step.do}: {step.get_state_display()}. {step.result}"
+            f"{date_format(step.run_at, 'SHORT_DATETIME_FORMAT')} {step.do}: {step.get_state_display()}. {step.result}"
             for step in row.steps.order_by("run_at", "pk")
         ]
         return Item(

@@ -132,7 +132,7 @@ def _playbook(data: Data) -> str:
 
 def _time(value: Any) -> str:
     at = parse_datetime(value) if isinstance(value, str) else value
-    return date_format(at, "j M H:i") if isinstance(at, datetime) else ""
+    return date_format(at, "SHORT_DATETIME_FORMAT") if isinstance(at, datetime) else ""
 
 
 def _named(words: str, *keys: str) -> Callable[[Data], str]:

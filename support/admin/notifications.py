@@ -11,6 +11,7 @@ from django.template.defaultfilters import truncatechars
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.timesince import timesince
@@ -103,7 +104,9 @@ class NotificationAdmin(ItemPage, BrandAdmin):
     def told(self, row: Notification) -> SafeString:
         ago = _("%(time)s ago") % {"time": timesince(row.at, depth=1)}
         said = '<time datetime="{}" title="{} UTC">{}</time>'
-        return format_html(said, row.at.isoformat(), f"{row.at:%d %b %H:%M}", ago)
+        return format_html(
+            said, row.at.isoformat(), date_format(row.at, "SHORT_DATETIME_FORMAT"), ago
+        )
 
     @admin.display(description=gettext_lazy("Read"))
     def mark(self, row: Notification) -> SafeString:

@@ -166,7 +166,8 @@ def zone_of(row: OnCallOverride) -> ZoneInfo:
 
 def _local(at: datetime, row: OnCallOverride) -> str:
     zone = zone_of(row)
-    return f"{date_format(at.astimezone(zone), 'D j M Y H:i')} {zone.key}"
+    there = at.astimezone(zone)
+    return f"{date_format(there, 'D')} {date_format(there, 'DATETIME_FORMAT')} {zone.key}"
 
 
 def _shown(request: HttpRequest, brand: Brand, now: datetime) -> list[dict[str, Any]]:
@@ -178,6 +179,7 @@ def _shown(request: HttpRequest, brand: Brand, now: datetime) -> list[dict[str, 
             "brand": brand,
             "name": name,
             "zone": rotation["zone"],
+            "every": rotation["every"],
             "place": places.of(brand, "on_call", name),
             "turns": _turns(pinned(brand.runbook_id or 0), name, of_rotation(theirs, name), now),
             "feed": links.on_call_feed(pinned(brand.runbook_id or 0).data, name) if leads else "",

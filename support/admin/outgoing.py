@@ -82,7 +82,7 @@ class OutboxAdmin(ItemPage, BrandAdmin):
             (_("Decided by"), row.decided_by or "—"),
         ]
         told = [
-            f"{date_format(event.at, 'j M H:i')} · {fates.heard(event, to=row.destination)[1]}"
+            f"{date_format(event.at, 'SHORT_DATETIME_FORMAT')} · {fates.heard(event, to=row.destination)[1]}"
             for event in row.deliveries.order_by("at")
         ]
         return Item(

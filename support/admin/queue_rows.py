@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -96,7 +97,7 @@ def _touched(ticket: Ticket, _pills: Pills) -> SafeString:
     return format_html(
         '<time datetime="{}" title="{}">{}</time>',
         at.isoformat(),
-        f"{at:%d %b %H:%M} UTC",
+        f"{date_format(at, 'SHORT_DATETIME_FORMAT')} UTC",
         vars(ticket)["age"],
     )
 

@@ -49,7 +49,9 @@ class Kind(Cell):
 class Moment(Cell):
     def render(self, value: Any) -> Any:
         return format_html(
-            '<time datetime="{}">{}</time>', value.isoformat(), date_format(value, "d M Y H:i")
+            '<time datetime="{}">{}</time>',
+            value.isoformat(),
+            date_format(value, "DATETIME_FORMAT"),
         )
 
 

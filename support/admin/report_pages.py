@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.template.response import TemplateResponse
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from support.admin import audited, report_cells, report_rows, report_tables
@@ -147,7 +148,7 @@ def _where(evidence: Evidence, asked: dict[str, Any]) -> str:
 
 def _mark(name: str, label: Any) -> str:
     """What stands below a bar."""
-    return f"{label:%d %b}" if isinstance(label, date) else name
+    return date_format(label, "MONTH_DAY_FORMAT") if isinstance(label, date) else name
 
 
 def _figures(scope: Any) -> list[tuple[str, str]]:

@@ -49,6 +49,7 @@
     target?.focus();
     target?.scrollIntoView({ block: "nearest" });
   };
+  one(".tabs [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
   const select = () => one("input.action-select", document.activeElement?.closest("tr") ?? document.createElement("p"))?.click();
 
   /* Quick view: the focused row in a panel beside the list, which follows j and k and gives the focus back. */
