@@ -164,13 +164,14 @@ def _page(
         if row.verb == Verb.REPLY and reply is None:
             context["preview"] = _told(answer.show(row, by=Actor.of(user), now=timezone.now()))
         return TemplateResponse(request, "desk/bulk.html", context)
-    context |= {"title": f"{row.get_verb_display()}: {sentence(row)}", **_result(row)}
+    counts = _counted(row)
+    context |= {"title": f"{row.get_verb_display()}: {sentence(row, counts)}", **_result(row)}
+    context |= {"total": counts.total(), "done": counts.total() - counts[BulkItem.State.WAITING]}
     return TemplateResponse(request, "desk/bulk_result.html", context)
 
 
-def sentence(row: BulkJob) -> str:
+def sentence(row: BulkJob, counts: Counter[str]) -> str:
     """How far it came, in words: "37 changed, 2 not"."""
-    counts = Counter(dict(row.items.values_list("state").annotate(n=Count("pk")).order_by()))
     done, left = counts[BulkItem.State.DONE], counts[BulkItem.State.LEFT_OUT]
     said = [ngettext("%(n)d changed", "%(n)d changed", done) % {"n": done}]
     if row.verb == Verb.REPLY:
@@ -180,6 +181,10 @@ def sentence(row: BulkJob) -> str:
     if left:
         said.append(_("%(n)d not") % {"n": left})
     return ", ".join(said)
+
+
+def _counted(row: BulkJob) -> Counter[str]:
+    return Counter(dict(row.items.values_list("state").annotate(n=Count("pk")).order_by()))
 
 
 def _told(preview: answer.Preview) -> dict[str, Any]:

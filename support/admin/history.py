@@ -157,11 +157,11 @@ SENTENCES: dict[str, Callable[[Data], str]] = {
     Kind.AGENT_REPLY: lambda _data: _("replied"),
     Kind.AGENT_NOTE: lambda _data: _("left a note"),
     Kind.AUTO_REPLY: lambda _data: _("answered automatically"),
-    Kind.STATUS: _moved("status", Ticket.Status),
-    Kind.SEVERITY: _moved("severity"),
-    Kind.CATEGORY: _moved("category"),
-    Kind.QUEUE: _moved("queue"),
-    Kind.SUBJECT: _moved("subject"),
+    Kind.STATUS: _moved(gettext_noop("status"), Ticket.Status),
+    Kind.SEVERITY: _moved(gettext_noop("severity")),
+    Kind.CATEGORY: _moved(gettext_noop("category")),
+    Kind.QUEUE: _moved(gettext_noop("queue")),
+    Kind.SUBJECT: _moved(gettext_noop("subject")),
     Kind.ACKNOWLEDGED: lambda _data: _("told the customer what happens next"),
     Kind.PROMISED_UPDATE: lambda data: (
         _("promised an update by %(at)s UTC") % {"at": _time(data.get("at"))}

@@ -232,12 +232,27 @@ def test_an_answer_is_previewed_sent_after_a_moment_and_followed(desk: Desk, lun
     page = press(desk, row, "_send").content.decode()
     assert "until then all of it can be stopped" in page
     assert "data-running" in page
+    assert '<progress value="0" max="1"' in " ".join(page.split())
     run.run_due(now=timezone.now() + timedelta(minutes=1))
     page = shown(desk, row)
     assert "1 answered" in page
     assert "On its way to" in page
     assert "data-running" not in page
+    assert "<progress" not in page
     assert AuditEntry.objects.filter(brand=luneo, action="started").count() == 1
+
+
+def test_the_wait_shows_how_far_it_came(desk: Desk, luneo: Brand) -> None:
+    row = drafted(desk, *many(luneo, 5))
+    BulkJob.objects.filter(pk=row.pk).update(
+        state=State.RUNNING, verb="tag", asked={"tags": ["x"]}, run_at=timezone.now()
+    )
+    keys = list(row.items.values_list("pk", flat=True))
+    for state, done in (("done", keys[:2]), ("left_out", keys[2:3])):
+        row.items.filter(pk__in=done).update(state=state)
+    page = " ".join(shown(desk, row).split())
+    assert '<progress value="3" max="5"' in page
+    assert "2 changed, 2 to do, 1 not" in page
 
 
 def test_a_prepared_answer_fills_the_texts(desk: Desk, luneo: Brand) -> None:
