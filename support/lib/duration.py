@@ -8,6 +8,8 @@ from typing import Literal
 Kind = Literal["seconds", "business_days", "best_effort"]
 
 _UNITS = {"week": 604_800, "day": 86_400, "hour": 3_600, "minute": 60, "second": 1}  # seconds
+# What somebody typed wrong is found here, and not by the first ticket whose due time no calendar has.
+LONGEST = 3_660 * _UNITS["day"]  # seconds
 _SHORT = {"w": "week", "d": "day", "h": "hour", "hr": "hour", "m": "minute", "min": "minute"} | {
     "s": "second",
     "sec": "second",
@@ -59,6 +61,8 @@ def parse(text: str) -> Duration:
     unit = _SHORT.get(unit, unit.removesuffix("s"))
     if unit not in _UNITS or (business and unit != "day"):
         raise ValueError(f'"{text}" is not a duration: {_ACCEPTED}.')
+    if amount * _UNITS[unit] > LONGEST:
+        raise ValueError(f'"{text}" is longer than ten years.')
     if business:
         return Duration("business_days", amount)
     return Duration("seconds", amount * _UNITS[unit])

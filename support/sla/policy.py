@@ -116,7 +116,7 @@ class PolicyHistory:
 def read_warning(text: str) -> Warn:
     """ "75%" of the time, or a length such as "10 minutes" before the deadline."""
     found = re.fullmatch(r"(\d{1,2}(?:\.\d+)?)\s*%", text.strip())
-    if found is not None:
+    if found is not None and float(found[1]):
         return Warn(text, share=float(found[1]) / 100)
     return Warn(text, before=duration.parse(text).seconds)
 

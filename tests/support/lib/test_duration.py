@@ -86,3 +86,24 @@ def test_only_a_plain_length_has_seconds() -> None:
         _ = parse("3 business days").seconds
     with pytest.raises(ValueError, match="best effort"):
         _ = BEST_EFFORT.seconds
+
+
+@pytest.mark.parametrize("text", ["3660 days", "522 weeks", "87840 hours", "3660 business days"])
+def test_ten_years_are_a_duration(text: str) -> None:
+    assert parse(text).amount > 0
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "3661 days",
+        "523 weeks",
+        "87841 hours",
+        "3661 business days",
+        "999999999 weeks",
+        "316224001 seconds",
+    ],
+)
+def test_what_nobody_will_live_to_see_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match=f'^"{text}" is longer than ten years\\.$'):
+        parse(text)
