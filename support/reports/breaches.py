@@ -1,7 +1,7 @@
 """Promises that were not kept, newest first, and pauses that began when a promise was nearly lost."""
 
 from collections import defaultdict
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from django.db.models import F, QuerySet
@@ -59,10 +59,12 @@ def late_pauses(scope: Scope) -> list[LatePause]:
 
 
 def _nearly_lost(warnings: list[Crossing], event: TicketEvent) -> Clock | None:
+    """The promise that this change of status paused after its warning, while it could still be kept."""
     for warning in warnings:
         clock = warning.clock
-        in_time = clock.breached_at is None or clock.breached_at > event.at
-        if warning.due_at <= event.at and in_time and event.data.get("to") in _pauses(clock):
+        over = [at for at in (clock.breached_at, clock.met_at) if at is not None]
+        in_time = warning.due_at <= event.at < min(over, default=event.at + timedelta.resolution)
+        if in_time and event.data.get("to") in _pauses(clock):
             return clock
     return None
 
@@ -70,4 +72,6 @@ def _nearly_lost(warnings: list[Crossing], event: TicketEvent) -> Clock | None:
 def _pauses(clock: Clock) -> list[str]:
     if clock.runbook_id is None:
         return []
-    return pinned(clock.runbook_id).data["sla"].get("pauses") or []
+    sla = pinned(clock.runbook_id).data["sla"]
+    never = clock.severity in (sla.get("never_paused") or ())
+    return [] if never else sla.get("pauses") or []
