@@ -90,7 +90,8 @@ def test_how_long_an_acknowledgement_lasts_follows_the_severity(
 
 def test_where_the_runbook_says_nothing_no_acknowledgement_expires() -> None:
     data = copy.deepcopy(DATA)
-    for nothing in ({}, None):
+    nothings: list[dict[str, str] | None] = [{}, None]
+    for nothing in nothings:
         data["escalation"]["acknowledgement_expires"] = nothing
         assert rules.snapshot(data, {"id": "x"}, "P0")["acknowledgement_expires"] is None
     del data["escalation"]["acknowledgement_expires"]

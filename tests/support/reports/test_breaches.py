@@ -1,6 +1,7 @@
 """Late promises with their causes, and pauses that came just in time."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -146,3 +147,37 @@ class TestLatePauses:
             ticket, "pending_customer", by=ada(foodyepay), now=after, reason="Asked"
         )
         assert late_pauses(scope(foodyepay)) == []
+
+    def nearly(self, brand: Brand, **details: str) -> tuple[Any, Any]:
+        """A ticket that was warned of, and the minute before its resolution is due."""
+        ticket = opened(brand, details={"severity": "P1", "category": "payments", **details})
+        actions.reply(ticket, by=ada(brand), text="Hi", now=NOON + MINUTE)
+        clock = Clock.objects.get(ticket=ticket, kind="first_resolution")
+        assert clock.due_at is not None
+        sweep(now=clock.due_at - MINUTE)
+        return ticket, clock.due_at - MINUTE
+
+    def test_what_never_pauses_was_not_paused(self, foodyepay: Brand) -> None:
+        ticket, at = self.nearly(foodyepay, severity="P0")
+        actions.change_status(ticket, "pending_customer", by=ada(foodyepay), now=at, reason="Asked")
+        assert Clock.objects.get(kind="first_resolution").paused_at is None
+        assert late_pauses(scope(foodyepay)) == []
+
+    def test_a_status_that_stops_no_clock_is_no_pause(self, foodyepay: Brand) -> None:
+        ticket, at = self.nearly(foodyepay)
+        actions.change_status(ticket, "on_hold", by=ada(foodyepay), now=at)
+        assert late_pauses(scope(foodyepay)) == []
+
+    def test_each_of_two_pauses_is_listed_and_one_after_the_resolution_is_not(
+        self, foodyepay: Brand
+    ) -> None:
+        ticket, at = self.nearly(foodyepay)
+        by = ada(foodyepay)
+        for minute, status in enumerate(
+            ("pending_customer", "open", "pending_customer", "resolved")
+        ):
+            moment = at + minute * MINUTE / 10
+            actions.change_status(ticket, status, by=by, now=moment, reason="Asked")
+        found = late_pauses(scope(foodyepay))
+        assert [each.at for each in found] == [at + MINUTE / 5, at]
+        assert {each.ticket for each in found} == {ticket}
