@@ -86,8 +86,9 @@ def _made_up(part: Part, content: bytes, number: int) -> str:
 def event_summary(content: bytes) -> str:
     """An invitation in one line: the attachment holds the rest."""
     text = re.sub(r"\r?\n[ \t]", "", to_text(content[:100_000])).replace("\r", "")
+    begin = max(text.find("BEGIN:VEVENT"), 0)  # above it, time zones tell when they began, in 1970
     fields: dict[str, str] = {}
-    for key, value in _EVENT.findall(text):
+    for key, value in _EVENT.findall(text, begin):
         fields.setdefault(key, value.strip().replace("\\,", ",").replace("\\n", " "))
     if not fields.get("SUMMARY"):
         return ""

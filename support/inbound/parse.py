@@ -13,6 +13,7 @@ _KEPT = (
     "authentication-results", "auto-submitted", "content-language", "delivered-to", "envelope-to", "importance",
     "list-id", "received-spf", "sender", "x-forwarded-to", "x-mailer", "x-original-to", "x-priority",
 )  # fmt: skip
+_ARMOUR = "-----BEGIN PGP MESSAGE-----"
 _OWN_MARK = "x-deskbell-"
 
 
@@ -41,6 +42,8 @@ class _Parser:
         content = body.read(self.tree) if self.tree.held != "size" else body.Body()
         self.flags.extend(dict.fromkeys(content.flags))
         text, html, lines = self._shown(content)
+        if text.lstrip().startswith(_ARMOUR):
+            self.flags.append("encrypted")
         subject = headers.text(self.root.first("subject"), self.hint)[:2000]
         report = bounces.read(self.tree, sender=sender, to=to, subject=subject, text=text)
         automatic = loops.verdict(

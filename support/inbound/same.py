@@ -35,7 +35,7 @@ def seen_before(letter: Letter, *, brand: Brand, now: datetime) -> tuple[Message
     """The message that this letter repeats in other clothes, and whether its id was used for another text.
 
     Same id, sender and text within a week is the same letter, though a list changed its subject; the same id with
-    another text is a new one.
+    another text is a new one, and so is one with another file: scanners write one id and one text for all they send.
     """
     earlier = list(
         Message.objects.select_related("ticket")
@@ -44,9 +44,15 @@ def seen_before(letter: Letter, *, brand: Brand, now: datetime) -> tuple[Message
     )
     for message in earlier:
         same_sender = message.from_address.lower() == letter.sender.key
-        if same_sender and _squeezed(message.text) == _squeezed(letter.text):
+        same_text = _squeezed(message.text) == _squeezed(letter.text)
+        if same_sender and same_text and _brings_nothing_new(letter, message):
             return message, False
     return None, bool(earlier)
+
+
+def _brings_nothing_new(letter: Letter, message: Message) -> bool:
+    files = {each.sha256 for each in letter.attachments}
+    return not files or files <= set(message.attachments.values_list("sha256", flat=True))
 
 
 def _squeezed(text: str) -> str:

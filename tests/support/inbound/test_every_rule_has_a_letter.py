@@ -83,7 +83,7 @@ RULES = {
     "a letter counts once, whatever its id": "a-letter the-same-letter-rewrapped the-same-letter-through-a-list"
     " letter-without-an-id",
     "the same id with another text or sender is another letter": "the-same-id-with-another-text"
-    " the-same-id-of-another-sender",
+    " the-same-id-of-another-sender scan-with-the-id-of-the-last-one",
     "two brands are one message each, blind copies too": "two-brands-in-one-letter blind-copy",
 }  # fmt: skip
 

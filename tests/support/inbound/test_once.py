@@ -103,6 +103,23 @@ def test_the_other_brand_gets_its_letter_though_the_first_has_had_it_by_another_
     assert Ticket.objects.count() == 2
 
 
+def test_a_scanner_that_knows_one_id_and_one_text_loses_no_scan(
+    luneo: Brand, arrive: Arrive, now: datetime
+) -> None:
+    name = "scan-with-the-id-of-the-last-one"
+    first, second = arrive(name, page="one"), arrive(name, page="two")
+    assert (first.outcome["action"], second.outcome["action"]) == ("opened", "opened")
+    assert second.outcome["flags"] == ["message_id_reused"]
+    body = letter(name, page="two").replace(b"Subject: Scan", b"Subject: [List] Scan")
+    again = arrive("", body=body, source="imap")
+    assert again.outcome["action"] == "duplicate"
+    bare = body.replace(b'Content-Disposition: attachment; filename="scan.pdf"', b"X: y")
+    without = bare.partition(b"--b\r\nContent-Type: application")[0] + b"--b--\r\n"
+    assert arrive("", body=without, source="smtp").outcome["action"] == "duplicate", (
+        "a list took it off"
+    )
+
+
 def test_processing_twice_is_once(luneo: Brand, arrive: Arrive, now: datetime) -> None:
     raw = arrive("a-letter")
     assert not process.process(raw.pk, now=now + timedelta(days=1))
