@@ -52,7 +52,10 @@ class Guard(Base):
         return scoped(self.model, request.user, role)
 
     def get_queryset(self, request: HttpRequest) -> Rows:
-        return self.rows(request, self.view_role).order_by(*self.get_ordering(request))
+        order = self.get_ordering(request) or (
+            "pk",
+        )  # an autocomplete pages what a list sorts itself
+        return self.rows(request, self.view_role).order_by(*order)
 
     def _may(self, request: HttpRequest, role: Role | None, row: Model | None) -> bool:
         if role is None or not reach.has_role(request, role):
