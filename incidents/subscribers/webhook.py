@@ -122,6 +122,7 @@ def send(row: OutboxMessage) -> str:
             subscriber.url,
             json=sent,
             headers=signed(subscriber, row.key, http.encoded(sent)),
+            by_stranger=True,
         )
     except http.EgressRefused as refusal:
         ending.stop(subscriber, f"The address may not be called: {refusal}")

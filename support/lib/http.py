@@ -42,8 +42,9 @@ def request(
     json: Any = None,
     headers: Mapping[str, str] | None = None,
     most: int = BODY_LIMIT,
+    by_stranger: bool = False,
 ) -> Answer:
-    """Ask once, for an answer of `most` bytes.
+    """Ask once, for an answer of `most` bytes. An address that a stranger named reaches no private place whatever.
 
     EgressRefused: never goes there. Unreachable: may work later; it may also have been received.
     """
@@ -62,9 +63,8 @@ def request(
     wanted = httpcore.Request(
         method, target, headers=sent, content=content, extensions={"timeout": timeouts}
     )
-    dialler = Dialler(
-        private=settings.EGRESS_ALLOWED_PRIVATE, deadline=time.monotonic() + TOTAL_TIMEOUT
-    )
+    private = () if by_stranger else settings.EGRESS_ALLOWED_PRIVATE
+    dialler = Dialler(private=private, deadline=time.monotonic() + TOTAL_TIMEOUT)
     try:
         with httpcore.ConnectionPool(ssl_context=_tls(), network_backend=dialler) as pool:
             return _read(pool, wanted, most)

@@ -12,6 +12,7 @@ from werkzeug import Request, Response
 
 from incidents.models import Subscriber
 from incidents.subscribers import broadcast, links, webhook
+from support.lib import dial
 from support.models import Brand, OutboxMessage
 from support.outbound import deliver
 from tests.incidents.maintenance.test_steps import plan
@@ -30,9 +31,10 @@ INCIDENT_KEYS = {
 
 
 @pytest.fixture
-def hook(httpserver: HTTPServer, settings: Any, luneo: Brand) -> Subscriber:
-    """A subscriber whose server is here: its address is allowed, as an installation may."""
-    settings.EGRESS_ALLOWED_PRIVATE = [f"{httpserver.host}:{httpserver.port}"]
+def hook(httpserver: HTTPServer, monkeypatch: pytest.MonkeyPatch, luneo: Brand) -> Subscriber:
+    """A subscriber whose server is here, as if this machine stood in the open internet."""
+    monkeypatch.setattr(dial, "is_public", lambda _address: True)
+    monkeypatch.setattr(dial, "PORTS", {httpserver.port})
     return subscriber(luneo, url=httpserver.url_for("/hook?token=xyz"))
 
 

@@ -177,8 +177,9 @@ def asked(crawl: Crawl) -> Iterator[str]:
         f"assignee:{them.boss.username}",
     ]
     for term in terms:
-        yield f"{queue}?view=all&q={term}"
         yield f"{reverse('admin:support_find')}?q={term}"
+    for term in (word, number, f"from:{word}", f"queue:{word}", f"{word[:-1]}x"):
+        yield f"{queue}?view=all&q={term}"
     keys = {
         "brand": them.brand.pk,
         "queue": them.key(Queue),
@@ -187,7 +188,6 @@ def asked(crawl: Crawl) -> Iterator[str]:
     }
     for name, key in keys.items():
         yield f"{queue}?view=all&{name}__id__exact={key}"
-        yield f"{queue}?view=all&{name}={key}"
     yield f"{queue}?view=v{them.key(SavedView)}"
     yield f"{reverse('admin:support_view_new')}?view=v{them.key(SavedView)}"
     yield f"{reverse('admin:support_new')}?follows={them.ticket.pk}"
@@ -239,10 +239,9 @@ def autocompletes() -> Iterator[dict[str, str]]:
 def test_no_autocomplete_of_any_relation_names_another_brands_row(crawl: Crawl) -> None:
     url, answered = reverse("admin:autocomplete"), 0
     for each in autocompletes():
-        for term in ("", crawl.theirs.canary[:4], crawl.theirs.brand.name):
-            answer = crawl.client.get(url, {**each, "term": term})
-            assert crawl.leaks(answer, asked=term if len(term) > 4 else "") == [], each
-            answered += answer.status_code == 200
+        answer = crawl.client.get(url, {**each, "term": crawl.theirs.canary[:4]})
+        assert crawl.leaks(answer) == [], each
+        answered += answer.status_code == 200
     assert answered
 
 
