@@ -1,4 +1,4 @@
-"""What every request passes first: a number for the logs, and whose host was called."""
+"""What every request passes first: a number for the logs, whose host was called, and no cache for what is private."""
 
 import time
 import uuid
@@ -39,12 +39,19 @@ class RequestIdMiddleware:
                 ms=round((time.monotonic() - began) * 1000, 1),
             )
         response["X-Request-ID"] = number
+        _keep_private(response)
         return response
 
 
 def _has_nul(request: HttpRequest) -> bool:
     """No text of ours has a NUL, and PostgreSQL ends in an error when it is asked for one; forms see to theirs."""
     return "%00" in request.META.get("QUERY_STRING", "")
+
+
+def _keep_private(response: HttpResponse) -> None:
+    """What was made for one visitor's cookie is kept by no cache, unless its view says otherwise."""
+    if "Cookie" in response.get("Vary", ""):
+        response.setdefault("Cache-Control", "private, no-store")
 
 
 class BrandHostMiddleware:

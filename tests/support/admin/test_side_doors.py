@@ -87,7 +87,7 @@ def crawl(
 
 def drained(answer: Answer) -> bytes:
     """Read to its end, as a browser does: that closes the file."""
-    return b"".join(answer)  # type: ignore[arg-type]  # of a streaming answer
+    return b"".join(answer)
 
 
 def routes() -> Iterator[tuple[str, str]]:
@@ -99,7 +99,7 @@ def routes() -> Iterator[tuple[str, str]]:
         if isinstance(each, URLResolver):
             left += [(route, inside) for inside in each.url_patterns]
         elif "<" in route and not OF_DJANGO.search(route) and not WALKED.search(each.name or ""):
-            yield route, each.name
+            yield route, each.name or ""
 
 
 def keyed(route: str, of: world.World, other: world.World | None = None) -> list[str]:
@@ -111,10 +111,10 @@ def keyed(route: str, of: world.World, other: world.World | None = None) -> list
             values = WORDS[name]
         elif name in BY_NAME:
             related = PlaybookEvidence if "evidence" in route else BY_NAME[name]
-            values = [inner.key(related)]
+            values = [str(inner.key(related))]
         else:
             assert model is not None, f"{route}: add its rows to BY_PREFIX"
-            values = [of.key(model) if model is not Brand else of.brand.pk]
+            values = [str(of.key(model) if model is not Brand else of.brand.pk)]
         found = [
             each.replace(f"<{converter}:{name}>", str(value)) for each in found for value in values
         ]
