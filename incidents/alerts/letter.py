@@ -75,4 +75,7 @@ def _begins_with(head: str, listed: Sequence[str]) -> bool:
 
 def _ending(listed: Sequence[str]) -> re.Pattern[str]:
     spoken = "|".join(re.escape(each) for each in listed)
-    return re.compile(rf"[\s(\u2013\u2014-]+(?:is |has |was )?(?:{spoken})[).!]*$", re.IGNORECASE)
+    between = r"[\s(\u2013\u2014-]"  # a run is tried from its beginning alone: a subject may be a line of dashes
+    return re.compile(
+        rf"(?<!{between}){between}++(?:is |has |was )?(?:{spoken})[).!]*$", re.IGNORECASE
+    )

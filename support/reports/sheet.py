@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-# What a spreadsheet takes for the beginning of a formula (OWASP, "CSV injection").
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+# What a spreadsheet takes for the beginning of a formula (OWASP, "CSV injection"), in its wide form, too.
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 
 def lines(head: Sequence[Any], rows: Iterable[Sequence[Any]]) -> Iterator[str]:

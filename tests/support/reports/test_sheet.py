@@ -9,7 +9,10 @@ import pytest
 from support.reports.sheet import cell, lines
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+33 1 23", "-2+3", "@SUM(A1)", "\tx", "\rx", "\n=x"])
+@pytest.mark.parametrize(
+    "text",
+    ["=1+1", "+33 1 23", "-2+3", "@SUM(A1)", "\tx", "\rx", "\n=x", "\uff1d1+1", "\uff20SUM(A1)"],
+)
 def test_a_text_that_would_run_is_quoted(text: str) -> None:
     assert cell(text) == f"'{text}"
 

@@ -130,6 +130,31 @@ def test_another_brands_secret_is_refused_in_every_section() -> None:
     assert problem.where == "zendesk.token"
 
 
-def test_the_address_of_a_page_may_have_any_name() -> None:
+def test_the_address_of_a_page_may_have_a_name_that_is_public_anyway() -> None:
     assert "NEXT_PUBLIC_SUPPORT_CHAT_URL" in text_of("luneo")
     assert load(text_of("luneo")).book.channels.chat.url == "env:NEXT_PUBLIC_SUPPORT_CHAT_URL?"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "SECRET_KEY",
+        "DATABASE_URL",
+        "AUDIT_KEY",
+        "FOODYEPAY_JIRA_URL",
+        "FOODYEPAY_PAGERDUTY_ROUTING_KEY",
+        "EMAIL_HOST_PASSWORD",
+        "PATH",
+    ],
+)
+def test_no_address_shows_a_secret_of_the_desk_or_of_another_brand(name: str) -> None:
+    """The chat's address stands on the help page: whoever may apply a runbook would read it there."""
+    text = altered(text_of("luneo"), ("env:NEXT_PUBLIC_SUPPORT_CHAT_URL?", f"env:{name}?"))
+    (problem,) = problems(text)
+    assert problem.where == "channels.chat.url"
+    assert "is not this brand's" in problem.message
+
+
+def test_a_brands_own_address_may_be_a_secret_of_its_own() -> None:
+    text = altered(text_of("luneo"), ("env:NEXT_PUBLIC_SUPPORT_CHAT_URL?", "env:LUNEO_CHAT_URL?"))
+    assert load(text).book.channels.chat.url == "env:LUNEO_CHAT_URL?"
