@@ -4,7 +4,7 @@ import json
 from datetime import datetime
 
 from incidents.alerts.alert import words
-from incidents.lifecycle.reconcile import hear
+from incidents.lifecycle.reconcile import hear, known_as
 from incidents.models import JiraIssue, Webhook
 
 
@@ -23,9 +23,6 @@ def take(webhook: Webhook, *, now: datetime) -> str:
         found = ours.filter(key=key).first()
     if found is None:
         return f"Noted: {key or 'it'} is no issue of ours."
-    if key and found.key != key:  # made a moment ago, or moved to another project
-        there = found.link.removesuffix(found.key) if found.key else ""
-        moved = {"link": f"{there}{key}"} if there else {}
-        JiraIssue.objects.filter(pk=found.pk).update(key=key, **moved)
+    known_as(found, key)
     fresh = hear(found.pk, fields, now=now)
     return f"{kind}: {key}." if fresh else f"Noted: {key} is older than what we know."

@@ -43,9 +43,19 @@ def _of_brand(brand: Brand, *, now: datetime) -> int:
     for each in found:
         fields = each.get("fields") or {}
         for label in issues.keys() & set(fields.get("labels") or ()):
+            known_as(issues[label], str(each.get("key") or ""))
             hear(issues[label].pk, fields, now=now)
     JiraIssue.objects.filter(label__in=list(issues)).update(check_at=now + AGAIN)
     return len(found)
+
+
+def known_as(issue: JiraIssue, key: str) -> None:
+    """An issue that was made a moment ago has a key now; one that moved to another project has another."""
+    if not key or key == issue.key:
+        return
+    there = issue.link.removesuffix(issue.key) if issue.key else ""
+    moved = {"link": f"{there}{key}"} if there else {}
+    JiraIssue.objects.filter(pk=issue.pk).update(key=key[:60], **moved)
 
 
 def hear(pk: int, fields: dict[str, object], *, now: datetime) -> bool:

@@ -1,6 +1,7 @@
 """The mails of a subscription, in the subscriber's language."""
 
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from incidents.models import Subscriber
@@ -102,7 +103,8 @@ class Told:
         state = say.words[self.post.status]
         page = f"{self.data.url}/incidents/{self.entry.code}"
         about = [shown["when"], shown["affects"], shown["next"], page]
-        text = "\n\n".join([self.entry.title, f"{state}: {self.post.text(language)}"])
-        return f"[{self.data.title}] {state}: {self.entry.title}", "\n\n".join(
+        said = partial(say.words["said"].format, state=state)
+        text = "\n\n".join([self.entry.title, said(text=self.post.text(language))])
+        return f"[{self.data.title}] {said(text=self.entry.title)}", "\n\n".join(
             [text, "\n".join(line for line in about if line)]
         ) + "\n"

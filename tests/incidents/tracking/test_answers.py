@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from incidents.hooks import jira as hook
-from incidents.lifecycle.reconcile import reconcile
+from incidents.lifecycle.reconcile import known_as, reconcile
 from incidents.models import JiraIssue, Obligation, Webhook
 from support.models import Brand
 from support.outbound.deliver import deliver
@@ -142,3 +142,35 @@ def test_an_issue_that_moved_to_another_project_is_known_by_its_label(issue: Jir
     tell(issue)
     assert issue.key == "REM-12" != old
     assert issue.link.endswith("/browse/REM-12")
+
+
+def test_the_daily_question_finds_an_issue_that_moved(
+    issue: JiraIssue, tracker: FakeJira, foodyepay: Brand
+) -> None:
+    deliver(now=NOON)
+    issue.refresh_from_db()
+    old = issue.key
+    tracker.issues["OTHER-9"] = tracker.issues.pop(old)
+    reconcile(now=NOON + 2 * DAY)
+    issue.refresh_from_db()
+    assert issue.key == "OTHER-9" != old
+    assert issue.link.endswith("/browse/OTHER-9")
+
+
+@pytest.mark.parametrize(
+    ("key", "link", "heard", "known", "leads"),
+    [
+        ("", "", "REM-1", "REM-1", ""),
+        ("REM-1", "https://j.test/browse/REM-1", "OPS-2", "OPS-2", "https://j.test/browse/OPS-2"),
+        ("REM-1", "https://j.test/browse/REM-1", "", "REM-1", "https://j.test/browse/REM-1"),
+        ("REM-1", "", "OPS-2", "OPS-2", ""),
+    ],
+)
+def test_what_an_issue_is_called_from_now_on(  # a row before and after
+    issue: JiraIssue, key: str, link: str, heard: str, known: str, leads: str
+) -> None:
+    issue.key, issue.link = key, link
+    issue.save()
+    known_as(issue, heard)
+    issue.refresh_from_db()
+    assert (issue.key, issue.link) == (known, leads)
