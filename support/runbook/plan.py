@@ -69,8 +69,9 @@ def plan(runbook: Runbook, *, now: datetime) -> Plan:
     brand = Brand.objects.select_related("runbook").filter(slug=book.runbook).first()
     applied = brand.runbook if brand else None
     data = runbook.data()
-    same = applied is not None and applied.digest == digest(data)
-    places = [] if same else differences(applied.data if applied else {}, data)
+    # A key that this release adds and leaves empty says nothing new: the version in force stands.
+    places = differences(applied.data if applied else {}, data)
+    same = applied is not None and not places
     last = brand.runbook_versions.order_by("number").last() if brand else None
     number = applied.number if same and applied else (last.number if last else 0) + 1
     return Plan(

@@ -4,7 +4,7 @@ import pytest
 
 from support.models import Brand, RunbookVersion
 from support.runbook.apply import apply
-from support.runbook.plan import plan
+from support.runbook.plan import digest, plan
 from tests import make
 from tests.support.runbook.files import altered, load, minimal
 
@@ -87,3 +87,15 @@ def test_another_order_is_a_change_because_the_first_match_wins() -> None:
 def test_an_inserted_policy_before_others_shows_alone() -> None:
     apply(load(altered(minimal(), (POLICY, CHAT + POLICY))), by="Ada", now=make.NOON)
     assert len(planned(altered(minimal(), (POLICY, WIDGET + CHAT + POLICY)))) == 2
+
+
+def test_a_key_that_an_upgrade_adds_and_leaves_empty_is_no_version() -> None:
+    """The version in force was written by an older release, which did not know the key."""
+    apply(load(minimal()), by="Ada", now=make.NOON)
+    version = RunbookVersion.objects.get()
+    older = {key: value for key, value in version.data.items() if value is not None}
+    RunbookVersion.objects.update(data=older, digest=digest(older))
+    assert older != load(minimal()).data()
+    assert planned(minimal()) == ["acme: nothing would change, version 1 stands."]
+    assert apply(load(minimal()), by="Ada", now=make.NOON).number == 1
+    assert RunbookVersion.objects.count() == 1
