@@ -92,10 +92,13 @@ def test_an_inserted_policy_before_others_shows_alone() -> None:
 def test_a_key_that_an_upgrade_adds_and_leaves_empty_is_no_version() -> None:
     """The version in force was written by an older release, which did not know the key."""
     apply(load(minimal()), by="Ada", now=make.NOON)
-    version = RunbookVersion.objects.get()
-    older = {key: value for key, value in version.data.items() if value is not None}
-    RunbookVersion.objects.update(data=older, digest=digest(older))
-    assert older != load(minimal()).data()
-    assert planned(minimal()) == ["acme: nothing would change, version 1 stands."]
-    assert apply(load(minimal()), by="Ada", now=make.NOON).number == 1
-    assert RunbookVersion.objects.count() == 1
+    first = RunbookVersion.objects.get()
+    older = {key: value for key, value in first.data.items() if value is not None}
+    assert older != first.data
+    written = {"data": older, "digest": digest(older), "source": minimal(), "applied_at": make.NOON}
+    Brand.objects.update(
+        runbook=RunbookVersion.objects.create(brand=first.brand, number=2, **written)
+    )
+    assert planned(minimal()) == ["acme: nothing would change, version 2 stands."]
+    assert apply(load(minimal()), by="Ada", now=make.NOON).number == 2
+    assert RunbookVersion.objects.count() == 2
