@@ -12,7 +12,7 @@ from tests.support.runbook.files import altered, line, problems, text_of
 from tests.support.runbook.places import spoiled
 
 NONE = "is no time at all: expected more"
-LONG = "is too long: expected ten years at most"
+LONG = "is longer than ten years"
 TURN = "is too short for a turn on call: expected an hour at least"
 TWICE = "a review at the same time stands here twice"
 P0 = "sla.policies[standard].targets.P0.first_response.within"
