@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from support.models import SavedView, Severity, Ticket
+from support.models import Macro, SavedView, Severity, Ticket
 from tests.browser.desk import Desk
 from tests.browser.test_looks import faults
 
@@ -108,3 +108,39 @@ def test_a_narrowed_list_becomes_a_tab(desk: Desk) -> None:
     count = Ticket.objects.filter(brand=desk.scene.luneo, severity="P2").count()
     assert tab.inner_text().split() == ["Calm", "ones", str(count)]
     assert SavedView.objects.get().query == "is:open severity:p2"
+
+
+def test_a_row_of_the_queue_is_answered_noted_graded_and_taken_by_one_key(desk: Desk) -> None:
+    ticket = desk.scene.tickets[3]
+    Macro.objects.create(
+        brand=desk.scene.luneo, title="Thanks", texts={"en": "Thank you"}, actions={}
+    )
+    desk.sign_in()
+    wanted = {
+        "r": "textarea[name=text]",
+        "n": "textarea[name=text]",
+        "m": "select[name=macro]",
+        "p": "select[name=p-severity]",
+    }
+    for key, place in wanted.items():
+        desk.open(f"/admin/support/ticket/?view=all&q={ticket.reference}")
+        press(desk, "j", key)
+        desk.page.wait_for_selector("#composer")
+        expect(desk.page.locator(place).first).to_be_focused()
+        assert f"/{ticket.pk}/change/" in desk.page.url
+        assert "#" not in desk.page.url  # a reload presses nothing
+    desk.open(f"/admin/support/ticket/?view=all&q={desk.scene.tickets[0].reference}")
+    press(desk, "j", "a")
+    desk.page.wait_for_selector(".messagelist .success")
+    first = desk.scene.tickets[0]
+    first.refresh_from_db()
+    assert first.assignee == desk.scene.agent
+
+
+def test_a_link_that_presses_a_key_takes_nothing(desk: Desk) -> None:
+    ticket = desk.scene.tickets[0]
+    desk.sign_in()
+    desk.open(f"/admin/support/ticket/{ticket.pk}/change/#press-a")
+    desk.page.wait_for_selector("#composer")
+    ticket.refresh_from_db()
+    assert ticket.assignee is None

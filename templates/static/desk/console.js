@@ -200,17 +200,30 @@
     return true;
   };
 
+  /* On a row of the queue a key opens its ticket at that place; taking it goes through the list's own form. */
+  const HOPS = /^#press-([rnmp])$/;
+  const chosenRow = () => (one("#changelist-form select[name=action]") && links().includes(document.activeElement) ? document.activeElement : null);
+  const hop = (key) => chosenRow() && location.assign(`${chosenRow().href}#press-${key}`);
+  const take = () => {
+    const choice = chosenRow() && one("#changelist-form select[name=action]");
+    if (!choice || !one("option[value=take]", choice)) return;
+    for (const box of all("input.action-select")) box.checked = box.closest("tr") === row();
+    choice.value = "take";
+    choice.form.requestSubmit(one("button[name=index]", choice.form));
+  };
+
   const keys = {
     j: () => move(1),
     k: () => move(-1),
     o: () => (peek?.contains(document.activeElement) ? one("h2 a", peek) : links().includes(document.activeElement) && document.activeElement)?.click?.(),
     v: quick,
     x: select,
-    r: () => write("reply"),
-    n: () => write("note"),
-    m: () => one("select[name=macro]")?.focus(),
+    r: () => (composer ? write("reply") : hop("r")),
+    n: () => (composer ? write("note") : hop("n")),
+    m: () => (composer ? one("select[name=macro]")?.focus() : hop("m")),
+    p: () => (composer ? one(".properties select[name=p-severity]")?.focus() : hop("p")),
     t: () => one("[data-key=t]")?.click(),
-    a: () => one("[data-key=a]")?.click(),
+    a: () => (one("[data-key=a]") ? one("[data-key=a]").click() : take()),
     e: () => one("[data-key=e]")?.click(),
     z: () => one("[data-key=z]")?.click(),
     b: () => one("[data-key=b]")?.click(),
@@ -232,4 +245,9 @@
     event.preventDefault();
     act();
   });
+  const pressed = composer && HOPS.exec(location.hash);
+  if (pressed) {
+    history.replaceState(null, "", location.pathname + location.search);
+    keys[pressed[1]]();
+  }
 })();
