@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -24,6 +25,7 @@ COLUMNS = {
     "via": gettext_lazy("Channel"),
     "touched": gettext_lazy("Updated"),
 }
+SUBJECT = 120  # characters; a row stays a row, the ticket's page has the rest
 Pills = Mapping[str, SafeString]
 
 
@@ -80,7 +82,7 @@ def _ticket(ticket: Ticket, _pills: Pills) -> SafeString:
     return format_html(
         '<span class="ref">{}</span> <span class="subject">{}</span>{}{}',
         ticket.reference,
-        ticket.subject or _("(no subject)"),
+        Truncator(ticket.subject or _("(no subject)")).chars(SUBJECT),
         here,
         reasons,
     )

@@ -205,3 +205,11 @@ def test_a_row_is_written_safely_and_leads_to_its_ticket_and_back(desk: Desk, lu
     address = reverse("admin:support_ticket_change", args=[ticket.pk])
     assert f'href="{address}?_changelist_filters=view%3Dopen"' in page
     assert page.count('class="action-select"') == 1
+
+
+def test_a_subject_without_end_is_cut_off_aloud(desk: Desk, luneo: Brand) -> None:
+    make.ticket(luneo, subject="x" * 250)
+    make.ticket(luneo, subject="y" * 120)
+    page = desk.client.get(LIST).content.decode()
+    assert f'<span class="subject">{"x" * 119}…</span>' in page
+    assert f'<span class="subject">{"y" * 120}</span>' in page
