@@ -118,9 +118,11 @@ def entry(message: Message) -> Entry:
 
 
 def author(message: Message) -> str:
-    """Who wrote it: the name kept with the message, else the customer's name or address."""
+    """Who wrote it: the name kept with the message, else the customer's; never us for somebody forgotten."""
     customer = message.customer.name if message.customer else ""
-    return message.author_name or customer or message.from_address or "Deskbell"
+    known = message.author_name or customer or message.from_address
+    nobody = str(message.customer or message.get_kind_display())
+    return known or (nobody if message.kind == Message.Kind.CUSTOMER else "Deskbell")
 
 
 def _fold(entries: list[Entry], events: Sequence[TicketEvent]) -> None:

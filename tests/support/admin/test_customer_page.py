@@ -144,6 +144,8 @@ def test_a_forgotten_customer_says_by_whom_and_why(sit_down: SitDown, zoe: Custo
     page = desk.client.post(url(zoe, "erase"), sure, follow=True)
     assert b"by Ada: her letter of 1 March" in page.content
     assert "Zoé" not in page.content.decode()
+    for offer in ("Merge into another customer", "Export their data", "Forget them"):
+        assert offer not in page.content.decode()  # nothing is left to do that with
     ticket = desk.page(Ticket.objects.get()).content.decode()
     assert "[erased]" in ticket
     assert "zoe" not in ticket.lower()

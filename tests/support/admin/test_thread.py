@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from support.admin import thread
-from support.models import Brand, DeliveryEvent, Message, OutboxMessage
+from support.models import Brand, Customer, DeliveryEvent, Message, OutboxMessage
 from tests import make
 
 HOUR = timedelta(hours=1)
@@ -100,3 +100,23 @@ def test_until_it_left_its_row_says_how_it_fares(
     mail.save()
     tell(mail, "delivered")
     assert said(mail) == told
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "address", "known", "said"),
+    [
+        ("customer", "Zoé", "zoe@example.com", "Zoé Martin", "Zoé"),
+        ("customer", "", "zoe@example.com", "Zoé Martin", "Zoé Martin"),
+        ("customer", "", "zoe@example.com", "", "zoe@example.com"),
+        ("customer", "", "", "", "customer 7"),
+        ("customer", "", "", None, "Customer"),
+        ("auto", "", "", None, "Deskbell"),
+        ("reply", "Ada", "", None, "Ada"),
+    ],
+)
+def test_a_letter_of_somebody_forgotten_is_not_ours(
+    kind: str, name: str, address: str, known: str | None, said: str
+) -> None:
+    customer = None if known is None else Customer(pk=7, name=known)
+    message = Message(kind=kind, author_name=name, from_address=address, customer=customer)
+    assert thread.author(message) == said
