@@ -1,15 +1,19 @@
 """A draft runbook as it is handed in: as a file, or written in a box."""
 
+from datetime import date
 from hashlib import sha256
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from support.runbook.source import MAX_BYTES
 
 Day = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+# A day of the first or the last year is none in some zones.
+BOUNDS = [MinValueValidator(date(1970, 1, 2)), MaxValueValidator(date(2100, 12, 31))]
 TYPED = "draft.yaml"  # what a draft is called that came in the box
 
 
@@ -27,7 +31,9 @@ class DraftForm(forms.Form):
     """A draft to try on the past."""
 
     file = forms.FileField(label=gettext_lazy("Draft runbook"), max_length=200)
-    since = forms.DateField(label=gettext_lazy("Replay tickets since"), widget=Day)
+    since = forms.DateField(
+        label=gettext_lazy("Replay tickets since"), widget=Day, validators=BOUNDS
+    )
 
     def clean_file(self) -> Any:
         return read(self.cleaned_data["file"])
