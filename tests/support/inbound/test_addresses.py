@@ -27,6 +27,15 @@ ONE = {
     "=?utf-8?q?Holt=2C_Mira?= <mira@example.org>": ("mira@example.org", "Holt, Mira"),
     "=?utf-8?q?Mira_=3Cmira=40example=2Eorg=3E?=": ("mira@example.org", "Mira"),
     "Mira \u202egro.elpmaxe <mira@example.org>": ("mira@example.org", "Mira gro.elpmaxe"),
+    "<mira@example.org,eve@example.net>": ("mira@example.org", ""),
+    "<mira@example.org;eve@example.net>": ("mira@example.org", ""),
+    "Mira <mailto:mira@example.org?subject=Lamp>": ("mira@example.org", "Mira"),
+    '<"holt,mira"@example.org>': ('"holt,mira"@example.org', ""),
+    "<=?utf-8?q?mira=40example=2Eorg?=>": ("mira@example.org", ""),
+    "<=?utf-8?q?mira=40example=2Eorg=2C?=@example.net>": (
+        "=?utf-8?q?mira=40example=2Eorg=2C?=@example.net",
+        "",
+    ),
     "jdöe@mächine.example": ("jdöe@mächine.example", ""),
     "GitHub: Lamps <mira@example.org>": ("mira@example.org", "GitHub: Lamps"),
 }
