@@ -72,7 +72,8 @@ def _built(payload: dict[str, Any]) -> EmailMultiAlternatives:
 
 def _attach(mail: EmailMultiAlternatives, each: dict[str, Any]) -> None:
     content = files.path(each["sha256"]).read_bytes()
-    mail.attach(each["name"], content, each["content_type"] or "application/octet-stream")
+    name = each["name"] or "file"  # without one it would be shown as a part of what we say
+    mail.attach(name, content, each["content_type"] or "application/octet-stream")
 
 
 def _smtp(error: OSError) -> Refused | TryLater:
