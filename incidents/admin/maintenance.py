@@ -9,9 +9,8 @@ from django.contrib import admin
 from django.db.models import Q
 from django.http import HttpRequest
 from django.urls import URLPattern, path
-from django.utils.formats import date_format
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language_info, gettext_lazy
+from django.utils.translation import get_language, get_language_info, gettext_lazy
 from django.utils.translation import gettext as _
 
 from incidents import maintenance
@@ -48,7 +47,7 @@ class MaintenanceAdmin(ItemPage, BrandAdmin):
     change_list_template = "desk/maintenance_list.html"
     item_template = "desk/maintenance.html"
     refusals = (maintenance.MaintenanceRefused,)
-    list_display = ["title", "status_pill", "brand", "starts_at", "ends_at"]
+    list_display = ["title", "status_pill", "brand", "begins", "ends"]
     list_filter = [MaintenanceFilter, "brand"]
     list_select_related = ["brand"]
     search_fields = ["title"]
@@ -76,6 +75,14 @@ class MaintenanceAdmin(ItemPage, BrandAdmin):
     def status_pill(self, row: Maintenance) -> SafeString:
         return badges.choice("maintenance", row.status, Status)
 
+    @admin.display(description=gettext_lazy("From"), ordering="starts_at")
+    def begins(self, row: Maintenance) -> str:
+        return local(row.starts_at, ZoneInfo(row.brand.time_zone))
+
+    @admin.display(description=gettext_lazy("To"), ordering="ends_at")
+    def ends(self, row: Maintenance) -> str:
+        return local(row.ends_at, ZoneInfo(row.brand.time_zone))
+
     def verbs(self, row: Maintenance) -> Sequence[Verb]:
         start = _verb("_start", gettext_lazy("Begin now"), maintenance.start)
         end = _verb("_complete", gettext_lazy("It is over"), maintenance.complete)
@@ -86,16 +93,22 @@ class MaintenanceAdmin(ItemPage, BrandAdmin):
 
     def item(self, row: Maintenance, now: datetime) -> Item:
         parts = [each.name for each in row.components.order_by("position")]
+        zone, tongue = ZoneInfo(row.brand.time_zone), (get_language() or "en").partition("-")[0]
         said = [
-            f"{date_format(each.at, 'SHORT_DATETIME_FORMAT')} UTC, {each.by}: {next(iter(each.texts.values()), '')}"
+            f"{local(each.at, zone)}, {each.by}: {_read(each.texts, tongue)}"
             for each in row.updates.order_by("-at", "-pk")
         ]
-        zone = ZoneInfo(row.brand.time_zone)
+        called = [
+            (get_language_info(each)["name_local"].capitalize(), title)
+            for each, title in row.titles.items()
+            if title != row.title
+        ]
         return Item(
             title=row.title,
             pills=[badges.choice("maintenance", row.status, Status)],
             facts=[
                 (_("Brand"), row.brand),
+                *called,
                 (_("From"), local(row.starts_at, zone)),
                 (_("To"), local(row.ends_at, zone)),
                 (_("Touches"), ", ".join(parts) or "—"),
@@ -103,6 +116,11 @@ class MaintenanceAdmin(ItemPage, BrandAdmin):
             ],
             sections=[(_("What the public was told"), said)],
         )
+
+
+def _read(texts: dict[str, str], language: str) -> str:
+    """As its reader speaks, else as it was first written."""
+    return texts.get(language) or next(iter(texts.values()), "")
 
 
 def _verb(name: str, label: Any, do: Any) -> Verb:

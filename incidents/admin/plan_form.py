@@ -26,9 +26,7 @@ BOUNDS = {"starts": gettext_lazy("From"), "ends": gettext_lazy("To")}
 class PlanForm(forms.Form):
     """`window` and `note` are there once it is valid. Of one that has begun only the end can be moved."""
 
-    title = forms.CharField(
-        label=gettext_lazy("What is done, as the public reads it"), max_length=300
-    )
+    title = forms.CharField(max_length=300)
     components = forms.ModelMultipleChoiceField(
         Component.objects.none(),
         label=gettext_lazy("Touches"),
@@ -48,10 +46,24 @@ class PlanForm(forms.Form):
         for name in self._bounds():
             self._ask(name)
         for language in languages(brand):
-            said = get_language_info(language)["name_local"].capitalize()
-            label = _("A word to the public (%(language)s)") % {"language": said}
+            said = {"language": get_language_info(language)["name_local"].capitalize()}
+            if row is None:
+                self._name(
+                    language, _("What is done, as the public reads it (%(language)s)") % said
+                )
+            label = _("A word to the public (%(language)s)") % said
             self.fields[f"note-{language}"] = words(label, rows=2, required=False)
-        self.order_fields(["title", "starts", "starts_which", "ends", "ends_which"])
+        names = [each for each in self.fields if each.startswith("title-")]
+        self.order_fields(["title", *names, "starts", "starts_which", "ends", "ends_which"])
+
+    def _name(self, language: str, label: str) -> None:
+        """The brand's first language needs a title; where another one has none, it reads the first."""
+        if language == languages(self.brand)[0]:
+            self.fields["title"].label = label
+            return
+        self.fields[f"title-{language}"] = forms.CharField(
+            label=label, max_length=300, required=False, help_text=_("Empty: the same as above.")
+        )
 
     def _bounds(self) -> Sequence[str]:
         begun = self.row is not None and self.row.status != Maintenance.Status.SCHEDULED
@@ -113,11 +125,17 @@ class PlanForm(forms.Form):
     def note(self) -> dict[str, str]:
         return {each: self.cleaned_data[f"note-{each}"] for each in languages(self.brand)}
 
+    @property
+    def titles(self) -> dict[str, str]:
+        first, *others = languages(self.brand)
+        said = {each: self.cleaned_data.get(f"title-{each}", "") for each in others}
+        return {first: self.cleaned_data.get("title", "")} | said
+
     def seal(self) -> str:
         """What was looked at, in short: another text, time or part has another one."""
         said = repr(
             (
-                self.cleaned_data.get("title"),
+                self.titles,
                 self.window,
                 sorted(each.pk for each in self.parts),
                 self.note,

@@ -97,10 +97,9 @@ def _announce(form: PlanForm, *, by: Actor, now: datetime) -> Maintenance:
         if row is not None:
             maintenance.reschedule(row, **said)
         else:
-            title, key = form.cleaned_data["title"], f"form:{form.cleaned_data['once']}"
-            row = maintenance.schedule(
-                form.brand, title=title, components=form.parts, key=key, **said
-            )
+            called = {"title": form.cleaned_data["title"], "titles": form.titles}
+            key = f"form:{form.cleaned_data['once']}"
+            row = maintenance.schedule(form.brand, components=form.parts, key=key, **called, **said)
         audit.record("moved" if form.row else "planned", by=by, on=row, now=now)
     return row
 
@@ -113,6 +112,7 @@ def _preview(form: PlanForm, *, by: Actor, now: datetime) -> dict[str, Any]:
     with transaction.atomic():
         made = _announce(form, by=by, now=now)
         texts = made.updates.order_by("pk").values_list("texts", flat=True).last() or {}
+        titles = made.titles
         codes = list(made.components.values_list("code", flat=True))
         others = list(maintenance.overlapping(form.brand, *form.window).exclude(pk=made.pk))
         transaction.set_rollback(True)
@@ -124,7 +124,12 @@ def _preview(form: PlanForm, *, by: Actor, now: datetime) -> dict[str, Any]:
     return {
         "seen": form.seal(),
         "texts": [
-            (each, get_language_info(each)["name_local"].capitalize(), texts[each])
+            (
+                each,
+                get_language_info(each)["name_local"].capitalize(),
+                titles.get(each) or made.title,
+                texts[each],
+            )
             for each in texts
         ],
         "told": sorted(counted.items()),

@@ -17,6 +17,7 @@ from support.tickets.actor import Actor
 
 State = Change.State
 TITLE = "Planned release"  # the public reads it: what changes is told by the release notes
+TITLES = {"fr": "Livraison planifiée"}
 URGENT = timedelta(hours=1)  # announced for an urgent release where the runbook has no window
 
 
@@ -86,6 +87,7 @@ def _plan(change: Change, start: datetime, end: datetime, *, by: Actor, now: dat
     change.maintenance = maintenance.schedule(
         change.brand,
         title=TITLE,
+        titles=TITLES,
         starts_at=start,
         ends_at=end,
         by=by,

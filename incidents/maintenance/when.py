@@ -21,6 +21,7 @@ def schedule(  # noqa: PLR0913  # what a maintenance is
     brand: Brand,
     *,
     title: str,
+    titles: Note = NO_NOTE,
     starts_at: datetime,
     ends_at: datetime,
     by: Actor,
@@ -29,10 +30,10 @@ def schedule(  # noqa: PLR0913  # what a maintenance is
     components: Iterable[Component] = (),
     key: str = "",
 ) -> Maintenance:
-    """Announce work on these components. The one of a `key` that is known already is given back as it is.
+    """Announce work on these components; `titles` say in other languages what it is.
 
-    MaintenanceRefused: it has no title, ends before it starts, begins in the past, or touches another brand's component
-    or one that another maintenance touches then.
+    The one of a `key` that is known already is given back as it is. MaintenanceRefused: it has no title, ends before it
+    starts, begins in the past, or touches another brand's component or one that another maintenance touches then.
     """
     parts = list(components)
     if not title.strip():
@@ -46,6 +47,7 @@ def schedule(  # noqa: PLR0913  # what a maintenance is
         code=get_random_string(12, CODE_LETTERS),
         key=key,
         title=title.strip()[:300],
+        titles={each: text.strip()[:300] for each, text in titles.items() if text.strip()},
         starts_at=starts_at,
         ends_at=ends_at,
         created_at=now,

@@ -33,6 +33,12 @@ class Maintenance(Branded):
         max_length=200, blank=True, help_text=_("What planned it; one maintenance per key.")
     )
     title = models.CharField(max_length=300)
+    titles = models.JSONField(
+        default=dict,
+        db_default={},
+        blank=True,
+        help_text=_("By language; one that is missing reads the title."),
+    )
     status = models.CharField(max_length=15, choices=Status, default=Status.SCHEDULED)
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()

@@ -152,7 +152,7 @@ def incident(entry: Entry, data: PageData) -> Json:
         planned = {name: time(at) for name, at in zip(names, entry.planned, strict=True)}
     return {
         "id": entry.code,
-        "name": entry.title,
+        "name": entry.titled("en"),
         "status": SAID.get(entry.status, entry.status),
         "impact": entry.impact,
         "created_at": time(

@@ -99,8 +99,10 @@ def calendar(data: PageData) -> bytes:
         event.add("sequence", len(each.posts))
         event.add("dtstart", each.planned[0])
         event.add("dtend", each.planned[1])
-        event.add("summary", plain(each.title))
-        event.add("description", plain("\n\n".join(post.text("en") for post in each.posts)))
+        event.add("summary", plain(each.titled("en")))
+        event.add("description", plain("
+
+".join(post.text("en") for post in each.posts)))
         event.add("url", _link(each, data))
         event.add("status", "CANCELLED" if each.status == "cancelled" else "CONFIRMED")
         made.add_component(event)
@@ -145,7 +147,7 @@ def _feed(data: PageData, kind: Callable[..., SyndicationFeed]) -> bytes:
     entries = sorted((*data.entries, *data.maintenances), key=lambda each: each.updated_at)
     for each in reversed(entries):
         feed.add_item(
-            title=plain(each.title),
+            title=plain(each.titled("en")),
             link=_link(each, data),
             description=content(each.posts),
             unique_id=f"tag:{_host(data)},2005:Incident/{each.code}",

@@ -186,6 +186,7 @@ def _work(row: Maintenance, parts: dict[int, Part]) -> Entry:
         ),
         parts=tuple(parts[each.pk] for each in row.components.all()),
         planned=(row.starts_at, row.ends_at),
+        titles=row.titles,
     )
 
 

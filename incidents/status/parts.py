@@ -1,6 +1,6 @@
 """What the public page says of incidents and components, as plain values."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from incidents.models import Incident, Maintenance
@@ -71,6 +71,11 @@ class Entry:
     posts: tuple[Post, ...]
     parts: tuple[Part, ...]
     planned: tuple[datetime, datetime] | None = None
+    titles: dict[str, str] = field(default_factory=dict)
+
+    def titled(self, language: str) -> str:
+        """What it is called in this language, else as it was first called."""
+        return self.titles.get(language) or self.title
 
     @property
     def cause(self) -> Post | None:

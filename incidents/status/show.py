@@ -155,7 +155,7 @@ def incident(entry: Entry, data: PageData, say: Speaker) -> dict[str, Any]:
     parts = ", ".join(part.name for part in entry.parts)
     return {
         "link": f"incidents/{entry.code}",  # from the front page, on either host
-        "title": entry.title,
+        "title": entry.titled(say.words["language"]),
         "status": entry.status,
         "status_word": say.words[entry.status],
         "impact": entry.impact,

@@ -104,7 +104,7 @@ class Told:
         page = f"{self.data.url}/incidents/{self.entry.code}"
         about = [shown["when"], shown["affects"], shown["next"], page]
         said = partial(say.words["said"].format, state=state)
-        text = "\n\n".join([self.entry.title, said(text=self.post.text(language))])
-        return f"[{self.data.title}] {said(text=self.entry.title)}", "\n\n".join(
+        text = "\n\n".join([shown["title"], said(text=self.post.text(language))])
+        return f"[{self.data.title}] {said(text=shown['title'])}", "\n\n".join(
             [text, "\n".join(line for line in about if line)]
         ) + "\n"

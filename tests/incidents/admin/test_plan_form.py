@@ -80,3 +80,25 @@ def test_the_seal_tells_one_plan_from_another(luneo: Brand) -> None:
     ]
     assert len({seal(**changed) for changed in changes}) == len(changes)
     assert seal() == seal(once="another form")
+
+
+def test_the_first_language_needs_a_title_and_the_others_may_have_their_own(luneo: Brand) -> None:
+    form = bound(luneo, **{"title-en": "Database move"})
+    assert form.is_valid()
+    assert form.titles == {"fr": PLAN["title"], "en": "Database move"}
+    plain = bound(luneo)
+    assert plain.is_valid()
+    assert form.seal() != plain.seal()
+    assert "Français" in str(form.fields["title"].label)
+    assert not bound(luneo, **{"title": "", "title-en": "Database move"}).is_valid()
+    assert not bound(luneo, **{"title-en": "x" * 301}).is_valid()
+
+
+def test_the_title_of_each_language_is_seen_before_it_is_announced(
+    client: Client, lead: User, luneo: Brand
+) -> None:
+    seen = look(client, plan_url(luneo), **{"title-en": "Database move"}).context["texts"]
+    assert [(language, title) for language, _name, title, _text in seen] == [
+        ("en", "Database move"),
+        ("fr", PLAN["title"]),
+    ]
