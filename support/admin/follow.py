@@ -15,9 +15,11 @@ from django.views.decorators.http import require_POST
 from support.admin import badges
 from support.admin.report_forms import led
 from support.admin.streamed import streamed
-from support.models import Brand
+from support.models import Brand, Clock
 from support.reports.repin import Preview, Repin, behind
 from support.tickets.actor import Actor
+
+State = Clock.State
 
 
 @require_POST
@@ -46,7 +48,11 @@ def _preview(request: HttpRequest, brand: Brand, now: datetime) -> Any:
 
 
 def _found(found: Preview) -> dict[str, Any]:
-    return {"found": found, "shown": [(badges.kind(each.kind), each) for each in found.shown]}
+    shown = [
+        (badges.kind(each.kind), each, State(each.old_state).label, State(each.new_state).label)
+        for each in found.shown
+    ]
+    return {"found": found, "shown": shown}
 
 
 def _apply(request: HttpRequest, brand: Brand, now: datetime) -> Any:
