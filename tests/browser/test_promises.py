@@ -1,4 +1,4 @@
-"""A lead tries a draft on the past, lets open tickets follow it, asks why, and works on a holiday; in a real browser."""
+"""A lead tries a draft on the past, has open tickets follow it, asks why, works on a holiday; in a real browser."""
 
 from collections.abc import Iterator
 from pathlib import Path
