@@ -6,7 +6,7 @@ from django.apps import AppConfig
 from django.core.checks import Tags, register
 from django.core.management import call_command
 from django.db import connections
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_migrate, pre_migrate
 
 
 class SupportConfig(AppConfig):
@@ -18,9 +18,18 @@ class SupportConfig(AppConfig):
 
         for check in CHECKS:
             register(check, Tags.security)
+        pre_migrate.connect(take_down_walls, sender=self)
         post_migrate.connect(build_walls, sender=self)
         post_migrate.connect(build_search, sender=self)
         post_migrate.connect(make_cache_table, sender=self)
+
+
+def take_down_walls(sender: AppConfig, *, using: str, plan: list[Any], **_: Any) -> None:
+    """Before a migration: SQLite remakes a table by renaming, and a trigger that names it forbids that."""
+    from support.lib import walls
+
+    if plan:
+        walls.take_down(connections[using])
 
 
 def build_walls(sender: AppConfig, *, using: str, **_: Any) -> None:

@@ -81,6 +81,15 @@ def same_brand(table: str, column: str, target: str) -> list[Wall]:
     return [Wall(table, moment, crossing, OTHER_BRAND, guard=points) for moment in moments]
 
 
+def take_down(connection: BaseDatabaseWrapper) -> None:
+    """Drop every trigger on SQLite, which renames no table while one of them names a table that is not there."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+            for (name,) in cursor.fetchall():
+                cursor.execute(f'DROP TRIGGER "{name}"')
+
+
 def build(connection: BaseDatabaseWrapper, walls: Iterable[Wall], *, prefix: str) -> None:
     """Make the triggers on tables that start with `prefix` be exactly these."""
     wanted = {wall.name: wall for wall in walls}
