@@ -100,9 +100,7 @@ def calendar(data: PageData) -> bytes:
         event.add("dtstart", each.planned[0])
         event.add("dtend", each.planned[1])
         event.add("summary", plain(each.titled("en")))
-        event.add("description", plain("
-
-".join(post.text("en") for post in each.posts)))
+        event.add("description", plain("\n\n".join(post.text("en") for post in each.posts)))
         event.add("url", _link(each, data))
         event.add("status", "CANCELLED" if each.status == "cancelled" else "CONFIRMED")
         made.add_component(event)

@@ -11,7 +11,7 @@ from django.conf import settings
 
 THERE_AND_BACK = (  # each way remakes a table that walls and foreign keys name
     "from django.core.management import call_command as call;"
-    "call('migrate', 'incidents', '0005', verbosity=0); call('migrate', verbosity=0)"
+    "call('migrate', 'incidents', '0006', verbosity=0); call('migrate', verbosity=0)"
 )
 WALLS = "SELECT count(*) FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'wall%'"
 
