@@ -65,7 +65,7 @@ def _steps(request: HttpRequest, incident: Incident, owed: set[str]) -> Iterator
 
 def _while_open(incident: Incident) -> Iterator[tuple[str, str]]:
     if incident.acknowledged_at is None:
-        yield _("Take it: nobody has it yet."), ""
+        yield _("Take it: nobody has it yet."), "#act"
     if incident.commander_id is None:
         yield _("Name a commander."), "#people"
     if incident.publish_asked_by_id and incident.is_private:

@@ -21,7 +21,10 @@ class DeclareForm(forms.Form):
     severity = forms.ChoiceField(label=gettext_lazy("Severity"), choices=Severity)
     category = forms.ChoiceField(label=gettext_lazy("Category"), required=False)
     tickets = forms.CharField(
-        label=gettext_lazy("Tickets"), required=False, max_length=500, help_text="LUN-12, LUN-14"
+        label=gettext_lazy("Tickets"),
+        required=False,
+        max_length=500,
+        help_text=gettext_lazy("Their numbers, such as LUN-12, LUN-14."),
     )
     private = forms.BooleanField(label=gettext_lazy("Private: never shown outside"), required=False)
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from incidents import lifecycle
+from incidents.lifecycle.publish import called
 from incidents.models import Incident
 from support.tickets.actor import Actor
 
@@ -40,7 +41,7 @@ class WordsForm(forms.Form):
         for template, slots in self.slots.items():
             for slot in slots:
                 self.fields[f"{template}-{slot}"] = forms.CharField(
-                    label=f"{slot.replace('_', ' ').capitalize()} ({labels[template]})",
+                    label=f"{called(slot).capitalize()} ({labels[template]})",
                     required=False,
                     widget=forms.Textarea(attrs={"rows": 2}),
                 )

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils import formats, translation
 from django.utils.crypto import get_random_string
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_lazy
 
 from incidents.lifecycle import components, duties
 from incidents.lifecycle.refused import IncidentRefused
@@ -21,6 +21,14 @@ from support.tickets.actor import Actor
 CODE_LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789"
 MOMENT = "j F Y, H:i"  # reads well in every language of the page
 NEXT = "next_update_at"  # a slot that the author fills with a time
+SLOTS = {  # what the shipped runbooks call theirs; another name is shown as it is written
+    "impact": gettext_lazy("impact"),
+    "scope": gettext_lazy("scope"),
+    "status": gettext_lazy("status"),
+    "mitigation": gettext_lazy("mitigation"),
+    "resolution": gettext_lazy("resolution"),
+    "follow_up": gettext_lazy("follow up"),
+}
 
 
 def publish(incident: Incident, *, by: Actor, now: datetime) -> None:
@@ -52,7 +60,7 @@ def say(
     if empty:
         raise IncidentRefused(
             gettext("Fill in %(fields)s before this is published.")
-            % {"fields": gettext(" and ").join(empty)}
+            % {"fields": gettext(" and ").join(called(each) for each in empty)}
         )
     texts = {
         language: templates.fill(text, _spoken(slots, language, incident))
@@ -98,6 +106,11 @@ def promise_next(incident: Incident, at: datetime | None, *, now: datetime) -> N
     if at is not None:
         rule = {"within": within or "0 minutes"}
         duties.owe(incident, "public_update", rule=rule, now=now, due_at=at)
+
+
+def called(slot: str) -> str:
+    """A slot of a template, as people read it."""
+    return str(SLOTS.get(slot, slot.replace("_", " ")))
 
 
 def _first_slots(incident: Incident) -> dict[str, str]:

@@ -36,10 +36,7 @@ def schedule(  # noqa: PLR0913  # what a maintenance is
     starts, begins in the past, or touches another brand's component or one that another maintenance touches then.
     """
     parts = list(components)
-    if not title.strip():
-        raise MaintenanceRefused(gettext("Say in a few words what is done."))
-    if any(each.brand_id != brand.pk for each in parts):
-        raise MaintenanceRefused(gettext("A component of another brand cannot be touched."))
+    _own(brand, title, parts)
     _check(starts_at, ends_at, now)
     _not_past(starts_at, now)
     drawn = Maintenance(
@@ -94,6 +91,13 @@ def reschedule(
         row.next_at = starts_at if waits else ends_at
         _alone(row)
         say(row, "moved", note=note, by=by, now=now)
+
+
+def _own(brand: Brand, title: str, parts: Iterable[Component]) -> None:
+    if not title.strip():
+        raise MaintenanceRefused(gettext("Say in a few words what is done."))
+    if any(each.brand_id != brand.pk for each in parts):
+        raise MaintenanceRefused(gettext("A component of another brand cannot be touched."))
 
 
 def _check(starts_at: datetime, ends_at: datetime, now: datetime) -> None:

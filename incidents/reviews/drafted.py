@@ -4,6 +4,10 @@ from collections.abc import Iterator
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
 from incidents.lifecycle import duties
 from incidents.lifecycle.prose import sentence
 from incidents.models import Incident, Obligation, PostMortem
@@ -30,20 +34,30 @@ def impact(incident: Incident) -> str:
     minutes = int(lasted.total_seconds()) // 60
     lines = [
         f"{incident.severity}, {minutes // 60} h {minutes % 60:02d} min.",
-        f"{tickets.count()} tickets of {people} people.",
-        f"Touched: {parts}." if parts else "",
+        _told_us(tickets.count(), people),
+        _("Touched: %(parts)s.") % {"parts": parts} if parts else "",
     ]
     return "\n".join(filter(None, lines))
 
 
+def _told_us(tickets: int, people: int) -> str:
+    if not tickets:
+        return _("No ticket was linked.")
+    said = ngettext("%(n)s ticket", "%(n)s tickets", tickets) % {"n": tickets}
+    who = ngettext("%(n)s person", "%(n)s people", people) % {"n": people}
+    return _("%(tickets)s of %(people)s.") % {"tickets": said, "people": who}
+
+
 def detection(incident: Incident) -> str:
     first = incident.tickets.order_by("opened_at").first()
-    lines = [f"{_at(incident, incident.declared_at)} declared by {incident.declared_by}."]
+    declared = {"at": _at(incident, incident.declared_at), "who": incident.declared_by}
+    lines = [_("%(at)s declared by %(who)s.") % declared]
     if first is not None:
-        lines.insert(0, f"{_at(incident, first.opened_at)} first report: {first.reference}.")
+        report = {"at": _at(incident, first.opened_at), "ticket": first.reference}
+        lines.insert(0, _("%(at)s first report: %(ticket)s.") % report)
     if incident.acknowledged_at:
-        taken = _at(incident, incident.acknowledged_at)
-        lines.append(f"{taken} taken by {incident.acknowledged_by}.")
+        taken = {"at": _at(incident, incident.acknowledged_at), "who": incident.acknowledged_by}
+        lines.append(_("%(at)s taken by %(who)s.") % taken)
     return "\n".join(lines)
 
 
@@ -56,10 +70,11 @@ def promises(incident: Incident, *, late: bool) -> Iterator[str]:
     for duty in incident.obligations.order_by("started_at", "pk"):
         what = duties.worded(duty.kind)
         if late and duty.breached_at:
-            yield f"Late: {what}, due {_at(incident, duty.breached_at)}."
+            due = {"what": what, "at": _at(incident, duty.breached_at)}
+            yield _("Late: %(what)s, due %(at)s.") % due
         elif not late and duty.state == Obligation.State.MET and not duty.breached_at:
-            yield f"In time: {what}."
+            yield _("In time: %(what)s.") % {"what": what}
 
 
 def _at(incident: Incident, moment: datetime) -> str:
-    return f"{moment.astimezone(ZoneInfo(incident.brand.time_zone)):%d %b %H:%M}"
+    return date_format(moment.astimezone(ZoneInfo(incident.brand.time_zone)), "d M H:i")

@@ -130,19 +130,19 @@ def usual_solution(ticket: Ticket, *, now: datetime) -> datetime | None:
 def _missing(ticket: Ticket, form: Triage, *, now: datetime) -> Iterator[tuple[str, str]]:
     """The fields that are to be filled in still, each with what to do."""
     if not form.context.strip():
-        yield "context", "confirm where the report comes from and what is going on"
+        yield "context", gettext("confirm where the report comes from and what is going on")
     if not form.severity:
-        yield "severity", "choose a severity"
+        yield "severity", gettext("choose a severity")
     if not form.category:
-        yield "category", "choose a category"
+        yield "category", gettext("choose a category")
     if form.owner is None:
-        yield "owner", "name an owner"
+        yield "owner", gettext("name an owner")
     if form.eta is None or form.eta <= now:
-        yield "eta", "give an ETA in the future"
+        yield "eta", gettext("give an ETA in the future")
     if _is_without_update(ticket, form, now):
-        yield "next_update_at", "say when the customer hears from us next"
+        yield "next_update_at", gettext("say when the customer hears from us next")
     if identity.is_wanted(ticket) and not form.identity_how:
-        yield "identity_how", "verify the customer's identity"
+        yield "identity_how", gettext("verify the customer's identity")
 
 
 def _is_without_update(ticket: Ticket, form: Triage, now: datetime) -> bool:

@@ -134,7 +134,7 @@ def test_nothing_is_published_about_a_private_incident(luneo: Brand) -> None:
 
 
 def test_the_end_needs_its_words_and_is_said_once(incident: Incident) -> None:
-    with pytest.raises(IncidentRefused, match="Fill in resolution and follow_up"):
+    with pytest.raises(IncidentRefused, match="Fill in resolution and follow up"):
         lifecycle.resolve(incident, slots={}, by=ADA, now=at(60))
     incident.refresh_from_db()
     assert incident.is_open
