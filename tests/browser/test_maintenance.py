@@ -88,7 +88,6 @@ def test_a_maintenance_is_planned_looked_at_and_told(desk: Desk) -> None:
 def test_a_maintenance_is_begun_and_completed_before_the_public(desk: Desk) -> None:
     page, now = desk.page, timezone.now()
     subscribe(desk)
-    window = {"starts_at": now + timedelta(hours=2), "ends_at": now + timedelta(hours=3)}
     row = maintenance.schedule(
         desk.scene.luneo,
         title=TITLES["fr"],
@@ -96,7 +95,8 @@ def test_a_maintenance_is_begun_and_completed_before_the_public(desk: Desk) -> N
         components=desk.scene.luneo.components.filter(slug="checkout"),
         by=SYSTEM,
         now=now,
-        **window,
+        starts_at=now + timedelta(hours=2),
+        ends_at=now + timedelta(hours=3),
     )
     told()
     desk.sign_in("camille")
