@@ -14,7 +14,7 @@ from django.db import connection
 from django.utils import translation
 
 from support.lib import walls
-from support.models import Brand, pinned
+from support.models import Brand, pinned, queues_of
 from support.models.walls import WALLS
 from support.runbook.apply import apply
 from support.runbook.load import Runbook, load_file, shipped
@@ -148,7 +148,7 @@ def _nothing_remembered() -> None:
     And a request leaves its language to its thread, where the next request chooses its own: a test may ask at once.
     """
     translation.deactivate()
-    for memory in (pinned, clocks.remembered_history, clocks.remembered_policies):
+    for memory in (pinned, queues_of, clocks.remembered_history, clocks.remembered_policies):
         memory.cache_clear()
 
 

@@ -21,7 +21,7 @@ from support.models.message import Attachment, Message
 from support.models.notification import Notification
 from support.models.oncall import OnCallOverride, of_rotation, stand_ins
 from support.models.outbox import OutboxMessage
-from support.models.people import Person, Queue, Team
+from support.models.people import Person, Queue, Team, queues_of
 from support.models.playbook import PlaybookEvidence, PlaybookRun
 from support.models.promise import Promise, PromiseQuerySet
 from support.models.pulse import Pulse, TokenBucket
@@ -88,6 +88,7 @@ __all__ = [
     "may",
     "of_rotation",
     "pinned",
+    "queues_of",
     "scoped",
     "stand_ins",
 ]

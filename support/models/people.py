@@ -1,5 +1,8 @@
 """The people who work for a brand, as its runbook names them, and where their tickets wait."""
 
+from collections.abc import Mapping
+from functools import lru_cache
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -52,3 +55,9 @@ class Queue(FromRunbook):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["brand", "slug"], name="queue_once")]
+
+
+@lru_cache(maxsize=64)
+def queues_of(version: int) -> Mapping[str, Queue]:
+    """The queues of a runbook version's brand by their names in the file, read once per process as versions are."""
+    return {row.slug: row for row in Queue.objects.filter(brand__runbook_versions=version)}

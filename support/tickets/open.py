@@ -16,6 +16,7 @@ from support.models import (
     Ticket,
     TicketEvent,
     pinned,
+    queues_of,
 )
 from support.sla import clocks
 from support.tickets import facts, thread
@@ -78,6 +79,7 @@ def opened(
     with transaction.atomic(savepoint=False):  # nothing above it may go on without it
         suggestion = suggest(book, f"{incoming.subject}\n{incoming.reply_text or incoming.text}")
         ticket = _ticket(brand, incoming, customer, details)
+        ticket.queue = details.get("queue") or _queue(brand, book, incoming.channel)
         _classify(ticket, book, details, suggestion)
         message = thread.customers(ticket, incoming, customer)
         said = _facts(ticket, message, incoming, suggestion)
@@ -111,11 +113,19 @@ def _ticket(brand: Brand, incoming: Incoming, customer: Customer, details: Detai
         channel=incoming.channel,
         language=incoming.language,
         requester=customer,
-        queue=details.get("queue"),
         follow_up_of=details.get("follow_up_of"),
         opened_at=incoming.at,
         updated_at=incoming.at,
     )
+
+
+def _queue(brand: Brand, book: Mapping[str, Any], channel: str) -> Queue | None:
+    """Where the runbook lets tickets of this channel wait, or else those of any channel (F2)."""
+    if not book:
+        return None
+    usual = next((slug for slug, each in book["queues"].items() if each["default"]), "")
+    named = (book["channels"].get(channel) or {}).get("queue")
+    return queues_of(brand.runbook_id or 0).get(named or usual)
 
 
 def _classify(

@@ -40,7 +40,7 @@ def test_its_first_events_say_how_it_was_opened(luneo: Brand) -> None:
         "severity": "P3",
         "category": "",
         "channel": "email",
-        "queue": "",
+        "queue": "support",
         "status": "new",
         "because": {},
     }

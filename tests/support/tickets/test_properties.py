@@ -72,7 +72,12 @@ class TestQueue:
     def test_it_changes_hands(self, foodyepay: Brand) -> None:
         ticket = opened(foodyepay)
         actions.change_queue(ticket, Queue.objects.get(slug="widget"), by=SYSTEM, now=NOON)
-        assert last(ticket) == {"kind": "queue", "by": "Deskbell", "from": "", "to": "widget"}
+        assert last(ticket) == {
+            "kind": "queue",
+            "by": "Deskbell",
+            "from": "support",
+            "to": "widget",
+        }
         actions.change_queue(ticket, None, by=SYSTEM, now=NOON)
         assert Ticket.objects.get().queue is None
 
