@@ -77,7 +77,7 @@ def test_an_escalation_tells_its_steps(desk: Desk, luneo: Brand) -> None:
         reverse("admin:support_escalation_change", args=[started.pk])
     ).content.decode()
     assert "A P0 ticket was opened" in page
-    assert "02 Mar 12:00 notify: Done. Told Camille" in page
+    assert "2 Mar 12:00 notify: Done. Told Camille" in page
 
 
 def test_the_holidays_ahead_stand_below_the_closed_days(sit_down: SitDown, luneo: Brand) -> None:
