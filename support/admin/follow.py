@@ -16,7 +16,8 @@ from support.admin import badges
 from support.admin.report_forms import led
 from support.admin.streamed import streamed
 from support.models import Brand, Clock
-from support.reports.repin import Preview, Repin, behind
+from support.reports.moves import Preview, behind
+from support.reports.repin import Repin
 from support.tickets.actor import Actor
 
 State = Clock.State

@@ -1,8 +1,6 @@
 """The playbooks of one ticket: start one, give the evidence of its steps, see what was done in which order."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from django.contrib import admin, messages
@@ -15,15 +13,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from support.admin import files
-from support.lib import keys
+from support.admin.playbook_verbs import VERBS
 from support.models import PlaybookEvidence, PlaybookRun, Role, Ticket, may, scoped
 from support.tickets import playbooks
 from support.tickets.actor import Actor
-from support.tickets.incoming import File
 from support.tickets.refused import TicketRefused
 
 State = PlaybookRun.State
-LARGEST = 25 * 2**20  # bytes of one file of evidence
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,43 +92,3 @@ def _do(request: HttpRequest, ticket: Ticket) -> None:
         VERBS[verb](request, ticket, request.POST[verb], Actor.of(request.user), timezone.now())
     except TicketRefused as refusal:
         messages.error(request, str(refusal))
-
-
-def _start(_request: HttpRequest, ticket: Ticket, said: str, by: Actor, now: datetime) -> None:
-    playbooks.start(ticket, said, by=by, now=now)
-
-
-def _prove(request: HttpRequest, ticket: Ticket, said: str, by: Actor, now: datetime) -> None:
-    number, _colon, step = said.partition(":")
-    upload = request.FILES.get("file")
-    if upload is not None and (upload.size or 0) > LARGEST:
-        size = LARGEST // 2**20
-        raise TicketRefused(_("The file is too large: %(size)d MB at most.") % {"size": size})
-    file = None
-    if upload is not None:
-        file = File(upload.name or "file", upload.content_type or "", upload.read())
-    text = request.POST.get("text", "")
-    playbooks.prove(_run(ticket, number), step, by=by, now=now, text=text, file=file)
-
-
-def _finish(_request: HttpRequest, ticket: Ticket, said: str, by: Actor, now: datetime) -> None:
-    playbooks.finish(_run(ticket, said), by=by, now=now)
-
-
-def _waive(request: HttpRequest, ticket: Ticket, said: str, by: Actor, now: datetime) -> None:
-    run = _run(ticket, said) if keys.key(said) else None
-    playbooks.waive(ticket, run, by=by, reason=request.POST.get("reason", ""), now=now)
-
-
-def _run(ticket: Ticket, number: str) -> PlaybookRun:
-    """One of this ticket's own: another's key is not there."""
-    rows = PlaybookRun.objects.filter(ticket=ticket).select_related("ticket__brand")
-    return get_object_or_404(rows, pk=keys.key(number))
-
-
-VERBS: dict[str, Callable[[HttpRequest, Ticket, str, Actor, datetime], None]] = {
-    "_start": _start,
-    "_prove": _prove,
-    "_finish": _finish,
-    "_waive": _waive,
-}

@@ -17,7 +17,7 @@ from support.admin.draft_form import DraftForm
 from support.admin.report_forms import WEEKS, led
 from support.admin.streamed import streamed
 from support.models import Brand, Role
-from support.reports import repin
+from support.reports import moves
 from support.reports.whatif import WhatIf
 from support.runbook.findings import RunbookInvalid
 from support.runbook.load import Runbook, load_text
@@ -79,7 +79,7 @@ def _found(report: WhatIf) -> dict[str, Any]:
 def _form(
     request: HttpRequest, form: DraftForm, *, now: datetime, problems: list[str] | None = None
 ) -> HttpResponse:
-    brands = [(brand, repin.behind(brand).count()) for brand in led(request)]
+    brands = [(brand, moves.behind(brand).count()) for brand in led(request)]
     context = {
         **admin.site.each_context(request),
         "title": _("What if"),

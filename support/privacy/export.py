@@ -5,21 +5,14 @@ import zipfile
 from collections.abc import Iterator
 from datetime import datetime
 from tempfile import SpooledTemporaryFile
-from typing import IO, Any
-
-from django.conf import settings
-from django.db.models import Prefetch
-from django.utils.module_loading import import_string
+from typing import IO
 
 from support.lib import files
-from support.models import Customer, CustomerAddress, Message, Participant, Ticket
+from support.models import Customer
+from support.privacy import known
 from support.privacy.whose import Whose, whose
 
 IN_MEMORY = 5 * 2**20  # bytes; a larger file is written to disk
-ABOUT = (
-    "What this desk keeps about you: who you are to us, your tickets and what was said in them. Letters are the bytes "
-    "that arrived. Times are UTC. Notes that colleagues wrote to each other are not part of it."
-)
 
 
 def export(customer: Customer, *, now: datetime) -> IO[bytes]:
@@ -27,90 +20,12 @@ def export(customer: Customer, *, now: datetime) -> IO[bytes]:
     theirs = whose(customer)
     file = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115  # handed to the caller
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-        written = json.dumps(_data(theirs, now), indent=2, ensure_ascii=False, default=str)
+        written = json.dumps(known.data(theirs, now), indent=2, ensure_ascii=False, default=str)
         archive.writestr("data.json", written)
         for name, content in _bytes(theirs):
             archive.writestr(name, content)
     file.seek(0)
     return file
-
-
-def _data(theirs: Whose, now: datetime) -> dict[str, Any]:
-    customer = theirs.customer
-    addresses = CustomerAddress.objects.filter(customer__in=theirs.people).order_by("pk")
-    taking_part = Participant.objects.filter(customer__in=theirs.people)
-    return {
-        "about": ABOUT,
-        "made_at": now.isoformat(),
-        "brand": customer.brand.name,
-        "name": customer.name,
-        "language": customer.language,
-        "time_zone": customer.time_zone,
-        "your_number_with_us": customer.external_id,
-        "account": customer.account.name if customer.account else "",
-        "known_since": customer.created_at.isoformat(),
-        "addresses": [{"email": each.email, "verified_at": each.verified_at} for each in addresses],
-        "tickets": [_ticket(ticket) for ticket in _tickets(theirs)],
-        "takes_part_in": [str(each.ticket.reference) for each in _with_ticket(taking_part)],
-        "other_messages": [_message(each) for each in _elsewhere(theirs)],
-        **_of_others(theirs),
-    }
-
-
-def _of_others(theirs: Whose) -> dict[str, Any]:
-    """What other apps know of them (settings.PRIVACY_EXPORT)."""
-    found: dict[str, Any] = {}
-    for path in settings.PRIVACY_EXPORT:
-        found |= import_string(path)(theirs)
-    return found
-
-
-def _tickets(theirs: Whose) -> Iterator[Ticket]:
-    public = Message.objects.exclude(kind="note").order_by("at", "pk")
-    rows = theirs.tickets.select_related("brand").order_by("opened_at", "pk")
-    said = public.prefetch_related("attachments")
-    yield from rows.prefetch_related(Prefetch("messages", said, to_attr="public")).iterator(
-        chunk_size=100
-    )
-
-
-def _ticket(ticket: Ticket) -> dict[str, Any]:
-    return {
-        "number": ticket.reference,
-        "subject": ticket.subject,
-        "status": ticket.status,
-        "category": ticket.category,
-        "language": ticket.language,
-        "fields": ticket.fields,
-        "opened_at": ticket.opened_at,
-        "resolved_at": ticket.resolved_at,
-        "closed_at": ticket.closed_at,
-        "identity_verified": ticket.identity_verified_how,
-        "messages": [_message(each) for each in vars(ticket)["public"]],
-    }
-
-
-def _message(message: Message) -> dict[str, Any]:
-    return {
-        "at": message.at,
-        "kind": message.kind,
-        "from": message.from_address or message.author_name,
-        "to": message.to,
-        "cc": message.cc,
-        "text": message.text,
-        "files": [_name(message, each) for each in message.attachments.all()],
-    }
-
-
-def _elsewhere(theirs: Whose) -> Iterator[Message]:
-    """What they wrote in tickets of others."""
-    rows = Message.objects.filter(customer__in=theirs.people).exclude(kind="note")
-    outside = rows.exclude(ticket__requester__in=theirs.people).order_by("at", "pk")
-    yield from outside.prefetch_related("attachments")
-
-
-def _with_ticket(rows: Any) -> Iterator[Participant]:
-    yield from rows.select_related("ticket__brand").order_by("pk")
 
 
 def _bytes(theirs: Whose) -> Iterator[tuple[str, bytes]]:
@@ -122,10 +37,4 @@ def _bytes(theirs: Whose) -> Iterator[tuple[str, bytes]]:
         for each in message.attachments.all():
             path = files.path(each.sha256)
             if path.is_file():
-                yield _name(message, each), path.read_bytes()
-
-
-def _name(message: Message, attachment: Any) -> str:
-    """A path that no unpacker can be led astray by, whatever the file was called."""
-    shown = "".join(c if c.isalnum() or c in "-_. " else "_" for c in attachment.name).lstrip(".")
-    return f"files/{message.pk}-{attachment.pk}-{shown[:80] or 'file'}"
+                yield known.path(message, each), path.read_bytes()

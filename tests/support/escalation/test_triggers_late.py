@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from support.escalation import triggers
+from support.escalation import evidence, triggers
 from support.models import Brand, Customer, Ticket, TriggerHit
 from support.tickets.actor import Actor
 from support.tickets.refused import TicketRefused
@@ -33,7 +33,7 @@ def opened(brand: Brand, who: Customer, minute: float, category: str, **fields: 
 def seen(ticket: Ticket, *, now: float = 300) -> dict[str, Any] | None:
     """The evidence, when several customers were noticed."""
     hits = triggers.detect(ticket, said="", now=at(now))
-    return next((hit.evidence for hit in hits if hit.trigger == triggers.SEVERAL), None)
+    return next((hit.evidence for hit in hits if hit.trigger == evidence.SEVERAL), None)
 
 
 def test_three_within_the_hour_are_noticed_and_a_second_later_is_too_late(
@@ -134,14 +134,14 @@ def test_what_was_flagged_and_cleared_is_not_detected_again_and_says_so(
     brand: Brand, people: list[Customer]
 ) -> None:
     ada, ticket = Actor("Ada"), opened(brand, people[0], 0, "billing")
-    triggers.flag(ticket, triggers.SEVERAL, by=ada, reason="Two called", now=at(1))
-    triggers.unflag(ticket, triggers.SEVERAL, by=ada, reason="x" * 400, now=at(2))
+    triggers.flag(ticket, evidence.SEVERAL, by=ada, reason="Two called", now=at(1))
+    triggers.unflag(ticket, evidence.SEVERAL, by=ada, reason="x" * 400, now=at(2))
     assert len(TriggerHit.objects.get().cleared_reason) == 300
     for who in people[1:]:
         opened(brand, who, 3, "billing")
     assert seen(ticket) is None
     with pytest.raises(TicketRefused, match="flagged before and cleared"):
-        triggers.flag(ticket, triggers.SEVERAL, by=ada, reason="Three called", now=at(4))
+        triggers.flag(ticket, evidence.SEVERAL, by=ada, reason="Three called", now=at(4))
     with pytest.raises(TicketRefused, match="knows no such trouble"):
         triggers.flag(ticket, "coffee", by=ada, reason="None left", now=at(5))
     assert TriggerHit.objects.count() == 1

@@ -12,7 +12,7 @@ from django.core.management import CommandError, call_command
 
 from incidents.models import Recipient, Subscriber
 from support.models import Attachment, AuditEntry, Brand, Customer, Message
-from support.privacy import export as export_room
+from support.privacy import known
 from support.privacy.export import export
 from tests import make
 from tests.support.privacy.conftest import ADDRESS, CANARY, Person
@@ -115,7 +115,7 @@ def test_files_and_letters_are_in_it_byte_for_byte(
     "name", ["../../etc/passwd", "/etc/passwd", "..\\..\\x", "C:\\x", "", "...", "a" * 300, "é\x00"]
 )
 def test_no_name_leads_an_unpacker_astray(name: str) -> None:
-    path = export_room._name(Message(pk=1), Attachment(pk=2, name=name))
+    path = known.path(Message(pk=1), Attachment(pk=2, name=name))
     assert Path(path).parts[0] == "files"
     assert len(Path(path).parts) == 2
     assert ".." not in Path(path).parts

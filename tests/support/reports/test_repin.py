@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from support.models import Brand, Clock, Ticket, TicketEvent
-from support.reports.repin import Preview, Repin, behind
+from support.reports.moves import Preview, behind
+from support.reports.repin import Repin
 from support.runbook.apply import apply
 from support.runbook.load import load_text
 from support.tickets import actions
