@@ -18,3 +18,5 @@ urlpatterns = [
     path("", include("support.urls")),
     path("", include("incidents.urls")),
 ]
+
+handler500 = "config.broken.page"

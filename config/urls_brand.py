@@ -6,3 +6,5 @@ from incidents import urls as incidents
 from support import urls as support
 
 urlpatterns = [path("", include(([*incidents.pages, *support.pages], "public")))]
+
+handler500 = "config.broken.page"
