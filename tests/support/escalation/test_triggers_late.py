@@ -122,7 +122,7 @@ def test_a_ticket_of_another_category_or_brand_is_another_trouble(
 def test_a_thousand_alike_cost_one_statement_and_name_no_more_than_a_hundred(
     brand: Brand, people: list[Customer], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(triggers, "LOOKED_AT", 3)
+    monkeypatch.setattr(evidence, "LOOKED_AT", 3)
     made = [opened(brand, people[number % 4], number, "billing") for number in range(8)]
     for ticket in (made[0], made[4], made[-1]):
         found = seen(ticket)
