@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from support.admin import playbook_page
+from support.admin import playbook_verbs
 from support.models import Brand, PlaybookEvidence, PlaybookRun, Role, Ticket
 from support.tickets import playbooks
 from support.tickets.actor import Actor
@@ -72,7 +72,7 @@ def test_a_file_of_evidence_is_kept_and_saved_not_opened(client: Client, ticket:
 def test_a_large_file_is_refused(
     client: Client, ticket: Ticket, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(playbook_page, "LARGEST", 3)
+    monkeypatch.setattr(playbook_verbs, "LARGEST", 3)
     come_in(client, ticket.brand)
     run = playbooks.start(ticket, "reward-statistics", by=ADA, now=make.NOON)
     upload = SimpleUploadedFile("totals.csv", b"1234")
