@@ -7,7 +7,7 @@ import asyncio
 import logging
 import socket
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Awaitable, Iterator
 from contextlib import contextmanager
 from email import message_from_bytes
 from email.message import EmailMessage
@@ -22,15 +22,14 @@ ANSWERS = {"451": "451 Try again later", "550": "550 No such mailbox", "421": "4
 
 
 class FakeSmtp:
-    """`mails` are those that were taken, as (recipients, letter)."""
+    """`mails` are those that were taken, as (recipients, letter); port 0 becomes a free one when it runs."""
 
     name = "SMTP"
 
     def __init__(self, *faults: str, port: int = 0) -> None:
         self.mails: list[tuple[list[str], EmailMessage]] = []
         self.faults = deque(faults)
-        self.port = port or _any_free()
-        self._controller = Controller(self, hostname="127.0.0.1", port=self.port)
+        self.port = port
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802  # aiosmtpd's name
         fault = self.faults.popleft() if self.faults else ""
@@ -47,14 +46,22 @@ class FakeSmtp:
 
     @contextmanager
     def running(self) -> Iterator[Self]:
-        self._controller.start()
+        listening = socket.create_server(("127.0.0.1", self.port))
+        self.port = listening.getsockname()[1]
+        controller = _Listening(self, listening)
+        controller.start()
         try:
             yield self
         finally:
-            self._controller.stop()
+            controller.stop()
 
 
-def _any_free() -> int:
-    """The controller looks for itself at the port that it was given, so it cannot be 0."""
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        return int(taken.getsockname()[1])
+class _Listening(Controller):
+    """At a socket that is bound already: a free port that is only looked up may be somebody else's by then."""
+
+    def __init__(self, fake: FakeSmtp, listening: socket.socket) -> None:
+        super().__init__(fake, hostname="127.0.0.1", port=fake.port)
+        self._listening = listening
+
+    def _create_server(self) -> Awaitable[asyncio.AbstractServer]:
+        return self.loop.create_server(self._factory_invoker, sock=self._listening)

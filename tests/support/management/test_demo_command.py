@@ -13,6 +13,7 @@ from django.core.management.base import CommandError
 from support.management.demo import people, serve
 from support.models import RawMessage
 from tests import make
+from tests.services import free_port
 
 
 @pytest.mark.django_db
@@ -41,11 +42,6 @@ def test_the_command_prints_where_everything_is_and_who_may_sign_in(
         people.ensure(tmp_path / "demo-agents.txt")["maya"],
     ):
         assert words in said.getvalue()
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        return int(taken.getsockname()[1])
 
 
 def test_a_taken_port_is_refused_with_the_way_out() -> None:
