@@ -1,19 +1,20 @@
 """What stands on the page of an incident: promises, what to do next, tickets, the public's view, the timeline."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
 from django.db.models import F
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from incidents.lifecycle import duties
-from incidents.lifecycle.prose import sentence
-from incidents.models import Incident, Mailing, Obligation
+from incidents.lifecycle.prose import reference, sentence
+from incidents.models import Incident, IncidentEvent, Mailing, Obligation
 from support.admin import badges
-from support.models import Role, may
+from support.models import Role, Ticket, may
 from support.outbound import links
 
 LINES = 200  # of the timeline; more is a story for the post-mortem
@@ -33,11 +34,28 @@ def context(request: HttpRequest, incident: Incident, now: datetime) -> dict[str
         "links": tickets,
         "posts": incident.updates.order_by("-at", "-pk")[:20],
         "pages": incident.pages.order_by("-triggered_at"),
-        "lines": [(event, sentence(event)) for event in events],
+        "lines": list(_lines(incident, events)),
         "mailings": incident.mailings.exclude(state=Mailing.State.DRAFT).order_by("-sent_at"),
         "public_url": f"{home}/incidents/{incident.code}" if _is_public(incident) else "",
         "merged_from": incident.merged_from.order_by("pk"),
     }
+
+
+def _lines(
+    incident: Incident, events: Sequence[IncidentEvent]
+) -> Iterator[tuple[IncidentEvent, str]]:
+    """The timeline as sentences, in which a ticket's number leads to it."""
+    numbers = {each.data["ticket"] for each in events if each.data.get("ticket")}
+    mine = Ticket.objects.filter(brand=incident.brand, number__in=numbers)
+    keys = dict(mine.values_list("number", "pk")) if numbers else {}
+    for event in events:
+        said, key = sentence(event), keys.get(event.data.get("ticket"))
+        if key is None:
+            yield event, said
+            continue
+        url = reverse("admin:support_ticket_change", args=[key])
+        before, number, after = said.partition(reference(event))
+        yield event, format_html('{}<a href="{}">{}</a>{}', before, url, number, after)
 
 
 def _badge(promise: Obligation, now: datetime) -> tuple[str, Any]:

@@ -18,6 +18,7 @@ from incidents.admin.cockpit import tell_url
 from incidents.admin.panels import words
 from incidents.audience import letters
 from incidents.lifecycle import IncidentRefused, telling
+from incidents.lifecycle.publish import in_language
 from incidents.models import Incident, Mailing, Recipient
 from support.models import Role, may, scoped
 from support.tickets.actor import Actor
@@ -34,7 +35,7 @@ class WordsForm(forms.Form):
         for language in self.languages:
             name = get_language_info(language)["name_local"]
             self.fields[language] = words(f"{LABELS[Kind(kind)]} ({name})")
-            self.fields[language].initial = written.get(language) or _said(incident)
+            self.fields[language].initial = written.get(language) or _said(incident, language)
         if kind == Kind.TICKETS:
             self.fields["closes"] = forms.BooleanField(
                 label=_("Resolve the tickets that are open"), required=False, initial=True
@@ -122,7 +123,7 @@ def _preview(draft: Mailing) -> dict[str, Any]:
     }
 
 
-def _said(incident: Incident) -> str:
+def _said(incident: Incident, language: str) -> str:
     """What was said in public about the end: the first draft of what the customer reads."""
     last = incident.updates.filter(template="resolution").order_by("-at").first()
-    return str(last.slots.get("resolution", "")) if last else ""
+    return in_language(last.slots.get("resolution", ""), language) if last else ""

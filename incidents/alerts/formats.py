@@ -34,6 +34,12 @@ DATADOG = {
     "renotify": Said.FIRING,
     "recovered": Said.RESOLVED,
 }
+OF_TYPE = {
+    "error": Said.FIRING,
+    "warning": Said.FIRING,
+    "success": Said.RESOLVED,
+    "info": Said.NOTED,
+}
 GENERIC = {
     "firing": Said.FIRING,
     "triggered": Said.FIRING,
@@ -52,22 +58,21 @@ EVENTS = {
     "resolve": Said.RESOLVED,
 }
 STATE_IN_TITLE = re.compile(
-    r"^\s*\[[^\]]{0,200}\]\s*"
+    r"^\s*\[\s*([^\]]{0,200})\]\s*"
 )  # `[Triggered on {host:web-1}] Disk is full`
 
 
 def datadog(body: Body) -> list[Alert]:
-    """Our template has a transition and a cycle key. The default body has neither: it opens and never resolves."""
+    """Our template has a transition and a cycle key. The default body has neither: its title tells both."""
     title = words(body.get("title")) or "Datadog alert"
     bare = STATE_IN_TITLE.sub("", title) or title
     tags = _listed(body.get("tags"))
-    transition = words(body.get("transition", "Triggered")).lower()
     ours = words(body.get("cycle_key")) or words(body.get("aggreg_key"))
     by_id = f"{words(body.get('alert_id'))} {words(body.get('scope'))}".strip()
     return [
         Alert(
             key=short_key(ours or by_id or bare),
-            said=DATADOG.get(transition, Said.NOTED),
+            said=_turned(body, title),
             title=bare,
             text=words(body.get("body"), TEXT_LENGTH),
             at=moment(body.get("date")),
@@ -77,6 +82,20 @@ def datadog(body: Body) -> list[Alert]:
             link=safe_link(body.get("link")),
         )
     ]
+
+
+def _turned(body: Body, title: str) -> Said:
+    """By the transition; where nobody gave one (or the variable stands there unreplaced), by the title or the type.
+
+    What says nothing at all opens: an alert too many is better than one that nobody hears of.
+    """
+    given = body.get("transition")
+    transition = words(given).lower()
+    if transition or str(given).strip().lower() == "null":  # Datadog's word for no transition
+        return DATADOG.get(transition, Said.NOTED)
+    in_title = STATE_IN_TITLE.match(title)
+    state = in_title[1].partition(" on ")[0].strip().lower() if in_title else ""
+    return DATADOG.get(state) or OF_TYPE.get(words(body.get("type")).lower(), Said.FIRING)
 
 
 def alertmanager(body: Body) -> list[Alert]:

@@ -78,7 +78,15 @@ def _words(event: IncidentEvent) -> Mapping[str, Any]:
         data["state"] = str(AlertEvent.Kind(data["state"]).label).lower()
     if "duty" in data:
         data["what"] = worded(data["duty"])
-    return data
+    return data | ({"ticket": reference(event)} if reference(event) else {})
+
+
+def reference(event: IncidentEvent) -> str:
+    """The ticket that a line tells of, as customers see its number; "" where it tells of none."""
+    number = event.data.get("ticket")
+    if not number or event.incident_id is None:
+        return ""
+    return f"{event.incident.brand.ticket_prefix}-{number}"
 
 
 class _Words(dict[str, Any]):

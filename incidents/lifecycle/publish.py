@@ -50,13 +50,16 @@ def show(incident: Incident, *, by: Actor, now: datetime) -> None:
 
 
 def say(
-    incident: Incident, template: str, slots: Mapping[str, str], *, by: Actor, now: datetime
+    incident: Incident, template: str, slots: Mapping[str, Any], *, by: Actor, now: datetime
 ) -> IncidentUpdate:
-    """Write one public post in every language of its template. Refused while a slot is empty."""
+    """Write one public post in every language of its template. Refused while a slot is empty.
+
+    A slot is a text, a time, or a text for each language; where one of these is missing, the first is said instead.
+    """
     wanted = incident.runbook.data["incidents"]["templates"].get(template)
     if wanted is None:
         raise IncidentRefused(f'The runbook has no template called "{template}".')
-    empty = [name for name in wanted["slots"] if not str(slots.get(name) or "").strip()]
+    empty = [name for name in wanted["slots"] if _is_empty(slots.get(name))]
     if empty:
         raise IncidentRefused(
             gettext("Fill in %(fields)s before this is published.")
@@ -85,7 +88,9 @@ def post(  # what a public word is made of
         code=get_random_string(12, CODE_LETTERS),
         status=incident.status,
         template=template,
-        slots={name: str(value) for name, value in slots.items()},
+        slots={
+            name: value if isinstance(value, dict) else str(value) for name, value in slots.items()
+        },
         texts=dict(texts),
         at=now,
         by=by.name,
@@ -113,9 +118,13 @@ def called(slot: str) -> str:
     return str(SLOTS.get(slot, slot.replace("_", " ")))
 
 
-def _first_slots(incident: Incident) -> dict[str, str]:
-    means = incident.runbook.data["severities"][incident.severity]["means"]
-    return {"impact": means, "scope": components.scope(incident)}
+def _first_slots(incident: Incident) -> dict[str, Any]:
+    """In the words that the runbook has for the public; `means` is written for those inside."""
+    severity = incident.runbook.data["severities"][incident.severity]
+    return {
+        "impact": severity.get("public") or severity["means"],
+        "scope": components.scope(incident),
+    }
 
 
 def _spoken(slots: Mapping[str, Any], language: str, incident: Incident) -> dict[str, str]:
@@ -124,9 +133,21 @@ def _spoken(slots: Mapping[str, Any], language: str, incident: Incident) -> dict
     return {
         name: _written(value.astimezone(zone), language)
         if isinstance(value, datetime)
-        else str(value).strip()
+        else in_language(value, language)
         for name, value in slots.items()
     }
+
+
+def in_language(value: Any, language: str) -> str:
+    """A slot's text in this language, else in the first one that it was written in."""
+    if not isinstance(value, dict):
+        return str(value).strip()
+    texts = [str(each).strip() for each in (value.get(language), *value.values()) if each]
+    return next(filter(None, texts), "")
+
+
+def _is_empty(value: Any) -> bool:
+    return not (in_language(value, "") if isinstance(value, dict) else str(value or "").strip())
 
 
 def _written(local: datetime, language: str) -> str:

@@ -22,7 +22,7 @@ def post_update(  # noqa: PLR0913  # what a public word is made of
     incident: Incident,
     *,
     template: str,
-    slots: Mapping[str, str],
+    slots: Mapping[str, Any],
     by: Actor,
     now: datetime,
     next_update_at: datetime | None = None,
@@ -43,7 +43,7 @@ def post_update(  # noqa: PLR0913  # what a public word is made of
     return update
 
 
-def resolve(incident: Incident, *, slots: Mapping[str, str], by: Actor, now: datetime) -> None:
+def resolve(incident: Incident, *, slots: Mapping[str, Any], by: Actor, now: datetime) -> None:
     """It is over: the last word in public, pages closed, and what is owed afterwards begins to run."""
     with changing(incident):
         if not incident.is_open:

@@ -1,6 +1,7 @@
 """The finished bytes of the public pages, and the wish to have them made anew."""
 
 from django.db import models
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from support.models import Brand, Branded
@@ -36,6 +37,9 @@ class PublishedFile(Branded):
     version = models.PositiveBigIntegerField(help_text=_("Of the publication that wrote it."))
     content_type = models.CharField(max_length=100)
     digest = models.CharField(max_length=32)
+    changed_at = models.DateTimeField(
+        db_default=Now(), help_text=_("When these bytes were first published.")
+    )
     body = models.BinaryField()
     is_gone = models.BooleanField(default=False)
 

@@ -156,6 +156,7 @@ class IncidentsSection(Section):
     def findings(self, book: Book) -> Iterator[Finding]:
         yield from self._categories(book)
         yield from self._promises(book)
+        yield from _first_words(book)
         for name, template in self.templates:
             yield from _template(book, ("templates", name), template)
         for name, mails in self.messages:
@@ -187,6 +188,13 @@ class IncidentsSection(Section):
             yield Finding(
                 ("page_acknowledged",), "stands in escalation.acknowledge: leave it out here"
             )
+
+
+def _first_words(book: Book) -> Iterator[Finding]:
+    """What the first post says of a severity stands there in every language, or in none."""
+    for severity, meaning in book.severities:
+        if meaning.public:
+            yield from language_findings(book, ("severities", severity, "public"), meaning.public)
 
 
 def _template(book: Book, path: Path, template: Template) -> Iterator[Finding]:

@@ -3,6 +3,7 @@
 import gzip
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from typing import cast
 
@@ -13,6 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.middleware.clickjacking import XFrameOptionsMiddleware
 from django.middleware.security import SecurityMiddleware
 from django.test import RequestFactory
+from django.utils.http import http_date
 
 FRESH_FOR = 15  # seconds that a browser or a proxy may keep a page
 GZIP_LEVEL, BROTLI_LEVEL = 6, 5  # a page is packed once and sent often, but it is waited for
@@ -23,9 +25,13 @@ Headers = list[tuple[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One file in one encoding. `headers` go with the body, `unchanged` with a 304."""
+    """One file in one encoding. `headers` go with the body, `unchanged` with a 304.
+
+    `modified` is its Last-Modified, "" where nobody can say.
+    """
 
     etag: str
+    modified: str
     headers: Headers
     unchanged: Headers
     body: bytes
@@ -50,7 +56,9 @@ class File:
         )
 
 
-def file(body: bytes, content_type: str, language: str, digest: str) -> File:
+def file(
+    body: bytes, content_type: str, language: str, digest: str, changed_at: datetime | None = None
+) -> File:
     """`language` "" where the file has only one; such a file may be read by anybody's page."""
     packed = {
         "": body,
@@ -63,20 +71,22 @@ def file(body: bytes, content_type: str, language: str, digest: str) -> File:
     )
     vary = "Accept-Encoding, Accept-Language" if language else "Accept-Encoding"
     about += [("Vary", vary), ("Cache-Control", f"public, max-age={FRESH_FOR}"), *guarded()]
+    modified = http_date(changed_at.timestamp()) if changed_at else ""
+    about += [("Last-Modified", modified)] if modified else []
     answers = {
-        name: _answer(name, content, digest, about)
+        name: _answer(name, content, digest, modified, about)
         for name, content in packed.items()
         if not name or len(content) < len(body)
     }
     return File(content_type, language, digest, answers)
 
 
-def _answer(encoding: str, content: bytes, digest: str, about: Headers) -> Answer:
+def _answer(encoding: str, content: bytes, digest: str, modified: str, about: Headers) -> Answer:
     etag = f'"{digest}-{encoding}"' if encoding else f'"{digest}"'
     unchanged = [*about[1:], ("ETag", etag)]
     sized = [about[0], *unchanged, ("Content-Length", str(len(content)))]
     packed = [("Content-Encoding", encoding)] if encoding else []
-    return Answer(etag, [*sized, *packed], unchanged, content)
+    return Answer(etag, modified, [*sized, *packed], unchanged, content)
 
 
 @cache

@@ -56,12 +56,12 @@ def _attempt(brand_pk: int, now: datetime, *, anyway: bool) -> bool:
         mine = Publication.objects.filter(pk=edition.pk, version=seen)
         if not mine.update(version=edition.version, at=edition.at):
             return False
-        _write(made, edition)
+        _write(made, edition, edition.at)
         PublishRequest.objects.filter(pk__in=asked).delete()
     return True
 
 
-def _write(made: Iterable[Document], edition: Publication) -> None:
+def _write(made: Iterable[Document], edition: Publication, at: datetime) -> None:
     mine = PublishedFile.objects.filter(brand=edition.brand_id)
     known = {
         (path, language): digest
@@ -73,12 +73,12 @@ def _write(made: Iterable[Document], edition: Publication) -> None:
     for each in made:
         digest = hashlib.sha256(each.content_type.encode() + each.body).hexdigest()[:32]
         if known.pop((each.path, each.language), None) != digest:
-            changed.append(_file(each, digest, edition))
+            changed.append(_file(each, digest, edition, at))
     PublishedFile.objects.bulk_create(
         changed,
         update_conflicts=True,
         unique_fields=["brand", "path", "language"],
-        update_fields=["version", "content_type", "digest", "body", "is_gone"],
+        update_fields=["version", "content_type", "digest", "changed_at", "body", "is_gone"],
     )
     for path, language in known:
         mine.filter(path=path, language=language).update(
@@ -86,7 +86,7 @@ def _write(made: Iterable[Document], edition: Publication) -> None:
         )
 
 
-def _file(made: Document, digest: str, edition: Publication) -> PublishedFile:
+def _file(made: Document, digest: str, edition: Publication, at: datetime) -> PublishedFile:
     return PublishedFile(
         brand_id=edition.brand_id,
         path=made.path,
@@ -94,5 +94,6 @@ def _file(made: Document, digest: str, edition: Publication) -> PublishedFile:
         version=edition.version,
         content_type=made.content_type,
         digest=digest,
+        changed_at=at,
         body=made.body,
     )

@@ -7,13 +7,26 @@ from django.conf import settings
 from django.http.request import split_domain_port, validate_host
 from django.utils.translation.trans_real import parse_accept_lang_header
 
+from incidents.status.finished import Answer
 from incidents.status.words import SPOKEN
 
 PREFERRED = ("br", "gzip")
 
 
+def has(answer: Answer, environ: WSGIEnvironment) -> bool:
+    """Whether the reader has this very answer: by its tag, or by its date where no tag is sent (RFC 9110, 13.2.2).
+
+    A date counts only when it is the one that we gave: an earlier file that is shown again has a later one.
+    """
+    tags = environ.get("HTTP_IF_NONE_MATCH")
+    if tags is not None:
+        return is_known(answer.etag, tags)
+    since = environ.get("HTTP_IF_MODIFIED_SINCE", "")
+    return bool(since) and since == answer.modified
+
+
 def is_known(etag: str, header: str) -> bool:
-    """Whether the reader has this very answer; weak tags count, as RFC 9110 says of If-None-Match."""
+    """Whether the tag is among those of If-None-Match; weak ones count, as RFC 9110 says of it."""
     return bool(header) and (etag in header or header.strip() == "*")
 
 

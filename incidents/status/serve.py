@@ -43,7 +43,7 @@ class PublishedPages:
             return self.inner(environ, start_response)
         age = shelf.age()
         late = [("Age", str(int(age)))] if age > LATE else []
-        if reader.is_known(found.etag, environ.get("HTTP_IF_NONE_MATCH", "")):
+        if reader.has(found, environ):
             start_response("304 Not Modified", found.unchanged + late)
             return []
         start_response("200 OK", found.headers + late)

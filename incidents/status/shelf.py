@@ -107,5 +107,7 @@ def _newer(brand: int, version: int, known: Pages) -> Pages:
         key = (row.path, row.language)
         files.pop(key, None)
         if not row.is_gone:
-            files[key] = file(bytes(row.body), row.content_type, row.language, row.digest)
+            files[key] = file(
+                bytes(row.body), row.content_type, row.language, row.digest, row.changed_at
+            )
     return Pages(version, files)

@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModif
 from django.shortcuts import get_object_or_404
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
+from django.utils.http import http_date
 from django.views.decorators.http import require_http_methods, require_safe
 
 from incidents.status import documents
@@ -81,13 +82,15 @@ def plain(request: HttpRequest, path: str, slug: str = "") -> HttpResponse:
         raise Http404("No such document.")
     if request.method == "OPTIONS":  # a browser asks before a widget that sends headers of its own
         return HttpResponse(status=204, headers=ASKED_BEFORE)
-    made = documents.plain(_page(request, slug), path)
+    data = _page(request, slug)
+    made = documents.plain(data, path)
     etag = f'"{hashlib.sha256(made.body).hexdigest()[:32]}"'
     if etag in request.headers.get("If-None-Match", ""):
         response: HttpResponse = HttpResponseNotModified()
     else:
         response = HttpResponse(made.body, content_type=made.content_type)
     response["ETag"] = etag
+    response["Last-Modified"] = http_date(data.updated_at.timestamp())
     response["Cache-Control"] = f"public, max-age={FRESH_FOR}"
     response["Access-Control-Allow-Origin"] = "*"
     return response

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from support.channels import visitor
 from support.channels.written import WrittenForm, store
 from support.lib import whence
-from support.models import Brand
+from support.models import Brand, pinned
 
 log = structlog.get_logger(__name__)
 SENT = "sent"
@@ -25,7 +25,20 @@ def contact(request: HttpRequest) -> HttpResponse:
     if brand is None:
         brands = Brand.objects.order_by("name")
         return render(request, "support/brands.html", {"brands": brands, "path": "/contact"})
+    if not offered(brand):
+        address = next(iter(brand.addresses), "")
+        context = {"brand": brand, "address": address, "closed": True}
+        status = 404 if request.method == "POST" else 200
+        return render(request, "support/contact.html", context, status=status)
     return answer(request, brand, template="support/contact.html", source="contact")
+
+
+def offered(brand: Brand) -> bool:
+    """Whether the runbook has the form (`channels.contact.enabled`)."""
+    if brand.runbook_id is None:
+        return True
+    entry = (pinned(brand.runbook_id).data.get("channels") or {}).get("contact") or {}
+    return bool(entry.get("enabled", True))
 
 
 def answer(

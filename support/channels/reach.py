@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from support.channels import visitor
-from support.channels.contact import answer
+from support.channels.contact import answer, offered
 from support.lib import envref
 from support.models import Brand, pinned
 from support.sla.clocks import policies_of
@@ -30,7 +30,7 @@ def help_page(request: HttpRequest) -> HttpResponse:
         source="chat",
         chat_url=url if is_open else None,
         leave_a_message=bool(url) and not is_open,
-        contact_link=visitor.link(request, brand, "/contact"),
+        contact_link=visitor.link(request, brand, "/contact") if offered(brand) else "",
     )
 
 

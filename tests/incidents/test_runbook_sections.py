@@ -25,6 +25,12 @@ CASES = [
         "expected P1 in it: its incidents are published",
     ),
     (
+        '      fr: "le service est indisponible pour tout ou partie de nos clients"\n',
+        "",
+        "severities.P0.public",
+        "is missing in fr",
+    ),
+    (
         "{impact}. Scope",
         "{imapct}. Scope",
         "templates.acknowledge.en",

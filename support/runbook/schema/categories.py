@@ -4,12 +4,15 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from support.runbook.schema.words import Line, Name, Sentence, Slug, Strict
+from support.runbook.schema.words import Language, Line, Name, Sentence, Slug, Strict
 
 
 class SeverityMeaning(Strict):
+    """`means` is for those inside. `public`: the impact that the first public post names, in each language."""
+
     name: Name
     means: Sentence
+    public: dict[Language, Sentence] = {}
     line: Line | None = None
 
 

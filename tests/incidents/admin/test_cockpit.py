@@ -57,6 +57,15 @@ def test_the_page_says_what_to_do_next_and_reads_as_prose(
         assert said in page
 
 
+def test_the_timeline_leads_to_the_tickets_that_it_names(
+    client: Client, lead: User, incident: Incident
+) -> None:
+    ticket = incident.tickets.get()
+    ticket_url = reverse("admin:support_ticket_change", args=[ticket.pk])
+    page = client.get(url(incident)).content.decode()
+    assert f'linked ticket <a href="{ticket_url}">{ticket.reference}</a>' in page
+
+
 def test_a_note_is_written_and_nothing_is_taken_for_markup(
     client: Client, lead: User, incident: Incident
 ) -> None:

@@ -126,6 +126,22 @@ def test_a_lead_publishes_a_word_and_promises_the_next(
     assert incident.next_update_at == update.at + timedelta(minutes=20)
 
 
+def test_a_lead_writes_in_the_other_language_too(
+    client: Client, luneo: Brand, incident: Incident
+) -> None:
+    client.force_login(make.agent("lea", luneo, role=Role.LEAD))
+    assert 'name="status-status-fr"' in client.get(url(incident)).content.decode()
+    client.post(url(incident), words(incident, **{"status-status-fr": "Connue"}))
+    update = incident.updates.get()
+    assert "Known" in update.texts["en"]
+    assert "Connue" in update.texts["fr"]
+    assert "Soon" in update.texts["fr"]  # nobody wrote it in French
+    client.post(
+        url(incident), words(incident, **{"status-status": "", "status-status-fr": "Seule"})
+    )
+    assert "Seule" in incident.updates.latest("at").texts["en"]
+
+
 def test_an_empty_slot_is_refused_and_what_was_written_is_kept(
     client: Client, luneo: Brand, incident: Incident
 ) -> None:

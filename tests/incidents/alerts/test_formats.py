@@ -33,13 +33,35 @@ def test_our_template_for_datadog() -> None:
         ("Renotify", Said.FIRING),
         ("Recovered", Said.RESOLVED),
         ("Null", Said.NOTED),
-        ("", Said.NOTED),
-        ("$ALERT_TRANSITION", Said.NOTED),
         ("Snoozed", Said.NOTED),
     ],
 )
 def test_every_transition_of_datadog(transition: str, said: Said) -> None:
     assert datadog({**DATADOG, "transition": transition})[0].said == said
+
+
+@pytest.mark.parametrize("unsaid", ["", "$ALERT_TRANSITION", None, "  "])
+@pytest.mark.parametrize(
+    ("title", "kind", "said"),
+    [
+        ("Tools fail", "error", Said.FIRING),
+        ("Tools fail", "warning", Said.FIRING),
+        ("Tools fail", "success", Said.RESOLVED),
+        ("Tools fail", "info", Said.NOTED),
+        ("Tools fail", "$ALERT_TYPE", Said.FIRING),
+        ("Tools fail", "", Said.FIRING),
+        ("[Recovered on {host:web-1}] Tools fail", "error", Said.RESOLVED),
+        ("[Recovered] Tools fail", "", Said.RESOLVED),
+        ("[No Data on {host:web-1}] Tools fail", "success", Said.FIRING),
+        ("[payments] Tools fail", "success", Said.RESOLVED),
+        ("$EVENT_TITLE", "$ALERT_TYPE", Said.FIRING),
+    ],
+)
+def test_a_transition_that_nobody_filled_in_is_told_by_the_title_or_the_type(
+    unsaid: str | None, title: str, kind: str, said: Said
+) -> None:
+    body = {**DATADOG, "transition": unsaid, "title": title, "type": kind}
+    assert datadog(body)[0].said == said
 
 
 @pytest.mark.parametrize(
@@ -68,6 +90,8 @@ def test_the_default_body_of_datadog_opens_and_is_grouped_by_its_title() -> None
     }
     (alert,) = datadog(body)
     assert (alert.key, alert.said) == ("Disk is full", Said.FIRING)
+    (over,) = datadog({**body, "title": "[Recovered on {host:web-1}] Disk is full"})
+    assert (over.key, over.said) == ("Disk is full", Said.RESOLVED)
 
 
 def test_alertmanager_version_4() -> None:

@@ -112,6 +112,15 @@ def test_a_grave_incident_is_public_at_once_with_a_promise(brand: Brand) -> None
     assert timeline(incident) == ["declared", "update"]
 
 
+def test_the_first_post_speaks_to_the_public_in_each_of_its_languages(luneo: Brand) -> None:
+    incident = declare(luneo, category="checkout")
+    means = luneo.runbook.data["severities"]["P0"]["means"]  # type: ignore[union-attr]
+    texts = incident.updates.get().texts
+    assert "Impact: the service is unavailable" in texts["en"]
+    assert "Impact : le service est indisponible" in texts["fr"]
+    assert means not in "".join(texts.values())
+
+
 def test_a_small_incident_stays_inside(brand: Brand) -> None:
     incident = declare(brand, severity="P2")
     assert incident.published_at is None

@@ -47,6 +47,22 @@ def test_an_update_is_written_in_every_language_of_its_template(incident: Incide
     }
 
 
+def test_a_slot_may_be_written_in_each_language(incident: Incident) -> None:
+    slots: dict[str, Any] = {
+        "status": {"en": "The database is slow", "fr": "La base est lente "},
+        "mitigation": {"fr": "Une réplique", "en": " "},
+    }
+    update = lifecycle.post_update(incident, template="status", slots=slots, by=ADA, now=at(10))
+    assert update.texts == {
+        "en": "Where we stand: The database is slow. What we do: Une réplique.",
+        "fr": "Où nous en sommes : La base est lente. Ce que nous faisons : Une réplique.",
+    }
+    assert update.slots["status"]["en"] == "The database is slow"
+    blank = {"status": {"en": " ", "fr": ""}, "mitigation": "x"}
+    with pytest.raises(IncidentRefused, match="Fill in status"):
+        lifecycle.post_update(incident, template="status", slots=blank, by=ADA, now=at(11))
+
+
 @pytest.mark.parametrize("slots", [{}, {"status": "x"}, {"status": "x", "mitigation": " \n"}])
 def test_an_empty_slot_is_refused_and_nothing_changes(
     incident: Incident, slots: dict[str, str]

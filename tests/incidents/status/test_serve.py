@@ -3,12 +3,14 @@
 import gzip
 from collections.abc import Iterable
 from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 import brotli
 import pytest
 from django.db import DatabaseError
 from django.test import Client, RequestFactory
+from django.utils.http import http_date
 from pytest_django import DjangoAssertNumQueries
 
 from incidents.models import Publication
@@ -117,6 +119,45 @@ def test_a_reader_that_has_it_is_told_so(pages: PublishedPages) -> None:
         assert got.headers["ETag"] == etag
         assert "Content-Length" not in got.headers
     assert get(pages, "/api/v2/summary.json", if_none_match='"other"').status == "200 OK"
+
+
+def test_a_feed_tells_when_it_changed_and_whoever_has_that_reads_nothing_again(
+    pages: PublishedPages, luneo: Brand
+) -> None:
+    first = get(pages, "/history.atom").headers["Last-Modified"]
+    assert parsedate_to_datetime(first) == at(1)
+    publish.publish(luneo.pk, now=at(3), anyway=True)
+    pages.shelf.refresh()
+    same = get(pages, "/history.atom", if_modified_since=first)
+    assert (same.status, same.body) == ("304 Not Modified", b"")
+    assert same.headers["Last-Modified"] == first  # nothing was said since
+    declare(luneo, category="auth", key="other")
+    publish.publish(luneo.pk, now=at(4), anyway=True)
+    pages.shelf.refresh()
+    newer = get(pages, "/history.atom", if_modified_since=first)
+    assert (newer.status, newer.headers["Last-Modified"]) == (
+        "200 OK",
+        http_date(at(4).timestamp()),
+    )
+    tagged = get(
+        pages, "/history.atom", if_modified_since=http_date(at(4).timestamp()), if_none_match='"x"'
+    )
+    assert tagged.status == "200 OK"  # a tag counts more than a date
+
+
+def test_a_private_incident_changes_no_date_and_no_tag(pages: PublishedPages, luneo: Brand) -> None:
+    paths = (
+        "/history.atom",
+        "/history.rss",
+        "/maintenance.ics",
+        "/api/v2/summary.json",
+        "/badge.svg",
+    )
+    before = [get(pages, path).headers for path in paths]
+    declare(luneo, category="security", key="secret")
+    publish.publish(luneo.pk, now=at(9), anyway=True)
+    pages.shelf.refresh()
+    assert [get(pages, path).headers for path in paths] == before
 
 
 def test_head_is_the_same_without_the_body(pages: PublishedPages) -> None:
@@ -287,6 +328,9 @@ def test_without_a_database_the_last_good_page_is_shown_with_its_age(
     assert b"could not be renewed" in aged.body
     assert b"hidden data-old" not in aged.body
     assert aged.headers["ETag"] != fresh.headers["ETag"]
+    assert (
+        "Last-Modified" not in aged.headers
+    )  # or who has the page would never read that it is old
     assert get(pages, "/api/v2/summary.json").headers["Age"] == "90"
     monkeypatch.undo()
     pages.shelf.refresh()

@@ -12,6 +12,7 @@ from django.test import Client
 from support.channels import written
 from support.inbound import process
 from support.models import Brand, RawMessage, Ticket
+from tests import small_runbook
 
 TYPED = {
     "name": "Zoé Martin",
@@ -50,6 +51,25 @@ def test_what_is_typed_becomes_a_ticket_of_the_brand(page: Client, now: datetime
 def test_the_page_says_that_the_message_arrived_in_the_visitors_language(page: Client) -> None:
     assert "bien arrivé" in page.get("/contact?sent=1").text
     assert "has arrived" in page.get("/contact?sent=1", headers={"accept-language": "en"}).text
+
+
+def test_a_runbook_without_the_form_closes_it_and_says_where_to_write(
+    page: Client, luneo: Brand
+) -> None:
+    closed = {"channels": {"contact": {"enabled": False}}}
+    small_runbook.give(luneo, {**small_runbook.DATA, **closed})
+    read, sent = page.get("/contact"), page.post("/contact", TYPED)
+    assert (read.status_code, sent.status_code) == (200, 404)
+    for answer in (read, sent):
+        assert "mailto:support@luneo.app" in answer.text
+        assert "<form" not in answer.text
+    assert not RawMessage.objects.exists()
+    assert "Par formulaire" not in page.get("/help/support").text
+
+
+def test_the_shipped_runbooks_offer_the_form(page: Client) -> None:
+    assert "<form" in page.get("/contact").text
+    assert "Par formulaire" in page.get("/help/support").text
 
 
 def test_a_second_click_is_the_same_message(page: Client) -> None:
