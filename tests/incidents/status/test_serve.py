@@ -1,63 +1,24 @@
 """Published pages are answered at the server's door: no query, no Django, and every header that Django would give."""
 
 import gzip
-from collections.abc import Iterable
-from dataclasses import dataclass
-from email.utils import parsedate_to_datetime
 from typing import Any
 
 import brotli
 import pytest
 from django.db import DatabaseError
-from django.test import Client, RequestFactory
-from django.utils.http import http_date
+from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from incidents.models import Publication
-from incidents.status import publish, reader, shelf
+from incidents.status import publish, shelf
 from incidents.status.serve import PublishedPages
 from incidents.status.shelf import OLD, Shelf
 from support.models import Brand
-from tests.incidents.status.test_views import LUNEO, declare
+from tests.incidents.status.served import DJANGO, django, get
+from tests.incidents.status.test_views import LUNEO
 from tests.support.escalation.rows import at
 
 pytestmark = pytest.mark.django_db
-DJANGO = b"Django's answer"
-
-
-@dataclass
-class Got:
-    status: str
-    headers: dict[str, str]
-    body: bytes
-
-
-def django(environ: Any, start_response: Any) -> Iterable[bytes]:
-    start_response("299 Django", [])
-    return [DJANGO]
-
-
-@pytest.fixture
-def pages(luneo: Brand) -> PublishedPages:
-    reader.host.cache_clear()
-    declare(luneo)
-    publish.sweep(now=at(1))
-    kept = Shelf()
-    kept.refresh()
-    return PublishedPages(django, kept)
-
-
-def get(pages: PublishedPages, path: str = "/", *, method: str = "GET", **headers: str) -> Got:
-    environ = RequestFactory().generic(method, path, HTTP_HOST=headers.pop("host", LUNEO)).environ
-    environ |= {f"HTTP_{name.upper()}": value for name, value in headers.items()}
-    got = Got("", {}, b"")
-
-    def start(status: str, sent: list[tuple[str, str]], *_: Any) -> Any:
-        got.status, got.headers = status, dict(sent)
-        assert len(got.headers) == len(sent), "a header is sent twice"
-
-    got.body = b"".join(pages(environ, start))
-    return got
 
 
 @pytest.mark.parametrize(
@@ -119,45 +80,6 @@ def test_a_reader_that_has_it_is_told_so(pages: PublishedPages) -> None:
         assert got.headers["ETag"] == etag
         assert "Content-Length" not in got.headers
     assert get(pages, "/api/v2/summary.json", if_none_match='"other"').status == "200 OK"
-
-
-def test_a_feed_tells_when_it_changed_and_whoever_has_that_reads_nothing_again(
-    pages: PublishedPages, luneo: Brand
-) -> None:
-    first = get(pages, "/history.atom").headers["Last-Modified"]
-    assert parsedate_to_datetime(first) == at(1)
-    publish.publish(luneo.pk, now=at(3), anyway=True)
-    pages.shelf.refresh()
-    same = get(pages, "/history.atom", if_modified_since=first)
-    assert (same.status, same.body) == ("304 Not Modified", b"")
-    assert same.headers["Last-Modified"] == first  # nothing was said since
-    declare(luneo, category="auth", key="other")
-    publish.publish(luneo.pk, now=at(4), anyway=True)
-    pages.shelf.refresh()
-    newer = get(pages, "/history.atom", if_modified_since=first)
-    assert (newer.status, newer.headers["Last-Modified"]) == (
-        "200 OK",
-        http_date(at(4).timestamp()),
-    )
-    tagged = get(
-        pages, "/history.atom", if_modified_since=http_date(at(4).timestamp()), if_none_match='"x"'
-    )
-    assert tagged.status == "200 OK"  # a tag counts more than a date
-
-
-def test_a_private_incident_changes_no_date_and_no_tag(pages: PublishedPages, luneo: Brand) -> None:
-    paths = (
-        "/history.atom",
-        "/history.rss",
-        "/maintenance.ics",
-        "/api/v2/summary.json",
-        "/badge.svg",
-    )
-    before = [get(pages, path).headers for path in paths]
-    declare(luneo, category="security", key="secret")
-    publish.publish(luneo.pk, now=at(9), anyway=True)
-    pages.shelf.refresh()
-    assert [get(pages, path).headers for path in paths] == before
 
 
 def test_head_is_the_same_without_the_body(pages: PublishedPages) -> None:
