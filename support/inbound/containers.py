@@ -17,13 +17,14 @@ _QUOTE_ID: Final = re.compile(
 )
 # From here on everything is the older mail.
 _END_ID: Final = re.compile(
-    r"(?:x_)*(?:divRplyFwdMsg|appendonsend|stopSpelling|mail-editor-reference-message-container|zwchr|reply-intro|isForwardContent"
+    r"(?:x_)*(?:divRplyFwdMsg|appendonsend|stopSpelling|mail-editor-reference-message-container|zwchr|isForwardContent"
     r"|ms-outlook-mobile-body-separator-line|OutlookMessageHeader|lineBreakAtBeginningOfMessage-after|divFooterMsg)",
     re.IGNORECASE,
 )
 _END_CLASS: Final = re.compile(
-    r"(?:^|\s)(?:OutlookMessageHeader|ms-outlook-mobile-reference-message)(?:\s|$)"
+    r"(?:^|\s)(?:OutlookMessageHeader|yahoo-quoted-begin|ms-outlook-mobile-reference-message)(?:\s|$)"
 )
+_QUOTE_NAMES: Final = frozenset({"messageReplySection", "quote", "quoted-content"})
 _END_MARKERS: Final = frozenset({"__DIVIDER__", "__HEADERS__"})
 _OUTLOOK_LINE: Final = re.compile(
     r"border:\s*none;\s*border-top:\s*solid\s+#?\w+\s+1\.0pt|border-top:\s*solid\s+#(?:b5c4df|e1e1e1)",
@@ -33,7 +34,7 @@ _OWN_INDENT: Final = re.compile(r"border(?:-left)?:\s*(?:none|0|medium none)\b",
 
 
 def role(name: str, attributes: dict[str, str]) -> Role:
-    """What an element means for a reply: hidden, the end of it, or nothing."""
+    """What an element means for a reply: hidden, the end of it, a quote below an attribution only, or nothing."""
     label, classes = attributes.get("id", ""), attributes.get("class", "")
     if (label and _END_ID.fullmatch(label)) or (classes and _END_CLASS.search(classes)):
         return "end"
@@ -44,8 +45,10 @@ def role(name: str, attributes: dict[str, str]) -> Role:
         return "end"
     if (label and _QUOTE_ID.fullmatch(label)) or (classes and _QUOTE_CLASS.search(classes)):
         return "hidden"
-    if marker == "__QUOTED_TEXT__" or (name == "blockquote" and _is_quote(attributes)):
+    if marker == "__QUOTED_TEXT__" or attributes.get("name") in _QUOTE_NAMES:
         return "hidden"
+    if name == "blockquote":
+        return "hidden" if _is_quote(attributes) else "barred"
     return ""
 
 

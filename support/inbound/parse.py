@@ -49,7 +49,7 @@ class _Parser:
         automatic = loops.verdict(
             self._get, sender=sender.email or sender.name, subject=subject, report=report.kind
         )
-        trimmed = strip.trim_lines(lines.lines, lines.hidden, lines.end)
+        trimmed = strip.trim_lines(lines.lines, lines.hidden, lines.end, lines.barred)
         return Letter(
             sender=sender, to=to, cc=self._people("cc"), reply_to=self._people("reply-to"), subject=subject,
             message_id=next(iter(headers.ids(self.root.first("message-id"))), ""),

@@ -16,7 +16,7 @@ FROM: Final = _words(
     remitente|kimden|gönderen|gonderen|šalje|pošiljatelj|pošiljalac|odesílatel|odosielateľ|από|发件人|寄件者|寄件人
     發件人|差出人|送信者|보낸 사람|보낸사람|發件者|remetente|expéditeur|nadawca|avsändare|afsender|avsender|afzender
     absender|saatja|siuntėjas|sūtītājs|nuo|מאת|מֵאֵת|من|від кого|người gửi|từ|dari|pengirim|จาก|frá|igorlea|remitent
-    od koho|выслано"""
+    od koho|выслано|no|daripada|nork|از|فرستنده|발신|प्रेषक|mula kay|šalje se"""
 )
 DATE: Final = _words(
     """date|sent|datum|gesendet|data|fecha|enviado|enviado el|enviado em|enviada em|enviada|envoyé|envoyé le|dato|sendt
@@ -25,12 +25,14 @@ DATE: Final = _words(
     gönderilme tarihi|poslano|odesláno|odoslané|odoslaný|ημερομηνία|στάλθηκε|发送时间|发送日期|日期|寄件日期
     傳送時間|已傳送|送信日時|送信|日時|日付|날짜|보낸 날짜|보낸날짜|date d'envoi|kuupäev|saadetud|išsiųsta|nosūtīts
     תאריך|נשלח|التاريخ|تاريخ الإرسال|đã gửi|ngày|tanggal|dikirim|วันที่|dags|sent at|sent on|изпратено|послато
-    poslané|skickades|sendt dato|datum odeslání|data d'enviament|timestamp"""
+    poslané|skickades|sendt dato|dihantar|bidaltze-data|enviat|enviat el|فرستاده شده|تم الإرسال|تاریخ|ส่ง|दिनांक
+    datum odeslání|data d'enviament|timestamp"""
 )
 TO: Final = _words(
     """to|an|para|à|a|pour|til|till|aan|do|komu|кому|до|vastaanottaja|címzett|către|destinatar|destinatarul
     destinatario|kime|alıcı|prima|primatelj|za|προς|收件人|收件者|宛先|받는 사람|받는사람|destinatário|mottagare
-    modtager|mottaker|odbiorca|saaja|kam|kellele|אל|إلى|đến|kepada|ถึง|per a|adresát|komu koho"""
+    modtager|mottaker|odbiorca|saaja|kam|kellele|אל|إلى|đến|kepada|ถึง|per a|adresát|komu koho
+    nori|به|گیرنده|받은 사람|수신|adressaat|primalac|प्राप्तकर्ता"""
 )
 CC: Final = _words(
     """cc|kopie|kopie (cc)|kopia|kopi|kopio|copie|copie à|copia|cópia|copia a|másolat|másolatot kap|bilgi|копия|копія
@@ -42,7 +44,7 @@ CC: Final = _words(
 SUBJECT: Final = _words(
     """subject|betreff|asunto|assunto|sujet|objet|oggetto|emne|ämne|onderwerp|temat|тема|aihe|tárgy|subiect|subiectul
     konu|predmet|předmět|předmet|θέμα|主题|主旨|件名|제목|teema|tema|temats|נושא|הנדון|الموضوع|chủ đề|tiêu đề|subjek
-    perihal|เรื่อง|efni|gaia|assumpte|vec|věc|относно|наслов"""
+    perihal|เรื่อง|efni|gaia|assumpte|vec|věc|относно|наслов|tēma|zadeva|주제|موضوع|主　题|主　題|विषय|ogg"""
 )
 HEADER_KEYS: Final = FROM | DATE | TO | CC | SUBJECT
 
@@ -85,7 +87,8 @@ ORIGINAL: Final = _words(
     первоначальное сообщение|оригінальне повідомлення|вихідне повідомлення|orijinal mesaj|orijinal ileti|özgün ileti
     izvorna poruka|originalna poruka|оригинална порука|оригинално съобщение|αρχικό μήνυμα|原始邮件|原始郵件|原始信息
     元のメッセージ|元のメール|オリジナルメッセージ|원본 메시지|원본 메일|הודעה מקורית|الرسالة الأصلية|thư gốc
-    pesan asli|missatge original|algne kiri|originalus laiškas"""
+    pesan asli|missatge original|algne kiri|originalus laiškas
+    mail original|원본 이메일|원본 메세지|izvorno sporočilo|původní e-mail"""
 )
 _MESSAGE_NOUN: Final = (
     r"messages?|messaggio|nachricht|bericht|mensaje|mensagem|meddelande|meddelelse|besked|melding|viesti|wiadomość"
@@ -117,6 +120,22 @@ WROTE: Final = re.compile(
     r"|kirjutas|rašė|rakstīja|va escriure|ha escrit|escrigué|skrifaði|đã viết|menulis|idatzi|написа|је написао"
     r"|је написала|on écrit"
     r"|a\s+écrit|έγραψε)\b|写道|寫道|写了|のメール|は書きました|さんが書きました|님이 작성|님이 쓴|작성:|כתב|كتب"
-    r"|เขียน|napisał\(a\)|napisal\(a\)",
+    r"|เขียน|napisał\(a\)|napisal\(a\)|napisana przez|نوشت|escribiu|लिखा|লিখেছেন|쓴 글|さんは書き|作成:",
+    re.IGNORECASE,
+)
+
+# Attributions that put the verb first and no date behind it.
+QUOTING: Final = re.compile(
+    r"(?:quoting|zitat von|citeren|citerar|citat av|cytowanie|cituji|citované|lainaus|citando a?|citation de|цитирую"
+    r"|цитата от|idézet|вы писали)\b",
+    re.IGNORECASE,
+)
+# What desks write above their mails: whatever stands below such a line is theirs.
+ANSWER_ABOVE: Final = re.compile(
+    r"\W*(?:please |bitte |merci de |veuillez |por favor,? )?(?:type|write|reply|respond|enter|schreiben|antworten"
+    r"|répondre|écrire|écrivez|responda|escriba|rispondi|scrivi|beantwoord|odpowiedz)\b.{0,40}"
+    r"(?:above this line|(?:ober|über|oberhalb)\w* dieser (?:linie|zeile)|au-dessus de cette ligne"
+    r"|(?:encima|arriba) de esta línea|acima desta linha|sopra questa (?:linea|riga)|boven deze (?:lijn|regel)"
+    r"|powyżej tej linii)\W*",
     re.IGNORECASE,
 )

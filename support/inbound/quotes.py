@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from support.inbound.phrases import (
+    ANSWER_ABOVE,
     CC,
     DASHED_MESSAGE,
     DATE,
@@ -13,14 +14,20 @@ from support.inbound.phrases import (
     FROM,
     HEADER_KEYS,
     ORIGINAL,
+    QUOTING,
     SUBJECT,
     TO,
     WROTE,
 )
 
 _GROUPS: Final = ((FROM, "from"), (DATE, "date"), (TO, "to"), (SUBJECT, "subject"), (CC, "cc"))
-_RULE: Final = re.compile(r"[-_=*~#+\u1427\u2014\u2500\s]+")
-_DASHES: Final = re.compile(r"[-_=*]{2,}\s*([^-_=*].{1,70}?)\s*[-_=*]{2,}")
+_DASH: Final = "-_=*\u2010\u2011\u2012\u2013\u2014\u2015\u2500\u2501"
+_RULE: Final = re.compile(rf"[{_DASH}~#+\u1427\s]+")
+_DASHES: Final = re.compile(rf"[{_DASH}]{{2,}}\s*([^{_DASH}].{{1,70}}?)\s*[{_DASH}]{{2,}}")
+_ANGLED: Final = re.compile(r">{3}\s.{5,150}\d.{0,20}\s>{3}")  # GroupWise
+_NOTES: Final = re.compile(
+    r".{1,80}? ?-{3}\d\d?[/.]\d\d?[/.]\d{4} \d\d?:\d\d(?::\d\d)?(?: [AP]M)?-{3}"
+)
 _TWO_SIDED: Final = re.compile(r">{2,}.*<<+$")  # >>> advertising <<<
 _BLOCK_LINES: Final = 8
 
@@ -32,13 +39,14 @@ _DATED: Final = re.compile(
 )
 _ON: Final = re.compile(
     r"[\W_]*(?:on|at|le|am|den|d\.|op|el|il|em|a|på|pe|la|dne|dňa|dnia|w dniu|в|у|στις|vào|pada|în data|в ?ср|i"
-    r"|dana|missatge de)\b|[\W_]*\d{1,4}[./-]\d{1,2}[./-]\d{2,4}\b|[\W_]*[在于於]",
+    r"|dana|missatge de|wiadomość napisana)\b|[\W_]*\d{1,4}[./-]\d{1,2}[./-]\d{2,4}\b|[\W_]*[在于於]",
     re.IGNORECASE,
 )
 _BROKEN_END: Final = re.compile(r">\s?\S{0,12}:$")
 _ADDRESS: Final = re.compile(
     r"[<(\[]\s?[^<>()\s]{1,100}@[^<>()\s]{1,150}\s*[>)\]]|&lt;[^\s&]{1,100}@[^\s&]{1,150}&gt;"
 )
+_BARE_END: Final = re.compile(r"\s[^\s<>@]{1,100}@[^\s<>@]{1,150}[^\s<>@:：]\s?[:：]$")
 _GLUED: Final = re.compile(
     r"[^<>]{8,120}<[^<>\s@]{1,100}@[^<>\s]{1,150}>\s{0,3}([^<>:]{2,40}):(?=  +\S)"
 )
@@ -50,7 +58,14 @@ _INLINE: Final = re.compile(
 
 def is_quoted(bare: str) -> bool:
     """A line that starts with the mark of a quote."""
-    return bare.startswith((">", "&gt;")) and not (bare.endswith("<") and _TWO_SIDED.match(bare))
+    if not bare.startswith((">", "&gt;")):
+        return False
+    return not (bare.endswith("<") and _TWO_SIDED.match(bare)) and not is_angled(bare)
+
+
+def is_angled(bare: str) -> bool:
+    """GroupWise's attribution, `>>> Jane Roe 3/4/2025 3:12 PM >>>`, above what it does not mark."""
+    return bare.endswith(">>>") and len(bare) <= 200 and _ANGLED.fullmatch(bare) is not None
 
 
 def ends_address(above: str, bare: str) -> bool:
@@ -70,16 +85,30 @@ def is_separator(bare: str) -> bool:
     return (
         separates(bare, ORIGINAL)
         or separates(bare, FORWARDED)
-        or bool(bare[0] in "-_=*" and DASHED_MESSAGE.match(bare[:200]))
+        or (len(bare) <= 200 and _separates_otherwise(bare))
     )
 
 
+def _separates_otherwise(bare: str) -> bool:
+    """Lines that no list of phrases holds: what a program makes of a name, a date or a request."""
+    if bare[0] in _DASH and (DASHED_MESSAGE.match(bare) or _said_in_dashes(bare)):
+        return True
+    if is_angled(bare) or ("---" in bare and _NOTES.match(bare)):
+        return True
+    return ANSWER_ABOVE.fullmatch(bare) is not None
+
+
+def _said_in_dashes(bare: str) -> bool:
+    match = _DASHES.fullmatch(bare)
+    return match is not None and WROTE.search(match[1]) is not None
+
+
 def separates(bare: str, phrases: frozenset[str]) -> bool:
-    if len(bare) > 200 and bare[0] not in "-_=*":
+    if len(bare) > 200 and bare[0] not in _DASH:
         return False
-    if bare[0] in "-_=*":
+    if bare[0] in _DASH:
         match = _DASHES.match(bare[:200])
-        inner = match[1] if match else bare.strip("-_=* ")
+        inner = match[1] if match else bare.strip(f"{_DASH} ")
         return _phrase(inner) in phrases or (
             inner.lower().startswith("forwarded by") and phrases is FORWARDED
         )
@@ -169,9 +198,16 @@ def _is_attribution(joined: str, *, followed: bool, apart: bool) -> bool:
     sure = followed or _ON.match(joined) is not None
     if WROTE.search(joined):
         return sure or address is not None
-    if address is None or not (followed or apart):
-        return False
-    return not behind.strip(" :：-") or (sure and _DATED.search(behind) is not None)
+    if address is None:
+        return followed and _BARE_END.search(joined) is not None
+    rest = behind.strip(" :：-")
+    ends = not rest or (sure and _DATED.search(rest) is not None) or (followed and len(rest) < 30)
+    return ends and (followed or apart)
+
+
+def names_source(joined: str) -> bool:
+    """Whether an attribution says when, or by which address: a person's own sentence rarely does."""
+    return _DATED.search(joined) is not None or _ADDRESS.search(joined) is not None
 
 
 def _inline(bare: str) -> int:
@@ -184,8 +220,10 @@ def _inline(bare: str) -> int:
 
 def _is_undated(bare: str, *, followed: bool) -> bool:
     """`Jane Roe <jane@example.org> wrote:`; without an address only in front of a quote."""
-    if len(bare) > 200 or bare[-1] not in ":：" or not WROTE.search(bare[-40:]):
+    if len(bare) > 200 or bare[-1] not in ":：":
         return False
+    if not WROTE.search(bare[-40:]):
+        return followed and QUOTING.match(bare) is not None
     address = _ADDRESS.search(bare)
     return (address is not None and len(bare) - address.end() < 30) or (
         followed and len(bare) <= 80

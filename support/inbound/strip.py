@@ -15,6 +15,8 @@ from support.inbound import quotes, signatures
 
 _WRAPPED_LINK: Final = re.compile(r"\s*[(<]?https?://\S+\s*[)>]*\s*>?$|\S*[)>]$")
 _INVISIBLE: Final = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+_INITIALS: Final = re.compile(r"[A-Z][A-Za-z]{0,4}>(?:\s|$)")
+_LINK: Final = re.compile(r"https?://\S{1,200}")
 _FOOTER_RULE: Final = re.compile(r"[_=*-]{20,}$")
 _FOOTER_LINES: Final = 6
 _SIGNATURE_LINES: Final = 15
@@ -35,22 +37,26 @@ def trim(text: str) -> Trimmed:
 
 
 def trim_lines(
-    lines: Sequence[str], hidden: set[int] | None = None, end: int | None = None
+    lines: Sequence[str],
+    hidden: set[int] | None = None,
+    end: int | None = None,
+    barred: set[int] | None = None,
 ) -> Trimmed:
-    """Split lines; `hidden` ones are known to be quoted, and from `end` on everything is."""
-    scan = _Scan(lines, hidden or set())
+    """Split lines; `hidden` ones are known to be quoted, from `end` on everything is, `barred` ones may be."""
+    scan = _Scan(lines, hidden or set(), barred or set())
     scan.run(len(lines) if end is None else end)
     return scan.result()
 
 
 class _Scan:
-    def __init__(self, lines: Sequence[str], hidden: set[int]) -> None:
+    def __init__(self, lines: Sequence[str], hidden: set[int], barred: set[int]) -> None:
         self.lines = list(lines)
         self.bare = [
             _INVISIBLE.sub("", line).strip() if not line.isascii() else line.strip()
             for line in lines
         ]
         self.own = [index not in hidden for index in range(len(lines))]
+        self.barred = barred
         self.written = False  # something of the person's own stands above
         self.moved = ""  # an attribution that began on a line of the reply
 
@@ -136,11 +142,17 @@ class _Scan:
     def _attribution(self, index: int) -> int | None:
         """Hide `On … wrote:`, and what follows when it is not marked as quoted."""
         below = self._next_filled(index + 1)
-        followed = below is not None and (not self.own[below] or self.bare[below].startswith("|"))
+        followed = below is not None and (not self.own[below] or self._mark(below) != "")
         found = quotes.attribution(self.bare, self.own, index, followed=followed)
         if found is None:
             return None
         start, column = found
+        if (
+            followed
+            and below in self.barred
+            and not quotes.names_source(" ".join(self.bare[start : index + 1]))
+        ):
+            return None  # `She said:` above something that is only indented
         if column:
             self.moved = self.bare[start][column:].lstrip()
             self.lines[start] = self.bare[start][:column].rstrip(" -")
@@ -153,12 +165,21 @@ class _Scan:
             return len(self.lines)
         for line in range(start, index + 1):
             self.own[line] = False
-        return self._drop_barred(index + 1)
+        return self._drop_marked(index + 1, self._mark(below or index))
 
-    def _drop_barred(self, index: int) -> int:
-        """Hide the quote below an attribution that is marked with bars instead of angles."""
-        while index < len(self.lines) and self.bare[index][:1] in {"", "|"}:
-            self.own[index] = self.own[index] and not self.bare[index]
+    def _mark(self, index: int) -> str:
+        """The mark of a quote that only counts below an attribution: a bar, or the initials of who is quoted."""
+        if self.bare[index].startswith("|") or index in self.barred:
+            return "|"
+        initials = _INITIALS.match(self.bare[index])
+        return initials[0].strip() if initials else ""
+
+    def _drop_marked(self, index: int, mark: str) -> int:
+        while mark and index < len(self.lines):
+            bare = self.bare[index]
+            if bare and not bare.startswith(mark) and index not in self.barred:
+                break
+            self.own[index] = self.own[index] and not bare
             index += 1
         return index
 
@@ -191,6 +212,11 @@ class _Scan:
         """Hide device signatures, rules and tracking marks at the end."""
         left = [index for index, own in enumerate(self.own) if own and self.bare[index]]
         for index in reversed(left[1:]):
-            if not signatures.is_device(self.bare[index]) and not quotes.is_rule(self.bare[index]):
+            if not self._is_tail(index) and not quotes.is_rule(self.bare[index]):
                 return
             self.own[index] = False
+
+    def _is_tail(self, index: int) -> bool:
+        """A device's signature, or the link that stands alone below one."""
+        is_link = _LINK.fullmatch(self.bare[index]) is not None
+        return signatures.is_device(self.bare[index - 1 if is_link else index])

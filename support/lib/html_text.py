@@ -10,7 +10,7 @@ from typing import Final, Literal
 from support.lib.costly import MAX_DEPTH
 from support.lib.markup import attributes, tokens
 
-Role = Literal["", "hidden", "end"]
+Role = Literal["", "hidden", "barred", "end"]
 
 _BREAKS: Final = {  # empty lines wanted around an element
     **dict.fromkeys(
@@ -32,10 +32,14 @@ _UNICODE_SPACE: Final = re.compile(r"[\u200b\ufeff]")
 
 @dataclass(slots=True)
 class Lines:
-    """Lines in order; the numbers of those in hidden elements; the number from which the mail ends, if it does."""
+    """Lines in order; the numbers of those in hidden elements; the number from which the mail ends, if it does.
+
+    `barred`: lines in elements that may quote, and may as well only indent.
+    """
 
     lines: list[str] = field(default_factory=list)
     hidden: set[int] = field(default_factory=set)
+    barred: set[int] = field(default_factory=set)
     end: int | None = None
 
 
@@ -54,9 +58,9 @@ class _Walker:
         self.role = role
         self.out = Lines()
         self.line: list[str] = []
-        self.stack: list[tuple[str, bool]] = []
+        self.stack: list[tuple[str, Role]] = []
         self.open: Counter[str] = Counter()
-        self.hidden = 0  # hidden elements around this place
+        self.around: Counter[Role] = Counter()  # elements of a role around this place
         self.preformatted = 0
         self.spaced = True  # the line ends with white space or is empty
 
@@ -102,7 +106,9 @@ class _Walker:
             self.spaced = True
 
     def _open(self, name: str, source: str) -> None:
-        role: Role = self.role(name, attributes(source)) if self.role and source else ""
+        role: Role = ""
+        if self.role and (source or name == "blockquote"):
+            role = self.role(name, attributes(source))
         if role == "end" and self.out.end is None:
             self._break(1)
             self.out.end = len(self.out.lines)
@@ -110,9 +116,9 @@ class _Walker:
         if name in _NESTED and len(self.stack) < 2 * MAX_DEPTH:
             if role == "hidden":
                 self._break(1)
-            self.stack.append((name, role == "hidden"))
+            self.stack.append((name, role))
             self.open[name] += 1
-            self.hidden += role == "hidden"
+            self.around[role] += 1
             self.preformatted += name == "pre"
 
     def _layout(self, name: str, source: str) -> None:
@@ -135,11 +141,11 @@ class _Walker:
         if not self.open[name]:
             return
         while self.stack:
-            opened, hidden = self.stack.pop()
+            opened, role = self.stack.pop()
             self.open[opened] -= 1
-            if hidden:
+            if role == "hidden":
                 self._break(1)
-            self.hidden -= hidden
+            self.around[role] -= 1
             self.preformatted -= opened == "pre"
             if opened == name:
                 return
@@ -153,7 +159,9 @@ class _Walker:
             self._end_line()
 
     def _end_line(self) -> None:
-        if self.hidden:
+        if self.around["hidden"]:
             self.out.hidden.add(len(self.out.lines))
+        elif self.around["barred"]:
+            self.out.barred.add(len(self.out.lines))
         self.out.lines.append(_UNICODE_SPACE.sub("", "".join(self.line)).rstrip())
         self.line, self.spaced = [], True

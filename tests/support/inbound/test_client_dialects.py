@@ -40,6 +40,11 @@ DIALECTS = {
     "Yandex": f'<div>{MINE}</div><div> </div><div>04.03.2025, 15:12, "Desk" &lt;desk@example.com&gt;:</div><blockquote cite="mid:a" type="cite"><p>{THEIRS}</p></blockquote>',
     "a desk's own mark": f'<div>{MINE}</div><div id="divRplyFwdMsg"><b>De :</b> Desk<br></div><div>{THEIRS}</div>',
     "Outlook behind a gateway": f'<div>{MINE}</div><div id="x_divRplyFwdMsg"><b>From:</b> Desk<br></div><div>{THEIRS}</div>',
+    "no mark but the words above": f'<div>{MINE}</div><div>04.03.2025, 15:12, "Desk" &lt;desk@example.com&gt;:</div><blockquote><div>{THEIRS}</div></blockquote>',
+    "no mark but a verb above": f'<p>{MINE}</p><p>Zitat von Desk &lt;desk@example.com&gt;:</p><blockquote><p>{THEIRS}</p></blockquote>',
+    "Spark, bare": f'<div name="messageBodySection"><div dir="auto">{MINE}</div></div><div name="messageReplySection"><div>{THEIRS}</div></div>',
+    "AOL": f'<div>{MINE}</div><br><div class="yahoo-quoted-begin">-----Original Message-----<br>From: Desk &lt;desk@example.com&gt;<br>Subject: Lamp</div><div>{THEIRS}</div>',
+    "Roundcube, answered below": f'<p id="reply-intro">On 2025-03-04 15:12, Desk wrote:</p><blockquote type="cite" style="padding: 0 0.4em"><div>{THEIRS}</div></blockquote><p>{MINE}</p>',
     "Gmail behind Outlook": f'<div>{MINE}</div><div class="x_gmail_quote"><div>On Tue, Mar 4, 2025 Desk wrote:</div>{THEIRS}</div>',
 }  # fmt: skip
 
