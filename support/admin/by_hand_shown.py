@@ -25,6 +25,10 @@ class Trouble(NamedTuple):
     hit: TriggerHit | None
 
     @property
+    def stands(self) -> bool:
+        return self.hit is not None and self.hit.cleared_at is None
+
+    @property
     def evidence(self) -> list[str]:
         """The words, tickets or category that were seen, or what somebody said."""
         found = (self.hit.evidence if self.hit else {}).values()

@@ -27,7 +27,7 @@ def _unflag(request: HttpRequest, ticket: Ticket, by: Actor, now: datetime) -> s
     if key not in {each.key for each in troubles(ticket)}:
         raise TicketRefused(_("The runbook knows no such trouble."))
     triggers.unflag(ticket, key, by=by, reason=_reason(request), now=now)
-    return _("Cleared. It will not escalate this ticket again.")
+    return _("Cleared. No rule escalates this ticket for it again; you may flag it.")
 
 
 def _due(request: HttpRequest, ticket: Ticket, by: Actor, now: datetime) -> str:

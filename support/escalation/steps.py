@@ -1,13 +1,16 @@
 """The steps that support itself can take; settings.ESCALATION_STEPS names them all."""
 
+from collections.abc import Iterable
 from datetime import datetime
+from itertools import chain
 from urllib.parse import urlsplit
 
 from support.lib import envref
-from support.models import Person, StepRun, Team, Ticket
+from support.models import Person, Role, StepRun, Team, Ticket, may, stand_ins
 from support.outbound import links, moments, outbox, templates
 from support.outbound.notify import Notice
 from support.outbound.notify import notify as tell
+from support.outbound.reach import Case, turns
 from support.tickets import actions
 from support.tickets.actor import SYSTEM
 
@@ -85,31 +88,47 @@ def webhook(run: StepRun, *, now: datetime) -> str:
 def assign(run: StepRun, *, now: datetime) -> str:
     """Give the ticket to the first of the named teams or people that can have it."""
     ticket, targets = run.escalation.ticket, run.args.get("to") or ()
-    for target in targets:
+    for target in chain.from_iterable(_meant(run, target, now) for target in targets):
         word, _, name = target.partition(":")
-        given = _given(ticket, word, name, now)
+        given = _to_team(ticket, name) if word == "team" else _to_person(ticket, word, name, now)
         if given:
             return f"Assigned to {given}."
-    raise NobodyReached(f"Nobody could be assigned: {_named(targets)} cannot sign in.")
-
-
-def _given(ticket: Ticket, word: str, name: str, now: datetime) -> str:
-    """The name of who has it now; empty when the word of the runbook names nobody here."""
-    if word == "team":
-        team = Team.objects.filter(brand=ticket.brand, slug=name, is_active=True).first()
-        if team is None:
-            return ""
-        Ticket.objects.filter(pk=ticket.pk).update(team=team)
-        return team.name
-    people = Person.objects.filter(brand=ticket.brand, is_active=True, user__is_active=True)
-    person = next((each for each in people if word == "person" and each.slug == name), None)
-    person = person or next(
-        (each for each in people if word == "role" and name in each.roles), None
+    raise NobodyReached(
+        f"Nobody was assigned: {_named(targets)} means no team here and nobody who answers tickets."
     )
-    if person is None or person.user is None:
+
+
+def _meant(run: StepRun, target: str, now: datetime) -> Iterable[str]:
+    """Owners are teams and who is on call is a person, at this hour; other words say themselves whom they mean."""
+    word, _, name = target.partition(":")
+    ticket, data = run.escalation.ticket, run.escalation.runbook.data
+    if word == "owners":
+        owners = (data["categories"].get(ticket.category) or {}).get("owners") or ()
+        return [f"team:{team}" for team in owners]
+    if word == "oncall":
+        case = Case(ticket.category, now, stand_ins(ticket.brand_id, now))
+        return [f"person:{turn.person}" for turn in turns(data, name, case)]
+    return [target]
+
+
+def _to_team(ticket: Ticket, slug: str) -> str:
+    """Its name; empty where the brand has none of that name."""
+    team = Team.objects.filter(brand=ticket.brand, slug=slug, is_active=True).first()
+    if team is None:
         return ""
-    actions.assign(ticket, person.user, by=SYSTEM, now=now)
-    return person.name
+    Ticket.objects.filter(pk=ticket.pk).update(team=team)
+    return team.name
+
+
+def _to_person(ticket: Ticket, word: str, name: str, now: datetime) -> str:
+    """The first whom the word means and who answers tickets of the brand; empty where nobody does."""
+    people = Person.objects.filter(brand=ticket.brand, is_active=True, user__is_active=True)
+    for person in people.select_related("user").order_by("pk"):
+        meant = person.slug == name if word == "person" else word == "role" and name in person.roles
+        if meant and person.user and may(person.user, ticket.brand_id, Role.AGENT):
+            actions.assign(ticket, person.user, by=SYSTEM, now=now)
+            return person.name
+    return ""
 
 
 def _named(targets: list[str] | tuple[str, ...]) -> str:

@@ -37,16 +37,10 @@ def flag(ticket: Ticket, trigger: str, *, by: Actor, reason: str, now: datetime)
     if trigger not in known(ticket):
         raise TicketRefused(gettext("The runbook knows no such trouble."))
     found = Found(trigger, reason.strip(), {"said": reason.strip()})
-    hit = _hit(ticket, found, by=by, now=now)
-    if hit is not None:
-        return hit
-    if TriggerHit.objects.filter(ticket=ticket, trigger=trigger, cleared_at=None).exists():
+    hit = _hit(ticket, found, by=by, now=now) or _again(ticket, found, by=by, now=now)
+    if hit is None:
         raise TicketRefused(gettext("It is flagged already."))
-    raise TicketRefused(
-        gettext(
-            "It was flagged before and cleared: a ticket escalates for it once. Raise the severity."
-        )
-    )
+    return hit
 
 
 def known(ticket: Ticket) -> Mapping[str, Mapping[str, Any]]:
@@ -58,7 +52,7 @@ def known(ticket: Ticket) -> Mapping[str, Mapping[str, Any]]:
 
 
 def unflag(ticket: Ticket, trigger: str, *, by: Actor, reason: str, now: datetime) -> None:
-    """A false alarm. What it started has told people already; the trigger stays spent for this ticket."""
+    """A false alarm: no rule sees it in this ticket again, but people may. What it started has told people already."""
     if not reason.strip():
         raise TicketRefused(gettext("Say why it is no such trouble."))
     standing = TriggerHit.objects.filter(ticket=ticket, trigger=trigger, cleared_at=None)
@@ -71,7 +65,7 @@ def unflag(ticket: Ticket, trigger: str, *, by: Actor, reason: str, now: datetim
 
 def _hit(ticket: Ticket, found: Found, *, by: Actor, now: datetime) -> TriggerHit | None:
     with transaction.atomic():
-        Ticket.objects.select_for_update(no_key=True).get(pk=ticket.pk)
+        _hold(ticket)
         hit, fresh = TriggerHit.objects.get_or_create(
             ticket=ticket,
             trigger=found.trigger,
@@ -83,7 +77,32 @@ def _hit(ticket: Ticket, found: Found, *, by: Actor, now: datetime) -> TriggerHi
         )
         if not fresh:
             return None
-        data = {"trigger": found.trigger, "reason": found.reason, "evidence": found.evidence}
-        facts.record(ticket, TicketEvent.Kind.TRIGGER, by=by, at=now, data=data)
-        start(ticket, moment=f"trigger:{found.trigger}", reason=found.reason, now=now)
+        _escalate(ticket, found, by=by, now=now)
     return hit
+
+
+def _again(ticket: Ticket, found: Found, *, by: Actor, now: datetime) -> TriggerHit | None:
+    """What was cleared stands again, with what was seen before; who cleared it, and why, is in the ticket's history."""
+    with transaction.atomic():
+        _hold(ticket)
+        cleared = TriggerHit.objects.filter(ticket=ticket, trigger=found.trigger)
+        hit = cleared.exclude(cleared_at=None).first()
+        if hit is None:
+            return None
+        again = [*hit.evidence.get("again", ()), found.reason]
+        hit.evidence = {**hit.evidence, "again": again}
+        hit.at, hit.flagged_by = now, by.name
+        hit.cleared_at, hit.cleared_by, hit.cleared_reason = None, "", ""
+        hit.save()
+        _escalate(ticket, found, by=by, now=now)
+    return hit
+
+
+def _hold(ticket: Ticket) -> None:
+    Ticket.objects.select_for_update(no_key=True).get(pk=ticket.pk)
+
+
+def _escalate(ticket: Ticket, found: Found, *, by: Actor, now: datetime) -> None:
+    data = {"trigger": found.trigger, "reason": found.reason, "evidence": found.evidence}
+    facts.record(ticket, TicketEvent.Kind.TRIGGER, by=by, at=now, data=data)
+    start(ticket, moment=f"trigger:{found.trigger}", reason=found.reason, now=now)

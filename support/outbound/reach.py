@@ -20,6 +20,14 @@ class Case(NamedTuple):
     awake: bool = False
 
 
+class Turn(NamedTuple):
+    """Whose turn it is, by their key in the runbook."""
+
+    rotation: str
+    person: str
+    stands_in: bool
+
+
 class Reached(NamedTuple):
     """A mail address, whose it is, by which word of the runbook, and why that word means them."""
 
@@ -58,20 +66,27 @@ def _owners(data: Data, _name: str, case: Case) -> Iterator[Reached]:
             )
 
 
-def _oncall(data: Data, name: str, case: Case) -> Iterator[Reached]:
-    """Who is on call is meant to be woken: whether they are awake is not asked."""
+def turns(data: Data, name: str, case: Case) -> Iterator[Turn]:
+    """Who has the rotation of this name then, or each of them without a name. A gap has no turn."""
     for key, rotation in (data.get("on_call") or {}).items():
         if name not in {"", key}:
             continue
         theirs = [each for each in case.stand_ins if each.rotation == key]
-        person = data["people"].get(rota.on_call(rotation, case.at, theirs))
-        stands_in = any(each.covers(case.at) for each in theirs)
+        person = rota.on_call(rotation, case.at, theirs)
+        if person:
+            yield Turn(key, person, stands_in=any(each.covers(case.at) for each in theirs))
+
+
+def _oncall(data: Data, name: str, case: Case) -> Iterator[Reached]:
+    """Who is on call is meant to be woken: whether they are awake is not asked."""
+    for turn in turns(data, name, case):
+        person = data["people"].get(turn.person)
+        why = (
+            _("stands in on call (%(rotation)s)", rotation=turn.rotation)
+            if turn.stands_in
+            else _("on call (%(rotation)s) now", rotation=turn.rotation)
+        )
         if person is not None:
-            why = (
-                _("stands in on call (%(rotation)s)", rotation=key)
-                if stands_in
-                else _("on call (%(rotation)s) now", rotation=key)
-            )
             yield Reached(person["name"], person["email"], "", why)
 
 

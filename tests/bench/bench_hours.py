@@ -71,9 +71,9 @@ def rate(work: Callable[[], object], operations: int) -> float:
     """Operations a second: the best of five, since others share the machine."""
     best = float("inf")
     for _ in range(5):
-        started = time.perf_counter()
+        started = time.process_time()
         work()
-        best = min(best, time.perf_counter() - started)
+        best = min(best, time.process_time() - started)
     return operations / best
 
 
@@ -104,10 +104,10 @@ def test_business_time_costs_the_same_at_any_distance() -> None:
     for name, seconds in SPANS.items():
         pairs = [(start, start + timedelta(seconds=seconds)) for start in STARTS]
         compare(f"elapsed {name}", ours=calendar.elapsed, least=elapsed, given=pairs)
-    started = time.perf_counter()
+    started = time.process_time()
     read_calendar("fresh", HOURS).add(STARTS[0], 1800)
     print(
-        f"first call, with the index of seven years: {(time.perf_counter() - started) * 1000:.1f} ms"
+        f"first call, with the index of seven years: {(time.process_time() - started) * 1000:.1f} ms"
     )
 
 

@@ -48,6 +48,18 @@ def steps(book: Book) -> Iterator[Finding]:
                 yield Finding((*path, step_at), "a webhook, and nothing else, has a url")
 
 
+def steps_that_give(book: Book) -> Iterator[Finding]:
+    """A ticket is given to a team or a person; an address is neither."""
+    for at, policy in enumerate(book.escalation.policies):
+        for step_at, step in enumerate(policy.steps):
+            path: Path = ("escalation", "policies", at, "steps", step_at, "to")
+            for named, to in listed(path, step.to if step.do == "assign" else []):
+                if to.startswith("address:"):
+                    yield Finding(
+                        named, f"{to} has no tickets: expected owners, oncall, team:…, person:…"
+                    )
+
+
 def steps_at_no_time(book: Book) -> Iterator[Finding]:
     """A step that waits for a calendar to be open and closed at once is never taken."""
     for at, policy in enumerate(book.escalation.policies):
@@ -156,6 +168,7 @@ def _holds(when: EscalationWhen, situation: Situation) -> bool:
 RULES: list[Callable[[Any], Iterator[Finding]]] = [
     policy_ids,
     steps,
+    steps_that_give,
     steps_at_no_time,
     steps_too_late,
     pages_without_a_deadline,

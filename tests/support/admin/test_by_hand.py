@@ -75,10 +75,21 @@ def test_a_flag_says_why_escalates_once_and_is_cleared_with_a_reason(
     assert "Cleared." in press(ada, ticket, _unflag="security", reason="A <b>drill</b>")
     assert "Cleared by Ada, 2 Mar 13:01: A &lt;b&gt;drill&lt;/b&gt;" in shown(ada, ticket)
     assert press(ada, ticket, _unflag="security", reason="again") == "It is not flagged."
-    assert "flagged before and cleared" in press(ada, ticket, _flag="security", reason="yet again")
     assert Escalation.objects.filter(moment="trigger:security").count() == 1
+
+
+def test_what_was_cleared_shows_why_and_is_flagged_again(ada: Client, ticket: Ticket) -> None:
+    press(ada, ticket, _flag="security", reason="Reads like phishing")
+    press(ada, ticket, _unflag="security", reason="A drill")
+    page = shown(ada, ticket)
+    assert "Reads like phishing" in page
+    assert page.count("Flag it again") == 1
+    assert "escalated" in press(ada, ticket, _flag="security", reason="It is real")
+    page = shown(ada, ticket)
+    assert all(words in page for words in ("Reads like phishing", "It is real", "Clear it"))
+    assert "Flag it again" not in page
     said = TicketEvent.objects.filter(ticket=ticket, kind="trigger").order_by("pk")
-    assert [event.data.get("cleared", False) for event in said] == [False, True]
+    assert [event.data.get("cleared", False) for event in said] == [False, True, False]
 
 
 def test_what_the_desk_noticed_is_shown_with_what_it_saw(ada: Client, ticket: Ticket) -> None:

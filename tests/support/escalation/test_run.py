@@ -8,12 +8,11 @@ from support.models import (
     Brand,
     OutboxMessage,
     StepRun,
-    Team,
     Ticket,
     TicketEvent,
 )
 from support.tickets.actor import SYSTEM
-from tests import make, small_runbook
+from tests import small_runbook
 from tests.support.escalation.rows import at
 from tests.support.escalation.trial import Begin, calls, mailed, states
 
@@ -115,34 +114,6 @@ def test_a_lost_lease_undoes_what_the_step_wrote(begin: Begin) -> None:
     run_due(now=at(0))
     assert mailed() == []
     assert StepRun.objects.get().state == State.PENDING
-
-
-def test_assign_gives_the_ticket_to_a_team(begin: Begin, luneo: Brand) -> None:
-    team = Team.objects.filter(brand=luneo, slug="backend").first() or Team.objects.create(
-        brand=luneo, slug="backend", name="Backend"
-    )
-    escalation = begin({"do": "assign", "to": ["person:nobody", "team:backend"]})
-    run_due(now=at(0))
-    escalation.ticket.refresh_from_db()
-    assert escalation.ticket.team == team
-    assert StepRun.objects.get().result == f"Assigned to {team.name}."
-
-
-def test_assign_gives_the_ticket_to_a_person_who_signs_in(begin: Begin, luneo: Brand) -> None:
-    agent = make.agent("camille", luneo)
-    person = luneo.persons.get(slug="camille")
-    person.user = agent
-    person.save()
-    escalation = begin({"do": "assign", "to": ["role:lead"]})
-    run_due(now=at(0))
-    escalation.ticket.refresh_from_db()
-    assert escalation.ticket.assignee == agent
-
-
-def test_assign_that_finds_nobody_falls_through(begin: Begin) -> None:
-    begin({"do": "assign", "to": ["team:unknown"]})
-    run_due(now=at(0))
-    assert StepRun.objects.get().state == State.FAILED
 
 
 def test_two_workers_take_a_step_once(begin: Begin) -> None:

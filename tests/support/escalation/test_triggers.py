@@ -143,6 +143,26 @@ def test_a_false_alarm_is_cleared_with_a_reason_and_never_fires_again(brand: Bra
         triggers.unflag(ticket, "security", by=ADA, reason="again", now=at(2))
 
 
+def test_what_was_cleared_is_flagged_again_and_keeps_what_was_seen(brand: Brand) -> None:
+    ticket = make.ticket(brand, category="security")
+    triggers.detect(ticket, now=at(0))
+    Escalation.objects.update(ended_at=at(1))
+    for round_, reason in enumerate(("Not a drill", "Twice now"), start=1):
+        triggers.unflag(ticket, "security", by=ADA, reason="A drill", now=at(10 * round_))
+        hit = triggers.flag(ticket, "security", by=ADA, reason=reason, now=at(10 * round_ + 1))
+        Escalation.objects.update(ended_at=at(10 * round_ + 2))
+    hit = TriggerHit.objects.get(pk=hit.pk)
+    assert hit.evidence == {"category": "security", "again": ["Not a drill", "Twice now"]}
+    assert (hit.at, hit.flagged_by, hit.cleared_at, hit.cleared_reason) == (at(21), "Ada", None, "")
+    reasons = Escalation.objects.order_by("pk").values_list("reason", flat=True)
+    assert [*reasons] == ["Security: category security", "Not a drill", "Twice now"]
+    told = ticket.events.filter(kind=TicketEvent.Kind.TRIGGER).order_by("pk")
+    assert [each.data.get("cleared", False) for each in told] == [False, True, False, True, False]
+    assert names(ticket, minute=30) == []
+    with pytest.raises(TicketRefused, match="already"):
+        triggers.flag(ticket, "security", by=ADA, reason="again", now=at(31))
+
+
 def test_what_was_detected_was_flagged_by_nobody(brand: Brand) -> None:
     triggers.detect(make.ticket(brand, category="security"), now=at(0))
     assert TriggerHit.objects.get().flagged_by == ""

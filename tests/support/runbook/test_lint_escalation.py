@@ -111,6 +111,14 @@ def test_a_step_that_nobody_lends_is_refused(settings: Settings) -> None:
     )
 
 
+def test_a_ticket_is_given_to_teams_and_people_and_not_to_an_address() -> None:
+    step = "{after: 0 minutes, do: assign, to: [owners, 'address:a@b.example']}"
+    text = escalation(ladder("give", "{on: [breach]}", step))
+    where, at, message = only(text)
+    assert (where, at) == ("escalation.policies[0].steps[0].to[1]", line(text, "do: assign"))
+    assert message.startswith("address:a@b.example has no tickets: expected owners")
+
+
 def test_a_step_after_the_last_repetition_is_never_reached() -> None:
     repeat = '      repeat: {every: "15 minutes", times: 2}\n'
     late = '{after: "31 minutes", do: notify, to: [owners]}'
