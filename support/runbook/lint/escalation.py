@@ -53,11 +53,10 @@ def steps_that_give(book: Book) -> Iterator[Finding]:
     for at, policy in enumerate(book.escalation.policies):
         for step_at, step in enumerate(policy.steps):
             path: Path = ("escalation", "policies", at, "steps", step_at, "to")
-            for named, to in listed(path, step.to if step.do == "assign" else []):
-                if to.startswith("address:"):
-                    yield Finding(
-                        named, f"{to} has no tickets: expected owners, oncall, team:…, person:…"
-                    )
+            addresses = [to for to in step.to if to.startswith("address:")]
+            if step.do == "assign" and addresses:
+                said = f"{addresses[0]} has no tickets: expected owners, oncall, team:…, person:…"
+                yield Finding((*path, step.to.index(addresses[0])), said)
 
 
 def steps_at_no_time(book: Book) -> Iterator[Finding]:
