@@ -18,6 +18,21 @@ def redact(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[s
     return event
 
 
+def name_route(record: logging.LogRecord) -> bool:
+    """Django names the path of whatever it refused, and a path may be somebody's secret link: say the route instead."""
+    request = getattr(record, "request", None)
+    path, args = getattr(request, "path", None), record.args
+    if path and isinstance(args, tuple):
+        match = getattr(request, "resolver_match", None)
+        route = f"/{match.route}" if match else "no route"
+        told = {
+            path,
+            path.encode("unicode_escape").decode(),
+        }  # Django writes a line's end as two letters
+        record.args = tuple(route if each in told else each for each in args)
+    return True
+
+
 SHARED: list[Any] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_logger_name,
@@ -56,7 +71,14 @@ def configure(*, level: str, as_json: bool) -> None:
             "version": 1,
             "disable_existing_loggers": False,
             "formatters": {"line": formatter},
-            "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+            "filters": {"route": {"()": lambda: name_route}},
+            "handlers": {
+                "stderr": {
+                    "class": "logging.StreamHandler",
+                    "formatter": "line",
+                    "filters": ["route"],
+                }
+            },
             "root": {"handlers": ["stderr"], "level": level},
             "loggers": {
                 "django.server": {"level": "WARNING"},

@@ -1,4 +1,4 @@
-"""Secrets taken out of what is written down: logs, and the errors that rows keep."""
+"""Secrets, and rows a database quotes, taken out of what is written down: logs, and the errors that rows keep."""
 
 import re
 from collections.abc import Mapping
@@ -12,6 +12,7 @@ SECRET_KEYS = re.compile(
 SECRET_VALUES = re.compile(
     r"(?i)(\b(?:bearer|basic|token token=)\s*)[\w.~+/=-]{8,}"  # a header's credentials
     r"|(?<=://)([^/\s:@]*:)[^/\s@]+(?=@)"  # the password in an address
+    r"|(\bDETAIL:\s*)(?=Key |Failing row )[^\n]+"  # the row that PostgreSQL refused, with whoever it is about
 )
 REDACTED = "[redacted]"
 
@@ -31,4 +32,6 @@ def text(value: str) -> str:
     """The sentence without what looks like a secret, and without what any `env:` reference stood for so far."""
     for secret in envref.resolved():
         value = value.replace(secret, REDACTED)
-    return SECRET_VALUES.sub(lambda found: f"{found[1] or found[2] or ''}{REDACTED}", value)
+    return SECRET_VALUES.sub(
+        lambda found: f"{found[1] or found[2] or found[3] or ''}{REDACTED}", value
+    )

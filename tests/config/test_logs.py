@@ -1,12 +1,18 @@
 """Log lines are one JSON object each and carry no secret, whoever wrote them."""
 
+import io
 import json
 import logging
 import subprocess
 import sys
+from collections.abc import Iterator
 
 import pytest
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
+from django.utils.log import log_response
 
+STREAM: type[logging.StreamHandler[io.StringIO]] = logging.StreamHandler
 WRITER = """
 import logging, structlog
 from config import logs
@@ -42,3 +48,45 @@ def test_lines_of_ours_and_of_libraries_are_json_without_secrets() -> None:
 @pytest.mark.parametrize("library", ["kombu", "flufl.bounce", "celery.app.trace"])
 def test_configuring_leaves_the_levels_of_chatty_libraries_low(library: str) -> None:
     assert logging.getLogger(library).level == logging.WARNING
+
+
+SECRET_LINKS = [
+    "/identity/1/s3cr3t-code",
+    "/subscription/s3cr3t-code",
+    "/subscription/s3cr3t-code/confirm",
+    "/oncall/luneo/desk/s3cr3t-code.ics",
+    "/account/password/reset/key/3-s3cr3t-code/",
+    "/no/such/s3cr3t-code",
+]
+
+
+@pytest.fixture
+def lines() -> Iterator[io.StringIO]:
+    """What the handler of all lines writes meanwhile."""
+    (handler,) = [each for each in logging.getLogger().handlers if type(each) is STREAM]
+    written = io.StringIO()
+    before, root = handler.stream, logging.getLogger()
+    handler.setStream(written)
+    level = root.level
+    root.setLevel(logging.WARNING)
+    yield written
+    root.setLevel(level)
+    handler.setStream(before)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", SECRET_LINKS)
+def test_no_line_repeats_a_path_that_may_be_a_secret_link(path: str, lines: io.StringIO) -> None:
+    """Neither when it leads nowhere any more, nor when the form's token is missing from a post that would work."""
+    Client().get(path)
+    Client(enforce_csrf_checks=True).post(path, {})
+    assert "Not Found" in lines.getvalue() or "Forbidden" in lines.getvalue()
+    assert "s3cr3t" not in lines.getvalue()
+
+
+@pytest.mark.parametrize("path", ["/s3cr3t", "/s3cr3t-é\nforged line"])
+def test_a_server_error_names_no_path_either(path: str, lines: io.StringIO) -> None:
+    request = RequestFactory().get(path)
+    request.path = path
+    log_response("%s: %s", "Server Error", path, request=request, response=HttpResponse(status=500))
+    assert json.loads(lines.getvalue())["event"] == "Server Error: no route"

@@ -15,6 +15,7 @@ from support.inbound import outcome, process, receive
 from support.inbound.envelope import NULL_SENDER, UNKNOWN, Envelope, Origin
 from support.models import Brand, RawMessage
 
+BATCH = 'read lines of JSON {"id", "path" or "b64", "envelope_from", "envelope_to": […]}, print one for each'
 EX_TEMPFAIL = 75  # sysexits.h: a mail server keeps the mail and tries again
 log = structlog.get_logger(__name__)
 
@@ -36,7 +37,7 @@ class Command(BaseCommand):
             help="who it was sent to; may be repeated",
         )
         parser.add_argument("--sync", action="store_true", help="file it before answering")
-        parser.add_argument("--batch", action="store_true", help="read JSON lines, see MAIL")
+        parser.add_argument("--batch", action="store_true", help=BATCH)
 
     def handle(self, **options: Any) -> None:
         origin = _origin(options["brand"])

@@ -67,6 +67,15 @@ def test_a_name_that_says_nothing_hides_nothing(name: str) -> None:
         ),
         ("https://example.com:8443/path@2x.png", "https://example.com:8443/path@2x.png"),
         ("the bearer of bad news", "the bearer of bad news"),
+        (
+            "null value\nDETAIL:  Failing row contains (7, zoe@example.org, Zoé).\nCONTEXT: it",
+            "null value\nDETAIL:  [redacted]\nCONTEXT: it",
+        ),
+        (
+            "duplicate key\nDETAIL:  Key (email)=(zoe@example.org) already exists.",
+            "duplicate key\nDETAIL:  [redacted]",
+        ),
+        ("DETAIL:  The server is starting up.", "DETAIL:  The server is starting up."),
         ("", ""),
     ],
 )
