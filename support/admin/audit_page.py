@@ -8,6 +8,7 @@ from django.contrib import admin
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from support.admin import audit_words
 from support.admin.base import BrandAdmin
 from support.admin.item_page import Item, ItemPage
 from support.models import AuditEntry, Role
@@ -22,12 +23,16 @@ class AuditAdmin(ItemPage, BrandAdmin):
     )
     called = gettext_lazy("Audit")
     view_role = Role.LEAD
-    list_display = ["at", "actor", "action", "on", "said", "brand"]
+    list_display = ["at", "actor", "did", "on", "said", "brand"]
     list_filter = ["brand"]
     list_select_related = ["brand"]
     search_fields = ["actor", "object_name", "object_key", "request_id"]
     search_help_text = gettext_lazy("A person, a thing, a key or the number of a request")
     ordering = ["-at", "-pk"]
+
+    @admin.display(description=gettext_lazy("Did"), ordering="action")
+    def did(self, entry: AuditEntry) -> str:
+        return audit_words.said(entry.action)
 
     @admin.display(description=gettext_lazy("On"), ordering="object_type")
     def on(self, entry: AuditEntry) -> str:
@@ -39,7 +44,7 @@ class AuditAdmin(ItemPage, BrandAdmin):
 
     def item(self, row: AuditEntry, now: datetime) -> Item:
         return Item(
-            title=f"{row.actor}: {row.action} {row.object_name}",
+            title=f"{row.actor}: {audit_words.said(row.action)} {row.object_name}",
             facts=[
                 (_("When"), row.at),
                 (_("Who"), row.actor),

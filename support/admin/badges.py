@@ -21,6 +21,8 @@ def length(seconds: float) -> str:
     """The size of a span, as `31 m`, `2 h 10 m` or `3 d 4 h`; seconds are dropped."""
     minutes = int(abs(seconds)) // 60
     days, hours = divmod(minutes // 60, 24)
+    if days and not hours:
+        return _("%(days)d d") % {"days": days}
     if days:
         return _("%(days)d d %(hours)d h") % {"days": days, "hours": hours}
     if hours:

@@ -23,9 +23,11 @@ NUMBER = re.compile(r"(?:(?P<prefix>[a-z]+)-)?(?P<number>\d{1,9})", re.IGNORECAS
 class WholeView(ActionForm):
     """The list's own form of actions, where the whole view is a box that anybody can tick."""
 
-    select_across = forms.BooleanField(
-        label=gettext_lazy("all of this view, up to %(most)d") % {"most": MOST}, required=False
-    )
+    select_across = forms.BooleanField(required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["select_across"].label = _("all of this view, up to %(most)d") % {"most": MOST}
 
 
 class VerbForm(forms.Form):

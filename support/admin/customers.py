@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from support.admin import customer_data, customer_page
 from support.admin.base import BrandAdmin, BrandInline
+from support.admin.customer_form import CustomerForm
 from support.models import Customer, CustomerAddress, Role
 
 
@@ -23,6 +24,7 @@ class AddressInline(BrandInline):
 
 @admin.register(Customer)
 class CustomerAdmin(BrandAdmin):
+    form = CustomerForm
     nothing_yet = _("No customer yet. Whoever writes stands here from the first letter on.")
     change_role = Role.AGENT
     list_display = ["name", "address", "account", "language", "brand", "created_at"]

@@ -111,7 +111,8 @@ def _snooze(request: HttpRequest, ticket: Ticket, by: Actor, now: datetime) -> T
         until = wakes_at(chosen, ticket, now=now)
     else:
         try:
-            until = datetime.fromisoformat(written).replace(tzinfo=UTC)
+            here = ZoneInfo(ticket.brand.time_zone)
+            until = datetime.fromisoformat(written).replace(tzinfo=here)
         except ValueError:
             raise TicketRefused(_("Choose until when.")) from None
     actions.snooze(ticket, until, by=by, now=now)

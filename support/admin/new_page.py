@@ -22,15 +22,19 @@ from support.tickets.refused import TicketRefused
 
 
 class NewTicketForm(forms.Form):
-    brand = forms.ModelChoiceField(Brand.objects.none(), empty_label=None)
+    brand = forms.ModelChoiceField(
+        Brand.objects.none(), label=gettext_lazy("Brand"), empty_label=None
+    )
     name = forms.CharField(label=gettext_lazy("Who asks"), max_length=200, required=False)
     email = forms.EmailField(label=gettext_lazy("Their address"), required=False)
-    subject = forms.CharField(max_length=300)
+    subject = forms.CharField(label=gettext_lazy("Subject"), max_length=300)
     text = forms.CharField(
         label=gettext_lazy("What they said"), widget=forms.Textarea(attrs={"rows": 6})
     )
     severity = forms.ChoiceField(
-        choices=[("", gettext_lazy("as the words suggest")), *Severity.choices], required=False
+        label=gettext_lazy("Severity"),
+        choices=[("", gettext_lazy("as the words suggest")), *Severity.choices],
+        required=False,
     )
     acknowledge = forms.BooleanField(
         label=gettext_lazy("Mail them that it is noted"), required=False, initial=True

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET
 
 from support.admin import badges, next_ticket, thread
 from support.admin.queue_rows import requester_name
+from support.lib.spoken import language
 from support.models import Message, Promise, Severity, Ticket, scoped
 from support.tickets import seats
 
@@ -32,6 +33,7 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
         "status": badges.choice("status", ticket.status, Ticket.Status),
         "clocks": [(badges.kind(each.kind), badges.of_promise(each, now)) for each in clocks],
         "requester_name": requester_name(ticket),
+        "writes_in": language(ticket.language),
         "others": [each for each in looking if each.user != request.user],
         "said": [(each, thread.author(each)) for each in newest][::-1],
     }

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from support.admin import badges
+from support.admin.ticket_choices import category_name
 from support.models import Presence, Severity, Ticket
 from support.tickets.actor import Actor
 
@@ -122,7 +123,7 @@ CELLS: dict[str, Callable[[Ticket, Pills], str]] = {
     "who": lambda ticket, _pills: requester_name(ticket),
     "how_bad": lambda ticket, pills: pills[ticket.severity],
     "state": lambda ticket, pills: pills[ticket.status],
-    "category": lambda ticket, _pills: ticket.category or "—",
+    "category": lambda ticket, _pills: category_name(ticket) or "—",
     "owner": _owner,
     "via": lambda ticket, _pills: ticket.get_channel_display(),
     "touched": _touched,

@@ -29,6 +29,13 @@ def categories(ticket: Ticket) -> list[tuple[str, str]]:
     return [("", "—"), *sorted(named.items(), key=lambda pair: pair[1])]
 
 
+def category_name(ticket: Ticket) -> str:
+    """As its brand's runbook calls it; the key where the runbook knows it no more, "" where there is none."""
+    version = ticket.brand.runbook_id
+    known = pinned(version).data.get("categories", {}) if version and ticket.category else {}
+    return str(known.get(ticket.category, {}).get("name", ticket.category))
+
+
 def offer(field: forms.Field, rows: QuerySet[Any]) -> None:
     if isinstance(field, forms.ModelChoiceField):
         field.queryset = rows

@@ -5,6 +5,7 @@ from typing import Any
 from support.admin import badges, playbook_page
 from support.admin.queue_rows import requester_name
 from support.admin.ticket_visit import Visit
+from support.lib.spoken import language
 from support.models import Promise, Severity, Ticket, scoped
 from support.tickets import identity, touched
 
@@ -33,6 +34,7 @@ def beside(visit: Visit) -> dict[str, Any]:
             (badges.kind(clock.kind), clock, badges.of_promise(clock, now)) for clock in clocks
         ],
         "requester_name": requester_name(ticket),
+        "writes_in": language(ticket.language),
         "identity_wanted": identity.is_wanted(ticket),
         "asleep": ticket.snoozed_until is not None and ticket.snoozed_until > now,
         "playbooks": playbook_page.panel(ticket),

@@ -25,6 +25,8 @@ class Macro(Branded):
     is_active = models.BooleanField(default=True)
 
     class Meta:
+        verbose_name = _("prepared answer")
+        verbose_name_plural = _("prepared answers")
         ordering = ["position", "title"]
         constraints = [models.UniqueConstraint(fields=["brand", "title"], name="macro_once")]
 

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q, Value
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from support.models.brand import Brand, Branded
@@ -144,7 +145,7 @@ class Ticket(Branded):
         ]
 
     def __str__(self) -> str:
-        return f"{self.reference} {self.subject}"
+        return f"{self.reference} {self.subject or gettext('(no subject)')}"
 
     @property
     def reference(self) -> str:

@@ -11,7 +11,7 @@
   const span = (seconds) => {
     const minutes = Math.floor(Math.abs(seconds) / 60);
     const hours = Math.floor(minutes / 60);
-    if (hours >= 24) return `${Math.floor(hours / 24)} ${day} ${hours % 24} h`;
+    if (hours >= 24) return `${Math.floor(hours / 24)} ${day}${hours % 24 ? ` ${hours % 24} h` : ""}`;
     if (hours) return `${hours} h ${String(minutes % 60).padStart(2, "0")} ${minute}`;
     return `${minutes} ${minute}`;
   };
@@ -28,6 +28,13 @@
     tick();
     setInterval(tick, 20000);
   }
+
+  /* Moments that the desk writes in UTC, by the reader's own clock: the zone is always said. */
+  const clock = new Intl.DateTimeFormat(document.documentElement.lang, { weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZoneName: "short" });
+  const localise = () => {
+    for (const each of all("time[data-local]")) each[each.dataset.local || "textContent"] = clock.format(new Date(each.dateTime));
+  };
+  localise();
 
   /* The bell is asked again when somebody comes back to this page; asking by the clock would keep a session alive. */
   const bell = one(".bell");
@@ -67,6 +74,7 @@
     peek.innerHTML = await answer.text();
     peek.hidden = false;
     tick();
+    localise();
     one("h2", peek).focus();
     return true;
   };
@@ -124,6 +132,7 @@
   const suggest = (dialog) => {
     const input = one("input[type=search]", dialog);
     const list = one("ul", dialog);
+    const nothing = one(".nothing", dialog);
     const pages = all("#desk-nav a").map((link) => ({ text: link.firstChild.textContent.trim(), url: link.href }));
     const element = (tag, text, className = "") => Object.assign(document.createElement(tag), { textContent: text, className });
     const entry = ({ text, aside, url }) => {
@@ -140,12 +149,14 @@
       const turn = ++last;
       const near = pages.filter(({ text }) => text.toLowerCase().includes(asked.toLowerCase())).slice(0, 9).map(entry);
       list.replaceChildren(...near);
+      nothing.textContent = "";
       if (asked.length < 2) return;
       await new Promise((done) => setTimeout(done, 150));
       if (turn !== last) return; // somebody still types
       const answer = await fetch(`${dialog.dataset.find}?q=${encodeURIComponent(asked)}`, { headers: { Accept: "application/json" } }).catch(() => null);
       if (turn !== last || !answer?.ok || answer.redirected) return;
       list.append(...(await answer.json()).groups.flatMap(titled));
+      if (!list.children.length) nothing.textContent = nothing.dataset.nothing;
     };
     input.oninput = draw;
     dialog.onkeydown = (event) => {

@@ -58,7 +58,9 @@ def test_snoozing_until_they_answer_has_no_other_end(desk: Desk, ticket: Ticket)
 
 def test_a_time_of_ones_own_and_waking_again(desk: Desk, ticket: Ticket) -> None:
     at = timezone.now() + timedelta(days=2)
-    press(desk, ticket, "_snooze", "at", at=at.strftime("%Y-%m-%dT%H:%M"))
+    here = at.astimezone(ZoneInfo("Europe/Paris"))  # where the brand is at home
+    assert "Until (Europe/Paris time)" in desk.client.get(url(ticket)).content.decode()
+    press(desk, ticket, "_snooze", "at", at=here.strftime("%Y-%m-%dT%H:%M"))
     assert ticket.snoozed_until == at.replace(second=0, microsecond=0)
     assert "woke it up" in press(desk, ticket, "_wake")
     assert ticket.snoozed_until is None

@@ -31,7 +31,7 @@ def test_it_shows_the_last_words_the_clocks_and_the_customer(desk: Desk, luneo: 
     shown = peek(desk, ticket).content.decode()
     assert [shown.count(f"said {number}") for number in range(3)] == [1, 1, 1]
     assert shown.index("said 0") < shown.index("said 2")
-    for word in ("Zoé Martin", "Next reply", "P1", "nobody", "Cannot pay", "· fr"):
+    for word in ("Zoé Martin", "Next reply", "P1", "nobody", "Cannot pay", "· French"):
         assert word in shown, word
     for word in ("the very first", "We have received it", "Update</span>", "<html"):
         assert word not in shown, word
