@@ -50,7 +50,11 @@ def test_it_stops_no_clock(ticket: Ticket, link: IdentityLink) -> None:
 def test_looking_at_it_proves_nothing_and_a_press_does(
     client: Client, ticket: Ticket, link: IdentityLink
 ) -> None:
-    assert "Confirm that it is you" in client.get(place(link)).content.decode()
+    asked = client.get(place(link))
+    assert "Confirm that it is you" in asked.content.decode()
+    assert (
+        asked["Referrer-Policy"] == "same-origin"
+    )  # tells no other site, and lets the press through
     ticket.refresh_from_db()
     assert ticket.identity_verified_at is None
     assert "it is confirmed" in client.post(place(link)).content.decode()
