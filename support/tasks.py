@@ -3,7 +3,10 @@
 A sweep finds what a lost ring left behind and then leaves its pulse, which `/readyz` reads.
 """
 
+from collections.abc import Callable
 from datetime import datetime
+from functools import wraps
+from typing import Any
 
 from celery import shared_task
 from django.contrib.sessions.models import Session
@@ -20,6 +23,19 @@ from support.tickets.bulk import job
 from support.tickets.bulk import run as bulk
 
 
+def timetabled(look: Callable[[datetime], None]) -> Any:
+    """Make it a task of the timetable: it reads the clock, looks for due rows and, at its end, leaves its pulse."""
+
+    @wraps(look)
+    def run() -> None:
+        now = timezone.now()
+        look(now)
+        Pulse.objects.update_or_create(name=task.name, defaults={"at": now})
+
+    task = shared_task(run)
+    return task
+
+
 @shared_task
 def process_raw(pk: int) -> None:
     process.process(pk, now=timezone.now())
@@ -30,25 +46,19 @@ def deliver_outbox(pk: int) -> None:
     deliver.deliver(now=timezone.now(), pk=pk)
 
 
-@shared_task
-def sweep_raw() -> None:
-    now = timezone.now()
+@timetabled
+def sweep_raw(now: datetime) -> None:
     process.process_due(now=now)
-    pulse(sweep_raw.name, now=now)
 
 
-@shared_task
-def sweep_outbox() -> None:
-    now = timezone.now()
+@timetabled
+def sweep_outbox(now: datetime) -> None:
     deliver.deliver(now=now)
-    pulse(sweep_outbox.name, now=now)
 
 
-@shared_task
-def sweep_clocks() -> None:
-    now = steady.earlier(timezone.now())
-    sweep.sweep(now=now)
-    pulse(sweep_clocks.name, now=now)
+@timetabled
+def sweep_clocks(now: datetime) -> None:
+    sweep.sweep(now=steady.earlier(now))
 
 
 @shared_task
@@ -56,18 +66,14 @@ def run_step(pk: int) -> None:
     run.run_due(now=steady.earlier(timezone.now()), pk=pk)
 
 
-@shared_task
-def sweep_steps() -> None:
-    now = steady.earlier(timezone.now())
-    run.run_due(now=now)
-    pulse(sweep_steps.name, now=now)
+@timetabled
+def sweep_steps(now: datetime) -> None:
+    run.run_due(now=steady.earlier(now))
 
 
-@shared_task
-def sweep_resolved() -> None:
-    now = steady.earlier(timezone.now())
-    closing.sweep(now=now)
-    pulse(sweep_resolved.name, now=now)
+@timetabled
+def sweep_resolved(now: datetime) -> None:
+    closing.sweep(now=steady.earlier(now))
 
 
 @shared_task
@@ -75,37 +81,26 @@ def run_bulk(pk: int) -> None:
     bulk.run_due(now=steady.earlier(timezone.now()), pk=pk)
 
 
-@shared_task
-def sweep_bulk() -> None:
-    now = steady.earlier(timezone.now())
+@timetabled
+def sweep_bulk(now: datetime) -> None:
+    now = steady.earlier(now)
     bulk.run_due(now=now)
     job.forget(now=now)
-    pulse(sweep_bulk.name, now=now)
 
 
-@shared_task
-def sweep_leftovers() -> None:
-    now = steady.earlier(timezone.now())
+@timetabled
+def sweep_leftovers(now: datetime) -> None:
+    now = steady.earlier(now)
     notices.forget(now=now)
     limits.forget(now=now)
     Session.objects.filter(expire_date__lt=now).delete()
-    pulse(sweep_leftovers.name, now=now)
 
 
-@shared_task
-def sweep_alarms() -> None:
-    now = timezone.now()
+@timetabled
+def sweep_alarms(now: datetime) -> None:
     alarms.sweep(now=now)
-    pulse(sweep_alarms.name, now=now)
 
 
-@shared_task
-def sweep_audit() -> None:
-    now = timezone.now()
+@timetabled
+def sweep_audit(now: datetime) -> None:
     heads.send(now=now)
-    pulse(sweep_audit.name, now=now)
-
-
-def pulse(name: str, *, now: datetime) -> None:
-    """Leave a sign of life: this line of the timetable ran to its end."""
-    Pulse.objects.update_or_create(name=name, defaults={"at": now})

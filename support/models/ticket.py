@@ -43,12 +43,6 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
     def open(self) -> TicketQuerySet:
         return self.filter(status__in=Ticket.OPEN)
 
-    def unassigned(self) -> TicketQuerySet:
-        return self.filter(assignee=None)
-
-    def due_before(self, at: datetime) -> TicketQuerySet:
-        return self.filter(next_due_at__lt=at)
-
 
 class Ticket(Branded):
     class Status(models.TextChoices):
