@@ -85,11 +85,12 @@ class DeskSite(admin.AdminSite):
     def get_urls(self) -> list[URLPattern | URLResolver]:
         """Without the view-on-site redirect, which would look up any row of any model; with the reports."""
         from config import board
-        from support.admin import reports, rules_page
+        from support.admin.reports import menu
+        from support.admin.runbook import rules_page
 
         urls = [url for url in super().get_urls() if getattr(url, "name", None) != "view_on_site"]
         wall = path("board/", self.admin_view(board.page), name="board")
-        return [*reports.urls(self.admin_view), *rules_page.urls(self.admin_view), wall, *urls]
+        return [*menu.urls(self.admin_view), *rules_page.urls(self.admin_view), wall, *urls]
 
     def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """Sign-in is allauth's, with its limits and its second factor."""
@@ -156,11 +157,12 @@ class DeskSite(admin.AdminSite):
 
 def _lent(request: HttpRequest) -> list[dict[str, Any]]:
     """Groups of pages that belong to no model."""
-    from support.admin import reports, rules_page
+    from support.admin.reports import menu
+    from support.admin.runbook import rules_page
 
     return [
         {"name": _("Runbook"), "app_label": "", "models": rules_page.navigation(request)},
-        {"name": _("Reports"), "app_label": "", "models": reports.navigation(request)},
+        {"name": _("Reports"), "app_label": "", "models": menu.navigation(request)},
     ]
 
 

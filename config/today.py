@@ -14,9 +14,10 @@ from django.utils.translation import gettext as _
 
 from incidents.lifecycle import duties
 from incidents.models import Incident, Obligation
-from support.admin import badges, inbox, inbox_views, outgoing, reach, received, tabs
-from support.admin.inbox import InboxFilter
-from support.admin.inbox_views import BY_DEADLINE
+from support.admin import badges, outgoing, reach, received, tabs
+from support.admin.queue import inbox, inbox_views
+from support.admin.queue.inbox import InboxFilter
+from support.admin.queue.inbox_views import BY_DEADLINE
 from support.models import Clock, OutboxMessage, RawMessage, Role, Severity, Ticket, scoped
 
 SHOWN = 5  # rows of each panel

@@ -84,6 +84,37 @@ def test_no_function_is_longer_than_50_lines_or_nested_deeper_than_3_blocks() ->
     assert wrong == []
 
 
+def at_import(path: Path) -> Iterator[ast.AST]:
+    """What runs when the module is imported: everything but its functions."""
+    waiting: list[ast.AST] = [tree(path)]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        below = ast.iter_child_nodes(node)
+        waiting += [each for each in below if not isinstance(each, (*FUNCTIONS, ast.Lambda))]
+
+
+def test_no_text_is_translated_before_anybody_asks_for_it() -> None:
+    """At import there is no reader yet: what stands there for people is `gettext_lazy`."""
+    said = []
+    for path in MODULES:
+        eager = {
+            alias.asname or alias.name
+            for node in ast.walk(tree(path))
+            if isinstance(node, ast.ImportFrom) and node.module == "django.utils.translation"
+            for alias in node.names
+            if alias.name in {"gettext", "ngettext"}
+        }
+        said += [
+            f"{name(path)}:{node.lineno}"
+            for node in at_import(path)
+            if isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Name)
+            and node.func.id in eager
+        ]
+    assert said == []
+
+
 def test_the_top_of_the_house_holds_nothing_else() -> None:
     assert {path.relative_to(HOUSE).parts[0] for path in tracked()} <= TOP
 

@@ -5,7 +5,8 @@ Pages derive from `support.admin.base.BrandAdmin`, so nobody sees another brand'
 `Panel`: add a class to a page's PANELS and it is shown to those whose role allows it.
 """
 
-from incidents.admin import (
+# Each registers its pages with the site.
+from incidents.admin import (  # noqa: F401
     action_items,
     alerts,
     changes,
@@ -19,18 +20,3 @@ from incidents.admin import (
     subscribers,
     webhooks,
 )
-
-__all__ = [
-    "action_items",
-    "alerts",
-    "changes",
-    "components",
-    "duties",
-    "findings",
-    "incidents",
-    "maintenance",
-    "notes",
-    "pages",
-    "subscribers",
-    "webhooks",
-]

@@ -28,7 +28,7 @@ from support.admin.brand_form import BrandForm
 from support.admin.desk_list import DeskList
 from support.admin.list_action import Rows, guarded
 from support.admin.narrow import CappedPaginator, ScopedFilter, ScopedRawId
-from support.models import Role, may, scoped
+from support.models import Role, brand_of, may, scoped
 from support.tickets.refused import TicketRefused
 
 if TYPE_CHECKING:
@@ -213,7 +213,7 @@ class BrandAdmin(Guard, AnyAdmin):
 
     def save_model(self, request: HttpRequest, obj: Model, form: Any, change: Any) -> None:
         """The last wall before a write: the row's brand, as it would be stored, is one we may write for."""
-        role, brand = self.change_role if change else self.add_role, reach.brand_of(obj)
+        role, brand = self.change_role if change else self.add_role, brand_of(obj)
         if role is None or (brand is not None and not may(request.user, brand, role)):
             raise PermissionDenied
         super().save_model(request, obj, form, change)

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
 
-from support.admin.reach import brand_of
+from support.models import brand_of
 
 if TYPE_CHECKING:
     AnyModelForm = forms.ModelForm[Any]

@@ -11,8 +11,8 @@ from django.utils.functional import Promise as LazyText
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from support.admin.ticket_choices import colleagues, offer
-from support.admin.ticket_forms import BY_HAND
+from support.admin.ticket.choices import colleagues, offer
+from support.admin.ticket.forms import BY_HAND
 from support.models import BulkJob, Macro, Severity
 from support.tickets.bulk.job import MOST
 

@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from support.admin.bulk_forms import Verb, shown
-from support.admin.composer_form import AFTER_SENDING
-from support.admin.ticket_choices import offer
+from support.admin.ticket.choices import offer
+from support.admin.ticket.composer import AFTER_SENDING
 from support.models import BulkJob, Macro
 from support.tickets.bulk import answer
 

@@ -8,7 +8,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from support.admin import places, reach
+from support.admin import reach
+from support.admin.runbook import places
 from support.models import Role
 
 if TYPE_CHECKING:

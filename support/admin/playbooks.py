@@ -8,9 +8,10 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy
 
-from support.admin import badges, playbook_page
+from support.admin import badges
 from support.admin.base import BrandAdmin
 from support.admin.playbook_shelves import shelves
+from support.admin.ticket import playbook_page
 from support.models import PlaybookRun
 
 

@@ -6,14 +6,13 @@ from django.db.models import Model, QuerySet, Value
 from django.http import HttpRequest
 
 from support.lib import keys
-from support.models import Brand, Membership, Queue, Role, Team, brand_ids, brand_of, scoped
+from support.models import Brand, Membership, Queue, Role, Team, brand_ids, scoped
 from support.models.access import RANK
 
 M = TypeVar("M", bound=Model)
 MOST_ROWS = 2_000  # of a table that is small in every desk: brands, queues, teams, colleagues
 TOGETHER: tuple[type[Queue | Team], ...] = (Queue, Team)
 CALLED = ("pk", "brand_id", "slug", "name")
-__all__ = ["brand_of", "has_role", "reaches"]
 
 
 def _memo(request: HttpRequest) -> dict[Any, bool]:

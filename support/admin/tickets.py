@@ -14,8 +14,8 @@ from support.admin import bulk_page, palette, reach
 from support.admin.base import BrandAdmin
 from support.admin.bulk_forms import WholeView
 from support.admin.list_action import desk_action
-from support.admin.ticket_columns import TicketColumns
-from support.admin.ticket_page import TicketPage
+from support.admin.queue.columns import TicketColumns
+from support.admin.ticket.page import TicketPage
 from support.models import Role, Ticket
 from support.tickets import actions
 from support.tickets.actor import Actor

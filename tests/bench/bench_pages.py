@@ -91,7 +91,7 @@ def pages(client: object) -> Iterator[tuple[str, str]]:
     from django.db.models import Count
     from django.urls import reverse
 
-    from support.admin.inbox_views import VIEWS
+    from support.admin.queue.inbox_views import VIEWS
     from support.models import Message, Ticket
 
     queue = reverse("admin:support_ticket_changelist")

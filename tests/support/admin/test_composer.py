@@ -82,7 +82,7 @@ def test_files_of_a_note_stay_with_us(desk: Desk, ticket: Ticket) -> None:
 def test_files_that_no_server_would_take_are_refused(
     desk: Desk, ticket: Ticket, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("support.admin.composer_fields.FILES_LIMIT", 9)
+    monkeypatch.setattr("support.admin.ticket.composer_fields.FILES_LIMIT", 9)
     sent = [SimpleUploadedFile(f"{n}.txt", b"12345", "text/plain") for n in range(2)]
     answer = desk.send(ticket, "Too much", attached=sent)
     assert "The files are too large to be mailed" in texts(answer)

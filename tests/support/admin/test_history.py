@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from support.admin import history, thread
+from support.admin.ticket import history, thread
 from support.models import Brand, TicketEvent
 from tests import make
 

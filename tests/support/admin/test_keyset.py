@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from support.admin import keyset
+from support.admin.queue import keyset
 from support.models import Brand, Ticket
 from tests import make
 

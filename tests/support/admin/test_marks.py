@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from support.admin import marks
+from support.admin.ticket import marks
 from support.inbound import filing, same
 from support.inbound import thread as evidence
 from support.models import Brand, Membership, Message, Participant, Role, Ticket

@@ -5,7 +5,7 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
-from support.admin import mentioned
+from support.admin.ticket import mentioned
 from support.models import Brand, Message, Notification, Role, Ticket
 from support.tickets import actions
 from support.tickets.actor import Actor

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from support.admin.moves_page import wakes_at
+from support.admin.ticket.moves_page import wakes_at
 from support.models import Brand, Role, Ticket, TicketEvent
 from support.models.ticket import NEVER
 from tests import make

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from support.admin import places, rules_page
+from support.admin.runbook import places, rules_page
 from support.models import Brand, Person, Queue, Role, Team
 from tests import make
 from tests.support.admin.desk import Desk, SitDown

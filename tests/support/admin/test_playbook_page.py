@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from support.admin import playbook_verbs
+from support.admin.ticket import playbook_verbs
 from support.models import Brand, PlaybookEvidence, PlaybookRun, Role, Ticket
 from support.tickets import playbooks
 from support.tickets.actor import Actor

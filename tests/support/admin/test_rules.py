@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from support.admin import rules
+from support.admin.runbook import rules
 from tests.conftest import shipped_runbook
 from tests.small_runbook import DATA, changed
 

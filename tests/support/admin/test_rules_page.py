@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from support.admin import rules, rules_page
+from support.admin.runbook import rules, rules_page
 from support.models import Brand, ClosedDay, Macro, Membership, Person, Queue, Role, Team
 from tests import make, small_runbook
 from tests.support.admin.desk import Desk, SitDown

@@ -6,8 +6,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from support.admin import runbook_page
-from support.admin.draft_form import mark
+from support.admin.runbook import draft_page
+from support.admin.runbook.draft_form import mark
 from support.models import AuditEntry, Brand, Membership, Role, RunbookVersion
 from support.runbook.apply import apply
 from support.runbook.load import load_text
@@ -158,7 +158,7 @@ class TestChecking:
     def test_a_step_that_reaches_nobody_is_a_hole_and_no_obstacle(
         self, boss: Desk, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(runbook_page, "holes", lambda _data, at: [f"Deaf at {at:%Y}."])
+        monkeypatch.setattr(draft_page, "holes", lambda _data, at: [f"Deaf at {at:%Y}."])
         shown = plan(boss, draft(STRICT))
         assert "Deaf at 20" in text(shown)
         assert 'name="_apply"' in text(shown)

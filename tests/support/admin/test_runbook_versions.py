@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from support.admin.draft_form import ChangeForm, mark
+from support.admin.runbook.draft_form import ChangeForm, mark
 from support.models import AuditEntry, Brand, Role
 from tests.support.admin.desk import Desk, SitDown
 from tests.support.admin.test_reports import text

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from support.admin import thread
+from support.admin.ticket import thread
 from support.models import Brand, Customer, DeliveryEvent, Message, OutboxMessage
 from tests import make
 

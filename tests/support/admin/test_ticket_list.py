@@ -7,7 +7,8 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from support.admin import inbox, inbox_views, tabs
+from support.admin import tabs
+from support.admin.queue import inbox, inbox_views
 from support.models import Brand, Clock, Customer, Role, Severity, Ticket
 from tests import make
 from tests.support.admin.desk import Answer, Desk, SitDown

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from support.admin import inbox, inbox_views, narrowed, view_form
+from support.admin.queue import inbox, inbox_views, narrowed, view_form
 from support.models import AuditEntry, Brand, Queue, Role, SavedView, Severity, Team
 from tests import make
 from tests.support.admin.desk import Answer, Desk, SitDown

@@ -7,8 +7,8 @@ import pytest
 from django.db import connection
 from pytest_django import DjangoAssertNumQueries
 
-from support.admin.inbox import InboxFilter
-from support.admin.inbox_views import BY_DEADLINE
+from support.admin.queue.inbox import InboxFilter
+from support.admin.queue.inbox_views import BY_DEADLINE
 from support.escalation.start import Start, start, start_all
 from support.models import Brand, Escalation, Ticket
 from support.search.operators import ESCALATED

@@ -13,7 +13,7 @@ from django.db.models import F
 from django.utils import timezone
 from pytest_django import Settings
 
-from support.admin.inbox_views import VIEWS
+from support.admin.queue.inbox_views import VIEWS
 from support.escalation.sweep import sweep
 from support.models import (
     Brand,

@@ -8,7 +8,7 @@ import pytest
 from django.test import RequestFactory
 from pytest_django import Settings
 
-from support.admin.files import answer
+from support.admin.ticket.files import answer
 from support.lib import files
 from support.outbound.carriers import Refused
 from support.outbound.mail import _built

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from incidents.models import AlertGroup, Change, Incident, Obligation
-from support.admin import report_rows
+from support.admin.reports import rows
 from support.models import Brand, Escalation, PlaybookRun, RawMessage, TriggerHit
 from support.reports.evidence import Evidence
 from support.reports.places import places
@@ -60,7 +60,7 @@ def test_a_line_that_nothing_measures_says_so(foodyepay: Brand) -> None:
     assert (found["F14"].evidence, found["F14"].unmeasured) == ([], [])
     assert found["F14"].reason.startswith("Deskbell does not see the staging system")
     assert {line for line, score in found.items() if score.reason} == {"F14"}
-    said = [row["said"] for row in report_rows.scores(found.values()) if row["line"] == "F14"]
+    said = [row["said"] for row in rows.scores(found.values()) if row["line"] == "F14"]
     assert said == [f"not measured, because: {found['F14'].reason}"]
     assert [place.path for place in found["F2"].unmeasured] == ["zendesk"]
 
