@@ -18,6 +18,10 @@ from incidents.status.words import Words, words
 
 PAST = timedelta(days=15)  # how far back the front page tells
 MOMENT = "j F Y, H:i"
+CARDS = 5  # open incidents, and works, that are shown with their text; the others are a line each, folded
+FEW, LATEST = 3, 3  # as many open incidents show as many posts each; more show their newest
+ENDED = 10  # of what is over; the history has all
+GRAVEST = ("critical", "major", "minor", "none")
 FINE = (UNKNOWN, ComponentState.OPERATIONAL, ComponentState.MAINTENANCE)
 
 
@@ -59,6 +63,8 @@ def front(data: PageData, language: str) -> dict[str, Any]:
         if not entry.is_open and entry.updated_at > since
     ]
     past.sort(key=lambda entry: entry.started_at, reverse=True)
+    going_on = sorted(data.open, key=lambda entry: GRAVEST.index(entry.impact))
+    posts = LATEST if len(going_on) <= FEW else 1
     planned = sorted(
         (entry for entry in data.maintenances if entry.is_open), key=lambda each: each.started_at
     )
@@ -68,11 +74,13 @@ def front(data: PageData, language: str) -> dict[str, Any]:
         "title": data.title,
         "as_of": say.words["as of"].format(time=say.time(data.now)),
         "indicator": found.indicator if data.parts else UNKNOWN,
-        "sentence": say.words[found.description] if data.parts or data.open else "",
+        "sentence": say.words[found.description if data.parts or data.open else "nothing"],
         "groups": _groups(data.parts, say),
-        "open": [incident(entry, data, say) for entry in data.open],
-        "planned": [incident(entry, data, say) for entry in planned],
-        "past": [incident(entry, data, say) for entry in past],
+        "open": [incident(entry, data, say, posts=posts) for entry in going_on[:CARDS]],
+        "planned": [incident(entry, data, say, posts=1) for entry in planned[:CARDS]],
+        "more_open": _folded("more open", going_on[CARDS:], data, say),
+        "more_planned": _folded("more planned", planned[CARDS:], data, say),
+        "past": [incident(entry, data, say, posts=1) for entry in past[:ENDED]],
         "has_notes": bool(data.notes),
     }
 
@@ -150,18 +158,33 @@ def history(data: PageData, language: str) -> list[dict[str, Any]]:
     ]
 
 
-def incident(entry: Entry, data: PageData, say: Speaker) -> dict[str, Any]:
-    """One incident with all that was said of it, newest first."""
+def _folded(
+    key: str, entries: Sequence[Entry], data: PageData, say: Speaker
+) -> dict[str, Any] | None:
+    """What would make the page too long to read: how many, and a line for each."""
+    if not entries:
+        return None
+    rows = [incident(entry, data, say, posts=0) for entry in entries]
+    return {"said": say.words[key].format(count=len(rows)), "rows": rows}
+
+
+def incident(
+    entry: Entry, data: PageData, say: Speaker, *, posts: int | None = None
+) -> dict[str, Any]:
+    """One incident with what was said of it, newest first: all, or the newest `posts` and how many came before."""
     parts = ", ".join(part.name for part in entry.parts)
+    title = entry.titled(say.words["language"])
+    shown = entry.posts[:posts]
+    earlier = len(entry.posts) - len(shown)
     return {
         "link": f"incidents/{entry.code}",  # from the front page, on either host
-        "title": entry.titled(say.words["language"]),
+        "title": title,
         "status": entry.status,
         "status_word": say.words[entry.status],
         "impact": entry.impact,
         "impact_word": say.words[entry.impact],
         "when": _when(entry, say),
-        "affects": say.words["affects"].format(parts=parts) if parts else "",
+        "affects": say.words["affects"].format(parts=parts) if parts not in ("", title) else "",
         "next": _next(entry, data.now, say),
         "posts": [
             {
@@ -171,8 +194,9 @@ def incident(entry: Entry, data: PageData, say: Speaker) -> dict[str, Any]:
                 "at": post.at,
                 "is_cause": post is entry.cause,
             }
-            for post in entry.posts
+            for post in shown
         ],
+        "earlier": say.words["earlier"].format(count=earlier) if earlier else "",
     }
 
 

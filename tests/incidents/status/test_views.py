@@ -77,7 +77,38 @@ def test_an_open_incident_stands_there_with_its_promise(client: Client, luneo: B
     assert "Partial system outage" in html
     assert "We are investigating an incident." in html
     assert "Next update by 2 March 2026, 13:30 (CET)." in html
-    assert "Affects Checkout" in html
+    assert "Affects" not in html  # its title says it already
+    Incident.objects.update(public_title="Cards are refused")
+    assert "Affects Checkout" in page(client)
+
+
+def test_many_open_incidents_leave_the_page_readable(client: Client, luneo: Brand) -> None:
+    """The gravest first, five with their newest word, the others a line each; the parts stay in reach."""
+    slots = {"status": "Found it", "mitigation": "A fix is coming"}
+    for number in range(40):
+        made = declare(luneo, key=str(number), tickets=[], severity="P1" if number else "P0")
+        lifecycle.post_update(made, template="status", slots=slots, by=ADA, now=at(1))
+    html = page(client)
+    assert html.count('class="card incident"') == 5
+    assert html.count("Found it") == 5
+    assert html.count("Earlier updates: 1") == 5
+    assert "More open incidents: 35" in html
+    gravest = Incident.objects.get(severity="P0")
+    assert 0 < html.index(gravest.code) < html.index('class="card incident"') + 400
+    for each in Incident.objects.all():
+        assert f'href="incidents/{each.code}"' in html
+    assert html.index("Components") < 25_000
+
+
+def test_a_few_open_incidents_show_their_newest_words(client: Client, luneo: Brand) -> None:
+    incident = declare(luneo)
+    for number in range(4):
+        slots = {"status": f"Step {number}", "mitigation": "x"}
+        lifecycle.post_update(incident, template="status", slots=slots, by=ADA, now=at(1 + number))
+    html = page(client)
+    assert [f"Step {number}" in html for number in range(4)] == [False, True, True, True]
+    assert "Earlier updates: 2" in html
+    assert "Step 0" in page(client, f"/incidents/{incident.code}")
 
 
 def test_a_promise_that_was_not_kept_is_said_to_be_late(client: Client, luneo: Brand) -> None:
