@@ -119,7 +119,8 @@ def _list(
 def _plain(cell: str) -> str:
     """Without the apostrophe that our own export puts before what a spreadsheet would run."""
     text = cell.strip()
-    return text[1:] if text.startswith("'") and text[1:].startswith(FORMULA) else text
+    ours = text.startswith("'") and text.lstrip("'").startswith(FORMULA)
+    return text[1:] if ours else text
 
 
 def _wrong(line: Line) -> Iterator[Problem]:

@@ -20,9 +20,16 @@ def console(row: Model) -> str:
 
 
 def status_page(slug: str, hosts: Sequence[str]) -> str:
-    """A brand's public page: on its own host when it has a real one, else beside the console."""
-    real = next((host for host in hosts if not host.endswith("localhost")), "")
-    return f"https://{real}" if real else f"{settings.PUBLIC_URL}/status/{slug}"
+    """A brand's public page: on its own host when it has a real one, else beside the console.
+
+    For a desk on somebody's own machine those below `localhost` are the real ones: all others lead elsewhere.
+    """
+    desk = urlsplit(str(settings.PUBLIC_URL))
+    is_here = desk.hostname == "localhost"
+    own = next((host for host in hosts if host.endswith(".localhost") == is_here), "")
+    if not own:
+        return f"{settings.PUBLIC_URL}/status/{slug}"
+    return f"{desk.scheme}://{own}:{desk.port or 80}" if is_here else f"https://{own}"
 
 
 def public(slug: str, hosts: Sequence[str], path: str) -> str:

@@ -26,7 +26,8 @@ def cell(value: Any) -> Any:
     if isinstance(value, datetime):
         return value.isoformat(timespec="seconds")
     text = str(value)
-    return f"'{text}" if text.startswith(FORMULA) else text
+    # One that begins with apostrophes gets one more, so that reading it back takes away only ours.
+    return f"'{text}" if text.lstrip("'").startswith(FORMULA) else text
 
 
 class _Echo:

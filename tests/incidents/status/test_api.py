@@ -195,8 +195,21 @@ def test_ids_are_the_same_on_every_read(client: Client, incident: Incident) -> N
     )
 
 
-def test_the_page_names_its_public_address(client: Client, luneo: Brand) -> None:
-    assert document(client, "status")["page"]["url"] == "https://status.luneo.app"
+@pytest.mark.parametrize(
+    ("desk", "url"),
+    [
+        ("https://desk.luneo.app", "https://status.luneo.app"),
+        ("http://localhost:8731", "http://luneo.localhost:8731"),  # tried on somebody's machine
+    ],
+)
+def test_the_page_names_its_public_address(
+    client: Client, luneo: Brand, settings: Any, desk: str, url: str
+) -> None:
+    settings.PUBLIC_URL = desk
+    assert document(client, "status")["page"]["url"] == url
+    front = get(client, "/").content.decode()
+    for path in ("/subscribe", "/help/support", "/contact"):
+        assert f'href="{url}{path}"' in front
 
 
 def test_widgets_anywhere_may_read_it(client: Client, luneo: Brand) -> None:

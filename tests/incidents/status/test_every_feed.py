@@ -68,8 +68,8 @@ def test_a_brand_with_everything_has_each_once_and_whole(
     found = read(luneo, name)
     assert len(found.entries) == len({each.id for each in found.entries}) == entries
     for each in found.entries:
-        assert each.id.startswith("tag:status.luneo.app,2005:")
-        assert each.link.startswith("https://status.luneo.app/")
+        assert each.id.startswith("tag:luneo.localhost,2005:")
+        assert each.link.startswith("http://luneo.localhost:8000/")
         assert each.published
         assert each.title
         text = each.content[0].value if "content" in each else each.description
@@ -121,7 +121,7 @@ def test_a_calendar_with_everything_keeps_every_word(luneo: Brand) -> None:
     assert {str(each["status"]) for each in found.values()} == {"CONFIRMED", "CANCELLED"}
     assert str(found["Off"]["status"]) == "CANCELLED"
     for each in found.values():
-        assert str(each["uid"]).endswith("@status.luneo.app")
+        assert str(each["uid"]).endswith("@luneo.localhost")
         assert each.decoded("dtend") > each.decoded("dtstart")
-        assert str(each["url"]).startswith("https://status.luneo.app/incidents/")
+        assert str(each["url"]).startswith("http://luneo.localhost:8000/incidents/")
     assert len(found) == 2

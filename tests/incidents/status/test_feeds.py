@@ -34,14 +34,14 @@ def parsed(brand: Brand, make_feed: Any = feeds.atom, minute: float = 90) -> Any
 def test_the_atom_feed_has_the_shape_that_others_know(luneo: Brand) -> None:
     incident = declare(luneo)
     found = parsed(luneo)
-    assert found.feed.id == "tag:status.luneo.app,2005:/history"
+    assert found.feed.id == "tag:luneo.localhost,2005:/history"
     assert found.feed.title.endswith("Status - Incident History")
     links = {each["rel"]: each for each in found.feed.links}
     assert set(links) == {"alternate", "self"}
     assert links["self"]["type"] == "application/atom+xml"
     assert found.feed.author
     entry = found.entries[0]
-    assert entry.id == f"tag:status.luneo.app,2005:Incident/{incident.code}"
+    assert entry.id == f"tag:luneo.localhost,2005:Incident/{incident.code}"
     assert entry.link.endswith(f"/incidents/{incident.code}")
     assert entry.published == "2026-03-02T12:00:00Z"
 
@@ -88,7 +88,7 @@ def test_rss_tells_the_same(luneo: Brand) -> None:
     incident = declare(luneo)
     entry = parsed(luneo, feeds.rss).entries[0]
     assert entry.link.endswith(incident.code)
-    assert entry.id == f"tag:status.luneo.app,2005:Incident/{incident.code}"
+    assert entry.id == f"tag:luneo.localhost,2005:Incident/{incident.code}"
     assert "<strong>Investigating</strong>" in entry.description
     assert entry.published == "Mon, 02 Mar 2026 12:00:00 +0000"
 

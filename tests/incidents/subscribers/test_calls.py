@@ -128,7 +128,8 @@ def test_a_letter_speaks_its_readers_language(language: str, subject: str, line:
     assert "https://status.acme.test/incidents/item00000001" in letter["text"]
 
 
-def test_a_letter_is_left_by_one_click() -> None:
+def test_a_letter_is_left_by_one_click(settings: Any) -> None:
+    settings.PUBLIC_URL = "https://desk.acme.test"
     headers = told(entry()).letter(subscriber(), key="k")["headers"]
     assert headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert headers["List-Unsubscribe"].startswith("<http")
