@@ -18,9 +18,8 @@ from incidents.status.words import Words, words
 
 PAST = timedelta(days=15)  # how far back the front page tells
 MOMENT = "j F Y, H:i"
-CARDS = 5  # open incidents, and works, that are shown with their text; the others are a line each, folded
+CARDS = 5  # of a kind that the front page shows with their text; what goes on besides is a line each, folded
 FEW, LATEST = 3, 3  # as many open incidents show as many posts each; more show their newest
-ENDED = 10  # of what is over; the history has all
 GRAVEST = ("critical", "major", "minor", "none")
 FINE = (UNKNOWN, ComponentState.OPERATIONAL, ComponentState.MAINTENANCE)
 
@@ -80,7 +79,7 @@ def front(data: PageData, language: str) -> dict[str, Any]:
         "planned": [incident(entry, data, say, posts=1) for entry in planned[:CARDS]],
         "more_open": _folded("more open", going_on[CARDS:], data, say),
         "more_planned": _folded("more planned", planned[CARDS:], data, say),
-        "past": [incident(entry, data, say, posts=1) for entry in past[:ENDED]],
+        "past": [incident(entry, data, say, posts=1) for entry in past[:CARDS]],
         "has_notes": bool(data.notes),
     }
 
@@ -144,7 +143,7 @@ def history(data: PageData, language: str) -> list[dict[str, Any]]:
     return [
         {
             "at": entry.started_at,
-            "date": say.date(entry.started_at.astimezone(say.zone), "j M Y"),
+            "date": say.date(entry.started_at.astimezone(say.zone), say.words["day"]),
             "title": entry.title,
             "code": entry.code,
             "impact": say.words[entry.impact],
@@ -193,6 +192,7 @@ def incident(
                 "time": say.time(post.at),
                 "at": post.at,
                 "is_cause": post is entry.cause,
+                "blocks": blocks(post.text(say.words["language"])) if post is entry.cause else [],
             }
             for post in shown
         ],

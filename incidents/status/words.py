@@ -5,6 +5,7 @@ from collections.abc import Mapping
 Words = Mapping[str, str]
 ENGLISH: Words = {
     "language": "en",
+    "day": "j M Y",  # how Django writes a date in a table
     "title": "Status",
     "as of": "As of {time}",
     "open": "What is going on",
@@ -81,6 +82,7 @@ ENGLISH: Words = {
 }
 FRENCH: Words = {
     "language": "fr",
+    "day": "j b Y",
     "title": "État des services",
     "as of": "État au {time}",
     "open": "En ce moment",

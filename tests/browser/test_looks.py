@@ -38,7 +38,14 @@ LISTS = [
     "/admin/reports/breaches/",
     "/admin/support/oncalloverride/add/",
 ]
-PUBLIC = ["/status/luneo/", "/status/luneo/releases", "/help/support", "/contact"]
+PUBLIC = [
+    "/status/luneo/",
+    "/status/luneo/history",
+    "/status/luneo/releases",
+    "/subscribe?brand=luneo",
+    "/help/support",
+    "/contact",
+]
 ALIKE = [*LISTS, *TOLD, *PUBLIC]  # whatever is in the scene
 
 
