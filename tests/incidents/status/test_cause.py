@@ -106,7 +106,7 @@ def test_the_front_page_names_it_and_does_not_repeat_it(
 ) -> None:
     publish_it(written(over, people), people)
     assert "A lock held" not in client.get("/status/luneo/").content.decode()
-    assert "A lock held" in page(client, over)[1]
+    assert "<li>It is gone</li>" in page(client, over)[1]
 
 
 def test_markup_in_it_is_shown_as_it_was_written(
