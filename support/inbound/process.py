@@ -21,7 +21,7 @@ from support.inbound.outcome import Outcome
 from support.inbound.parse import parse
 from support.inbound.receive import PROCESS
 from support.inbound.route import Nobodys
-from support.lib import bell, flush
+from support.lib import bell, flush, prepared
 from support.lib.claim import backoff, claim, finish, postpone
 from support.lib.crashpoint import crashpoint
 from support.models import Brand, RawMessage
@@ -83,7 +83,7 @@ def _batch(now: datetime, spent: timedelta, size: int) -> int:
         rows += claim(tried, now=now, limit=1, lease=spent + LEASE, durable=False)
     if not rows:
         return 0
-    with flush.once():
+    with flush.once(), prepared.statements():
         return _work_through(rows, Round(now, route.houses()))
 
 
