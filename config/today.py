@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from incidents.lifecycle import duties
 from incidents.models import Incident, Obligation
-from support.admin import badges, outgoing, reach, received, tabs
+from support.admin import access, badges, outgoing, received, tabs
 from support.admin.queue import inbox, inbox_views
 from support.admin.queue.inbox import InboxFilter
 from support.admin.queue.inbox_views import BY_DEADLINE
@@ -57,7 +57,7 @@ def panels(request: HttpRequest, *, now: datetime) -> list[Panel]:
 
 def may_answer(request: HttpRequest) -> bool:
     """Whether the person answers customers of any brand."""
-    return reach.has_role(request, Role.AGENT)
+    return access.has_role(request, Role.AGENT)
 
 
 def inbox_links(request: HttpRequest) -> list[dict[str, Any]]:

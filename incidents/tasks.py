@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from incidents import changes, maintenance, notes
 from incidents.hooks import process
-from incidents.lifecycle import telling
+from incidents.lifecycle import mailings
 from incidents.lifecycle.reconcile import reconcile
 from incidents.reviews import gaps
 from incidents.status import publish
@@ -46,7 +46,7 @@ def sweep_jira(now: datetime) -> None:
 
 @timetabled
 def sweep_mailings(now: datetime) -> None:
-    telling.send_due(now=now)
+    mailings.send_due(now=now)
 
 
 @timetabled

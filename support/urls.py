@@ -2,13 +2,13 @@
 
 from django.urls import path
 
-from support.channels import contact, email, identity, oncall, reach, tracking
+from support.channels import contact, email, help_page, identity, oncall, tracking
 
 app_name = "support"
 pages = [
     path("contact", contact.contact, name="contact"),
     path("identity/<int:pk>/<slug:code>", identity.page, name="identity"),
-    path("help/support", reach.help_page, name="help"),
+    path("help/support", help_page.help_page, name="help"),
 ]
 urlpatterns = [
     *pages,

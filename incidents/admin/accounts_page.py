@@ -22,7 +22,7 @@ from django.utils.translation import gettext_lazy
 from incidents import accounts
 from incidents.models import Component
 from support import audit
-from support.admin import reach
+from support.admin import access
 from support.admin.streamed import streamed
 from support.models import Brand, Role, scoped
 from support.tickets.actor import Actor
@@ -117,7 +117,7 @@ def _handed_out(request: HttpRequest, brand: Brand) -> HttpResponseBase:
 
 
 def _led(request: HttpRequest) -> Any:
-    if not reach.has_role(request, Role.LEAD):
+    if not access.has_role(request, Role.LEAD):
         raise PermissionDenied
     return scoped(Brand, request.user, Role.LEAD).order_by("name")
 

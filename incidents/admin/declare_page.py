@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from incidents.admin.declare_form import DeclareForm
 from incidents.lifecycle import IncidentRefused
-from support.admin import reach
+from support.admin import access
 from support.lib import keys
 from support.models import Role, Severity, Ticket, scoped
 from support.tickets.actor import Actor
@@ -20,7 +20,7 @@ from support.tickets.actor import Actor
 
 def page(request: HttpRequest) -> HttpResponse:
     """`?tickets=1,2` are keys of tickets; those of other brands are not seen."""
-    if not reach.has_role(request, Role.AGENT):
+    if not access.has_role(request, Role.AGENT):
         raise PermissionDenied
     posted = request.POST if request.method == "POST" else None
     form = DeclareForm(posted, user=request.user, initial=_suggested(request))

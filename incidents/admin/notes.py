@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from incidents import notes
 from incidents.models import ReleaseNotes
 from support import audit
-from support.admin import badges, reach
+from support.admin import access, badges
 from support.admin.base import BrandAdmin
 from support.admin.item_page import Item, ItemPage, Verb
 from support.admin.tabs import TabFilter, View
@@ -93,14 +93,14 @@ class ReleaseNotesAdmin(ItemPage, BrandAdmin):
         asked = next((verb for name, verb in WRITTEN.items() if name in request.POST), None)
         corrected: dict[str, str] = {}
         if row is not None and asked is not None:
-            if not reach.reaches(request, row, Role.LEAD):
+            if not access.reaches(request, row, Role.LEAD):
                 raise PermissionDenied
             sent = {each: request.POST.get(f"text-{each}", "") for each in row.texts}
             if _written(request, row, sent, asked):
                 return HttpResponseRedirect(request.path)
             request.method = "GET"
             texts, corrected = (sent, {}) if asked is notes.write else (texts, sent)
-        leads = row is not None and reach.reaches(request, row, Role.LEAD)
+        leads = row is not None and access.reaches(request, row, Role.LEAD)
         context = {
             "may_write": leads and row is not None and not row.published_at,
             "may_correct": leads and row is not None and bool(row.published_at),

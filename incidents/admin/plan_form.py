@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from incidents.admin.panels import words
 from incidents.models import Component, Maintenance
 from incidents.status.words import SPOKEN
-from support.lib import wall
+from support.lib import wall_clock
 from support.models import Brand, pinned
 
 LOCAL = "%Y-%m-%dT%H:%M"
@@ -94,7 +94,7 @@ class PlanForm(forms.Form):
 
     def _moments(self, name: str) -> list[datetime]:
         with suppress(ValueError, forms.ValidationError, OverflowError):
-            return wall.moments(datetime.strptime(self.data.get(name, ""), LOCAL), self.zone)  # noqa: DTZ007  # a wall has no zone
+            return wall_clock.moments(datetime.strptime(self.data.get(name, ""), LOCAL), self.zone)  # noqa: DTZ007  # a wall has no zone
         return []
 
     def clean(self) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from incidents.maintenance import MaintenanceRefused
 from incidents.models import Maintenance
 from incidents.subscribers import broadcast
 from support import audit
-from support.admin import reach
+from support.admin import access
 from support.lib import keys
 from support.models import Brand, Role, scoped
 from support.tickets.actor import Actor
@@ -29,7 +29,7 @@ from support.tickets.actor import Actor
 
 def plan(request: HttpRequest) -> HttpResponse:
     """For leads, of one of their brands: `?brand=` its key."""
-    if not reach.has_role(request, Role.LEAD):
+    if not access.has_role(request, Role.LEAD):
         raise PermissionDenied
     mine = scoped(Brand, request.user, Role.LEAD).order_by("name")
     asked = keys.key(request.GET.get("brand", ""))
@@ -43,7 +43,7 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
     """For leads; what is over cannot be moved, and a maintenance of another brand is not there."""
     mine = scoped(Maintenance, request.user).select_related("brand")
     row = get_object_or_404(mine, pk=pk)
-    if not reach.reaches(request, row, Role.LEAD):
+    if not access.reaches(request, row, Role.LEAD):
         raise PermissionDenied
     if not row.is_open:
         messages.error(request, _("It is over: plan a new one."))

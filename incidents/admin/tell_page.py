@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from incidents.admin.cockpit import tell_url
 from incidents.admin.panels import words
 from incidents.audience import letters
-from incidents.lifecycle import IncidentRefused, telling
+from incidents.lifecycle import IncidentRefused, mailings
 from incidents.lifecycle.publish import in_language
 from incidents.models import Incident, Mailing, Recipient
 from support.models import Role, may, scoped
@@ -82,10 +82,10 @@ def _decided(
         if draft is None or str(draft.pk) != seen:
             messages.error(request, _("This draft was replaced: look at the new one."))
         elif "_send" in request.POST:
-            telling.send(draft, by=by, now=now)
+            mailings.send(draft, by=by, now=now)
             messages.success(request, _("It is being sent."))
         elif "_discard" in request.POST:
-            telling.discard(draft, now=now)
+            mailings.discard(draft, now=now)
     except IncidentRefused as refusal:
         if form.is_bound:
             form.add_error(None, str(refusal))
@@ -97,9 +97,9 @@ def _decided(
 def _drafted(form: WordsForm, incident: Incident, *, by: Actor, now: Any) -> bool:
     said = form.words()
     if "closes" in form.fields:
-        telling.draft_answers(incident, said, closes=form.cleaned_data["closes"], by=by, now=now)
+        mailings.draft_answers(incident, said, closes=form.cleaned_data["closes"], by=by, now=now)
     else:
-        telling.draft_audience(incident, said, by=by, now=now)
+        mailings.draft_audience(incident, said, by=by, now=now)
     return True
 
 

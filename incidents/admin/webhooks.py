@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy
 from incidents.admin.webhook_places import places
 from incidents.hooks import process
 from incidents.models import Webhook
-from support.admin import badges, reach
+from support.admin import access, badges
 from support.admin.base import BrandAdmin
 from support.admin.item_page import Item, ItemPage, Verb
 from support.admin.tabs import TabFilter, View
@@ -101,7 +101,7 @@ class WebhookAdmin(ItemPage, BrandAdmin):
 
     def sources(self, request: HttpRequest) -> HttpResponse:
         """Where each system must call for each brand of this person, and when it last did."""
-        if not reach.has_role(request, Role.LEAD):
+        if not access.has_role(request, Role.LEAD):
             raise PermissionDenied
         brands = Brand.objects.filter(pk__in=brand_ids(request.user, Role.LEAD))
         context = {

@@ -66,11 +66,4 @@ def _write(mailing: Mailing, recipient: Recipient, *, now: datetime) -> None:
     )
     leave = compose.sender_address(brand)
     payload["headers"]["List-Unsubscribe"] = f"<mailto:{leave}?subject=unsubscribe>"
-    outbox.queue(
-        key=key,
-        brand=brand,
-        carrier="mail",
-        destination=recipient.email,
-        payload=payload,
-        now=now,
-    )
+    outbox.mail(payload, key=key, brand=brand, now=now)

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from incidents.hooks import events
 from incidents.hooks.receive import receive
 from incidents.hooks.sources import SOURCES, Source, secrets_of
-from support.lib import whence
+from support.lib import client_ip
 from support.models import Brand
 
 RETRY_AFTER = "30"  # seconds
@@ -90,7 +90,7 @@ def _store(request: HttpRequest, brand: Brand, source: str, body: bytes) -> Http
             body,
             delivery=request.headers.get(known.delivery, "") if known.delivery else "",
             event=request.headers.get(known.event, "") if known.event else "",
-            remote_ip=whence.address(request),
+            remote_ip=client_ip.address(request),
             now=now,
         )
     except DatabaseError as error:

@@ -57,14 +57,7 @@ def own(row: Subscriber, kind: str, *, key: str, now: datetime, **values: str) -
         text=words[f"{kind} text"].format(**said),
         key=key,
     )
-    outbox.queue(
-        key=key,
-        brand=row.brand,
-        carrier="mail",
-        destination=row.email,
-        payload=payload,
-        now=now,
-    )
+    outbox.mail(payload, key=key, brand=row.brand, now=now)
 
 
 class Told:

@@ -15,7 +15,7 @@ from incidents.models import Subscriber
 from incidents.status.words import SPOKEN
 from incidents.subscribers import ending, enrol, links
 from incidents.subscribers.forms import ChoiceForm, SubscribeForm
-from support.lib import limits, whence
+from support.lib import client_ip, limits
 from support.models import Brand
 from support.outbound import links as ours
 
@@ -38,7 +38,7 @@ def subscribe(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _page(request, brand, "subscribe", 422, form=form)
     now = timezone.now()
-    bucket = f"subscribe:{brand.slug}:{whence.network(request)}"
+    bucket = f"subscribe:{brand.slug}:{client_ip.network(request)}"
     if not limits.take(bucket, rate=PER_HOUR / HOUR, burst=PER_HOUR, now=now):
         return _page(request, brand, "subscribe", 429, form=form, too_many=True)
     if not form.is_robot():

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from support.admin.base import BrandAdmin
 from support.admin.list_action import desk_action
 from support.models import Account, Role
-from support.tickets import same_account
+from support.tickets import merge_accounts
 
 
 @admin.register(Account)
@@ -27,7 +27,7 @@ class AccountAdmin(BrandAdmin):
     @desk_action(_("Merge: the one known longest stays"), role=Role.LEAD)
     def merge(self, request: HttpRequest, rows: QuerySet[Account]) -> list[int]:
         merged = list(rows)
-        into = same_account.merge_accounts(merged)
+        into = merge_accounts.merge_accounts(merged)
         messages.success(request, gettext("They are %(account)s now.") % {"account": into})
         return [each.pk for each in merged]
 

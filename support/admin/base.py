@@ -23,7 +23,7 @@ from django.utils.functional import Promise as LazyText
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from support.admin import audited, proof, reach
+from support.admin import access, audited, proof
 from support.admin.brand_form import BrandForm
 from support.admin.desk_list import DeskList
 from support.admin.list_action import Rows, guarded
@@ -58,12 +58,12 @@ class Guard(Base):
         return self.rows(request, self.view_role).order_by(*order)
 
     def _may(self, request: HttpRequest, role: Role | None, row: Model | None) -> bool:
-        if role is None or not reach.has_role(request, role):
+        if role is None or not access.has_role(request, role):
             return False
         if row is None:
             return True
         own = self.rows(request, role) if type(row) is self.model else None
-        return reach.reaches(request, row, role, own)
+        return access.reaches(request, row, role, own)
 
     def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return self._may(request, self.view_role, obj)
@@ -78,7 +78,7 @@ class Guard(Base):
         return self._may(request, self.delete_role, obj)
 
     def has_module_permission(self, request: HttpRequest) -> bool:
-        return reach.has_role(request, self.view_role)
+        return access.has_role(request, self.view_role)
 
     def pickable(self, request: HttpRequest, model: type[Model]) -> Rows:
         """The rows that a field may point at: where the person may write, not only read."""
@@ -141,7 +141,7 @@ class BrandAdmin(Guard, AnyAdmin):
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        context = {"plural": self.plural, "leads": reach.has_role(request, Role.LEAD)}
+        context = {"plural": self.plural, "leads": access.has_role(request, Role.LEAD)}
         return super().changelist_view(request, context | (extra_context or {}))
 
     def render_change_form(
@@ -176,7 +176,7 @@ class BrandAdmin(Guard, AnyAdmin):
         return {
             key: (guarded(function), name, description)
             for key, (function, name, description) in found.items()
-            if reach.has_role(request, getattr(function, "role", Role.VIEWER))
+            if access.has_role(request, getattr(function, "role", Role.VIEWER))
         }
 
     def get_deleted_objects(

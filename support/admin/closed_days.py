@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from support.admin import reach
+from support.admin import access
 from support.admin.base import BrandAdmin
 from support.admin.brand_form import BrandForm
 from support.admin.holidays import ahead
@@ -68,7 +68,7 @@ class ClosedDayAdmin(BrandAdmin):
             "A day closed or opened here holds at once, and is kept here. The weekly hours and which country's"
             " holidays count stand in the runbook's file."
         )
-        told = {"ahead": days, "kept_here": kept, "may_plan": reach.has_role(request, Role.LEAD)}
+        told = {"ahead": days, "kept_here": kept, "may_plan": access.has_role(request, Role.LEAD)}
         return super().changelist_view(request, {**(extra_context or {}), **told})
 
     def get_readonly_fields(self, request: HttpRequest, obj: ClosedDay | None = None) -> list[str]:

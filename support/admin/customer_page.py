@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from support import audit
 from support.models import Customer, Role, may, scoped
 from support.privacy.whose import find
-from support.tickets import same_person
+from support.tickets import merge_customers
 from support.tickets.actor import Actor
 from support.tickets.refused import TicketRefused
 
@@ -40,7 +40,7 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
         "title": _("%(customer)s: merge, export, forget") % {"customer": customer},
         "asked": wanted,
         "into": into,
-        "moves": same_person.preview(customer),
+        "moves": merge_customers.preview(customer),
         "leads": may(user, customer.brand_id, Role.LEAD),
         "erasures": customer.erasures.order_by("-at"),
     }
@@ -70,7 +70,7 @@ def _merge(
         return back(customer.pk)
     try:
         with transaction.atomic():
-            same_person.merge_customers(customer, into, by=by, now=now)
+            merge_customers.merge_customers(customer, into, by=by, now=now)
             audit.record("customers merged", by=by, on=customer, diff={"into": into.pk}, now=now)
     except TicketRefused as refusal:
         messages.error(request, str(refusal))

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from support.admin import reach
+from support.admin import access
 from support.admin.runbook import places
 from support.models import Role
 
@@ -24,7 +24,7 @@ class FromFile(Base):
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        told = {"from_file": True, "may_plan": reach.has_role(request, Role.LEAD)}
+        told = {"from_file": True, "may_plan": access.has_role(request, Role.LEAD)}
         return super().changelist_view(request, {**told, **(extra_context or {})})
 
     def change_view(
@@ -35,7 +35,7 @@ class FromFile(Base):
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         row = self.get_object(request, unquote(object_id))
-        leads = row is not None and reach.reaches(request, row, Role.LEAD)
+        leads = row is not None and access.reaches(request, row, Role.LEAD)
         if request.method == "POST" and row and not self.has_change_permission(request, row):
             messages.error(request, _("This is written in the runbook's file: change it there."))
             if leads:

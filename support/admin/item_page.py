@@ -20,7 +20,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from support import audit
-from support.admin import reach
+from support.admin import access
 from support.models import Role
 from support.tickets.actor import Actor
 
@@ -109,7 +109,7 @@ class ItemPage(Base):
             messages.warning(request, _("There is no such row among those of your brands."))
             return HttpResponseRedirect(self._list_url())
         now = timezone.now()
-        mine = [verb for verb in self.verbs(row) if reach.reaches(request, row, verb.role)]
+        mine = [verb for verb in self.verbs(row) if access.reaches(request, row, verb.role)]
         targets = [each for verb in mine if verb.among for each in verb.among(request)]
         allowed = [verb for verb in mine if targets or not verb.among]
         if request.method == "POST":

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from support.admin import reach
+from support.admin import access
 from support.admin.base import BrandAdmin
 from support.admin.brand_form import BrandForm
 from support.models import Macro, Role, Severity, Ticket
@@ -92,7 +92,7 @@ class MacroAdmin(BrandAdmin):
             "Prepared answers are kept here, by leads. What is sent by itself, such as acknowledgements, and the"
             " categories and severities that an answer may set stand in the runbook's file."
         )
-        told = {"kept_here": kept, "may_plan": reach.has_role(request, Role.LEAD)}
+        told = {"kept_here": kept, "may_plan": access.has_role(request, Role.LEAD)}
         return super().changelist_view(request, {**told, **(extra_context or {})})
 
     @admin.display(description=gettext_lazy("Languages"))

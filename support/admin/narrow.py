@@ -8,7 +8,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest
 from django.utils.functional import cached_property
 
-from support.admin import reach
+from support.admin import access
 from support.models import scoped
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ class ScopedFilter(RelatedFieldListFilter):
     """A filter by a relation that names only rows within reach."""
 
     def field_choices(self, field: Any, request: HttpRequest, model_admin: Any) -> list[Any]:
-        rows = reach.rows(request, field.related_model)
+        rows = access.rows(request, field.related_model)
         return [(row.pk, str(row)) for row in rows[:CHOICES_CAP]]
 
 

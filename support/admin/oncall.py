@@ -15,7 +15,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from support.admin import reached
+from support.admin import reach_page
 from support.admin.base import BrandAdmin
 from support.admin.brand_form import BrandForm
 from support.admin.runbook import places
@@ -108,7 +108,7 @@ class OnCallOverrideAdmin(BrandAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         guard = self.admin_site.admin_view
-        return [path("reach/", guard(reached.page), name="support_reach"), *super().get_urls()]
+        return [path("reach/", guard(reach_page.page), name="support_reach"), *super().get_urls()]
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

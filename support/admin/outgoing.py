@@ -17,7 +17,7 @@ from support.admin.base import BrandAdmin
 from support.admin.item_page import Item, ItemPage, Verb
 from support.admin.tabs import TabFilter, View
 from support.models import OutboxMessage, Role
-from support.outbound import outbox, second_thoughts
+from support.outbound import decisions, outbox
 from support.tickets.actor import Actor
 
 State = OutboxMessage.State
@@ -129,11 +129,11 @@ def subject(row: OutboxMessage) -> str:
 
 
 def _requeue(row: OutboxMessage, *, by: Actor, now: datetime, reason: str) -> None:
-    second_thoughts.requeue(row, by=by.name, now=now)
+    decisions.requeue(row, by=by.name, now=now)
 
 
 def _discard(row: OutboxMessage, *, by: Actor, now: datetime, reason: str) -> None:
-    second_thoughts.discard(row, by=by.name, reason=reason, now=now)
+    decisions.discard(row, by=by.name, reason=reason, now=now)
 
 
 def _ticket_link(row: OutboxMessage) -> SafeString | str:

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from support.admin import reach
+from support.admin import access
 from support.models import Customer, CustomerAddress, Macro, Role, Ticket, scoped
 from support.search import find, words
 from support.search.names import Names
@@ -34,7 +34,7 @@ def _groups(request: HttpRequest, text: str) -> list[dict[str, Any]]:
 
 
 def _tickets(request: HttpRequest, text: str) -> list[dict[str, str]]:
-    brands, who = reach.brands(request), _who(request)
+    brands, who = access.brands(request), _who(request)
     rows = scoped(Ticket, request.user).select_related("brand", "requester")
     rows = rows if brands is None else rows.filter(brand__in=brands)
     found = find.tickets(rows, text, who, brands=brands)
@@ -51,7 +51,7 @@ def _tickets(request: HttpRequest, text: str) -> list[dict[str, str]]:
 
 
 def _who(request: HttpRequest) -> Who:
-    return Who(request.user.pk, timezone.now(), Names(partial(reach.rows, request)))
+    return Who(request.user.pk, timezone.now(), Names(partial(access.rows, request)))
 
 
 def _people(request: HttpRequest, text: str) -> list[dict[str, str]]:
@@ -59,7 +59,7 @@ def _people(request: HttpRequest, text: str) -> list[dict[str, str]]:
     parts = words.split(text)
     if not parts:
         return []
-    brands, who = reach.brands(request), _who(request)
+    brands, who = access.brands(request), _who(request)
     rows = scoped(Ticket, request.user)
     rows = rows if brands is None else rows.filter(brand__in=brands)
     typed = " ".join(f"from:{part}" for part in parts)

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from support.admin import bulk_page, palette, reach
+from support.admin import access, bulk_page, palette
 from support.admin.base import BrandAdmin
 from support.admin.bulk_forms import WholeView
 from support.admin.list_action import desk_action
@@ -32,7 +32,7 @@ class TicketAdmin(TicketPage, TicketColumns, BrandAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Within the wall of `scoped`, the brands are named once more: the planner then knows how many they hold."""
         rows = super().get_queryset(request).select_related("brand", "requester", "assignee")
-        brands = reach.brands(request)
+        brands = access.brands(request)
         return rows if brands is None else rows.filter(brand__in=brands)
 
     def get_urls(self) -> list[URLPattern]:

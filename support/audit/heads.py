@@ -90,6 +90,4 @@ def _mail(brand: Brand, heads: Iterable[Head], now: datetime) -> None:
             ),
             key=key,
         )
-        outbox.queue(
-            key=key, brand=brand, carrier="mail", destination=address, payload=payload, now=now
-        )
+        outbox.mail(payload, key=key, brand=brand, now=now)

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from support.channels import visitor
 from support.channels.written import WrittenForm, store
-from support.lib import whence
+from support.lib import client_ip
 from support.models import Brand, pinned
 
 log = structlog.get_logger(__name__)
@@ -62,7 +62,7 @@ def answer(
             source=source,
             language=visitor.language(),
             now=now,
-            remote_ip=whence.address(request),
+            remote_ip=client_ip.address(request),
         )
     except DatabaseError as error:
         log.exception("form_not_stored", brand=brand.slug, error=type(error).__name__)

@@ -21,7 +21,7 @@ from support.channels import sns
 from support.inbound.envelope import Envelope, Origin
 from support.inbound.providers import PROVIDERS, view_of
 from support.inbound.receive import receive
-from support.lib import whence
+from support.lib import client_ip
 from support.lib.http import EgressRefused, Unreachable
 
 RETRY_AFTER = "30"  # seconds
@@ -122,7 +122,7 @@ def store(request: HttpRequest, source: str) -> HttpResponse:
                 headers={
                     each: request.headers[each] for each in KEPT_HEADERS if each in request.headers
                 },
-                remote_ip=whence.address(request),
+                remote_ip=client_ip.address(request),
             ),
         )
     except DatabaseError as error:

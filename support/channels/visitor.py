@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from django.http import HttpRequest
 from django.utils.translation import get_language
 
-from support.lib import limits, whence
+from support.lib import client_ip, limits
 from support.models import Brand
 
 PER_HOUR = 10  # messages of one network
@@ -38,5 +38,5 @@ def link(request: HttpRequest, brand: Brand, path: str) -> str:
 
 def may_write(request: HttpRequest, brand: Brand, *, now: datetime) -> bool:
     """Count one message of this visitor's network. Works without Redis."""
-    key = f"form:{brand.slug}:{whence.network(request)}"
+    key = f"form:{brand.slug}:{client_ip.network(request)}"
     return limits.take(key, rate=PER_HOUR / HOUR, burst=PER_HOUR, now=now)

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from django.db import connection
 
-from support.lib import duration, words
+from support.lib import duration, keywords
 from support.models import Message, Ticket
 
 SEVERAL = "several_customers"
@@ -58,7 +58,7 @@ def _words(name: str, rule: Mapping[str, Any], ticket: Ticket, text: str) -> Ite
             name, f"{name.title()}: category {ticket.category}", {"category": ticket.category}
         )
         return
-    if found := words.find(text, rule.get("keywords") or ()):
+    if found := keywords.find(text, rule.get("keywords") or ()):
         yield Found(name, f"{name.title()}: the customer wrote “{found[0]}”", {"words": found})
 
 

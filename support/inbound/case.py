@@ -9,7 +9,7 @@ from support.inbound.letter import Automatic, Forwarded, Letter
 from support.inbound.route import is_ours, is_usable, outsiders, written_recipients
 from support.inbound.thread import Thread, find
 from support.inbound.trust import Sender, sender_of
-from support.lib import tongue
+from support.lib import languages
 from support.models import Brand, Channel, Message, RawMessage, pinned
 from support.tickets.incoming import File, Incoming
 
@@ -123,7 +123,7 @@ def _language(case: Case) -> str:
     if said or case.brand.runbook_id is None:
         return str(said)
     text = f"{letter.subject}\n{letter.reply_text or letter.text}"
-    return tongue.guess(text, pinned(case.brand.runbook_id).data["languages"])
+    return languages.guess(text, pinned(case.brand.runbook_id).data["languages"])
 
 
 def _automatic(raw: RawMessage, letter: Letter, thread: Thread) -> Automatic:

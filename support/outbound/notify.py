@@ -48,12 +48,10 @@ def notify(
             key=key,
             ticket=notice.ticket,
         )
-        outbox.queue(
+        outbox.mail(
+            payload,
             key=key,
             brand=brand,
-            carrier="mail",
-            destination=person.address,
-            payload=payload,
             now=now,
             ticket=notice.ticket,
             send_after=notice.send_after,

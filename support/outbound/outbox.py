@@ -67,6 +67,21 @@ def queue(
     return row
 
 
+def mail(
+    payload: Mapping[str, Any], *, key: str, brand: Brand, now: datetime, **options: Unpack[Options]
+) -> OutboxMessage:
+    """Queue a mail that `compose` made, addressed to its first recipient; see `queue`."""
+    return queue(
+        key=key,
+        brand=brand,
+        carrier="mail",
+        destination=payload["to"][0],
+        payload=payload,
+        now=now,
+        **options,
+    )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Queued:
     """One row of `queue_many`; see the fields of the model."""

@@ -94,12 +94,10 @@ class Acknowledgement:
                 automatic=True,
             )
             brand = self.ticket.brand
-            outbox.queue(
+            outbox.mail(
+                compose.mail(draft, brand=brand, ticket=self.ticket, message=message),
                 key=f"ack:{message.pk}",
                 brand=brand,
-                carrier="mail",
-                destination=self.to,
-                payload=compose.mail(draft, brand=brand, ticket=self.ticket, message=message),
                 now=now,
                 ticket=self.ticket,
                 message=message,

@@ -86,12 +86,10 @@ def send(
             key=key,
             ticket=ticket if reader.may_answer else None,
         )
-    return outbox.queue(
+    return outbox.mail(
+        payload,
         key=key,
         brand=ticket.brand,
-        carrier="mail",
-        destination=reader.address,
-        payload=payload,
         now=now,
         ticket=ticket,
         send_after=send_after,

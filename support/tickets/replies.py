@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 
 from support.lib import html
 from support.models import Message, Ticket, TicketEvent, pinned
-from support.outbound import compose, outbox, second_thoughts, templates
+from support.outbound import compose, decisions, outbox, templates
 from support.outbound.templates import Rendered
 from support.sla import clocks
 from support.tickets import facts, status, thread
@@ -85,7 +85,7 @@ def undo(message: Message, *, by: Actor, now: datetime) -> None:
     """Take an answer back before it leaves: the mail, what it did to the clocks, and the status it set."""
     ticket = message.ticket
     with changing(ticket):
-        if not second_thoughts.cancel(message, by=by.name, now=now):
+        if not decisions.cancel(message, by=by.name, now=now):
             raise TicketRefused(gettext("It is on its way already: it cannot be taken back."))
         message.flags = [*message.flags, "undone"]
         message.save(update_fields=["flags"])
@@ -120,12 +120,10 @@ def post(
         answers=target.answers,
         files=thread.attach(message, kept),
     )
-    outbox.queue(
+    outbox.mail(
+        compose.mail(draft, brand=ticket.brand, ticket=ticket, message=message),
         key=f"reply:{message.pk}",
         brand=ticket.brand,
-        carrier="mail",
-        destination=target.to,
-        payload=compose.mail(draft, brand=ticket.brand, ticket=ticket, message=message),
         now=now,
         ticket=ticket,
         message=message,

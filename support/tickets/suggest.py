@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from support.lib import words
+from support.lib import keywords
 from support.models import Severity
 
 
@@ -20,15 +20,15 @@ class Suggestion:
 def suggest(data: Mapping[str, Any], text: str) -> Suggestion:
     """The gravest severity with a keyword in `text`, and the category with the most of them."""
     found: dict[str, tuple[str, ...]] = {}
-    keywords = (data.get("triage") or {}).get("keywords") or {}
+    by_severity = (data.get("triage") or {}).get("keywords") or {}
     severity = ""
     for each in Severity.values:
-        hits = words.find(text, keywords.get(each) or ())
+        hits = keywords.find(text, by_severity.get(each) or ())
         if hits:
             severity, found[each] = each, tuple(hits)
             break
     hits_by_category = {
-        name: words.find(text, entry.get("keywords") or ())
+        name: keywords.find(text, entry.get("keywords") or ())
         for name, entry in sorted((data.get("categories") or {}).items())  # jsonb keeps no order
     }
     category = max(hits_by_category, key=lambda name: len(hits_by_category[name]), default="")

@@ -14,7 +14,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from incidents import lifecycle, reviews
-from incidents.lifecycle import telling
+from incidents.lifecycle import mailings
 from incidents.models import Incident, Obligation
 from support.inbound.envelope import Envelope
 from support.inbound.receive import receive
@@ -158,10 +158,10 @@ def three_replies_leave(story: Story, incident: Incident, lead: Actor, world: Wo
     before, over = len(world.post.mails), incident.resolved_at
     assert over is not None
     words = {"en": "a bad deploy was undone", "fr": "un déploiement a été annulé"}
-    mailing = telling.draft_answers(incident, words, closes=True, by=lead, now=over)
+    mailing = mailings.draft_answers(incident, words, closes=True, by=lead, now=over)
     world.sweep(over + MINUTE)
     assert world.letters(*WRITERS, since=before) == []
-    telling.send(mailing, by=lead, now=world.go(over + 2 * MINUTE))
+    mailings.send(mailing, by=lead, now=world.go(over + 2 * MINUTE))
     world.sweep(over + 2 * MINUTE)
     world.sweep(over + 3 * MINUTE)
     letters = {

@@ -11,7 +11,7 @@ from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from support.admin import reach
+from support.admin import access
 from support.admin.queue import peek, views_page
 from support.admin.queue.changelist import QueueList
 from support.admin.queue.filters import CategoryFilter, SortFilter
@@ -66,8 +66,8 @@ class TicketColumns(Base):
     ) -> tuple[QuerySet[Ticket], bool]:
         if not search_term.strip():
             return queryset, False
-        names = Names(partial(reach.rows, request))
+        names = Names(partial(access.rows, request))
         who = Who(request.user.pk, timezone.now(), names)
-        found = find.tickets(queryset, search_term, who, brands=reach.brands(request))
+        found = find.tickets(queryset, search_term, who, brands=access.brands(request))
         vars(request)["desk_search"] = found
         return found.rows, False

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from support.admin import reach
+from support.admin import access
 from support.admin.queue import keyset
 from support.models import Brand, pinned
 
@@ -20,7 +20,7 @@ class CategoryFilter(SimpleListFilter):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         """Those of all runbooks in force within reach, by their names."""
-        books = [brand.runbook_id for brand in reach.rows(request, Brand)]
+        books = [brand.runbook_id for brand in access.rows(request, Brand)]
         named: dict[str, str] = {}
         for book in filter(None, books):
             for key, value in (pinned(book).data.get("categories") or {}).items():

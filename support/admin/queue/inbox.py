@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from support.admin import reach
+from support.admin import access
 from support.admin.queue.inbox_views import BELL, VIEWS, Inbox
 from support.admin.queue.saved_views import may_edit, visible
 from support.admin.tabs import TabFilter, View, counts
@@ -25,7 +25,7 @@ def views(request: HttpRequest) -> list[Inbox]:
     """The shipped views and those saved by this person or shared in their brands, looked up once per request."""
     memo: list[Inbox] | None = vars(request).get("desk_views")
     if memo is None:
-        names = Names(partial(reach.rows, request))
+        names = Names(partial(access.rows, request))
         memo = [*VIEWS, *(_saved(each, names) for each in visible(request.user)[:MOST_SAVED])]
         vars(request)["desk_views"] = memo
     return memo

@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
-from support.admin import reach
+from support.admin import access
 from support.models import Role, SavedView, brand_ids
 
 
@@ -25,4 +25,4 @@ def editable(user: Any) -> QuerySet[SavedView]:
 
 def may_edit(request: HttpRequest, view: SavedView) -> bool:
     """As `editable`, without a query, for a view that this person sees."""
-    return view.brand_id is None or reach.holds(request, view.brand_id, Role.LEAD)
+    return view.brand_id is None or access.holds(request, view.brand_id, Role.LEAD)

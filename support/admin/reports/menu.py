@@ -8,7 +8,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.functional import Promise as LazyText
 from django.utils.translation import gettext_lazy
 
-from support.admin import reach
+from support.admin import access
 from support.admin.reports import follow, pages, whatif
 from support.models import Role
 
@@ -49,5 +49,5 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
             "is_here": request.path.startswith(url),
         }
         for each in ENTRIES
-        if reach.has_role(request, each.role)
+        if access.has_role(request, each.role)
     ]

@@ -12,7 +12,7 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from support.admin import badges, reach
+from support.admin import access, badges
 from support.admin.reports.forms import WEEKS, led
 from support.admin.runbook.draft_form import DraftForm
 from support.admin.streamed import streamed
@@ -25,7 +25,7 @@ from support.runbook.load import Runbook, load_text
 
 def page(request: HttpRequest) -> Any:
     """For leads: the form, and below it the open tickets that keep older promises."""
-    if not reach.has_role(request, Role.LEAD):
+    if not access.has_role(request, Role.LEAD):
         raise PermissionDenied
     now = timezone.now()
     if request.method != "POST":

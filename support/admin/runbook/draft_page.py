@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from support import audit
-from support.admin import reach
+from support.admin import access
 from support.admin.reports.forms import led
 from support.admin.runbook.draft_form import ChangeForm, mark
 from support.escalation.holes import holes
@@ -31,7 +31,7 @@ from support.tickets.actor import Actor
 
 def page(request: HttpRequest) -> HttpResponse:
     """For leads, who check and plan; admins of the brand apply. A new brand is a superuser's business."""
-    if not reach.has_role(request, Role.LEAD):
+    if not access.has_role(request, Role.LEAD):
         raise PermissionDenied
     now = timezone.now()
     if request.method != "POST":

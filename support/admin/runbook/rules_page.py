@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from support.admin import reach
+from support.admin import access
 from support.admin.runbook import rules
 from support.models import Brand, ClosedDay, Macro, Role, RunbookVersion, Ticket, pinned, scoped
 from support.runbook import source
@@ -41,7 +41,7 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
     return [
         {"name": label, "admin_url": url, "is_here": request.path.startswith(url)}
         for name, label, role in places
-        if reach.has_role(request, role)
+        if access.has_role(request, role)
         for url in [reverse(f"admin:{name}")]
     ]
 
@@ -53,7 +53,7 @@ def page(request: HttpRequest, section: str = "promises") -> HttpResponse:
         raise Http404
     now = timezone.now()
     brands = scoped(Brand, request.user).exclude(runbook=None).order_by("name")
-    brand = reach.asked_brand(request, brands)
+    brand = access.asked_brand(request, brands)
     names = [*((key, name) for key, (name, _f) in rules.SECTIONS.items()), (TAGS, _("Tags"))]
     context: dict[str, Any] = {
         **admin.site.each_context(request),
@@ -64,7 +64,7 @@ def page(request: HttpRequest, section: str = "promises") -> HttpResponse:
         "brands": brands,
     }
     if brand is not None:
-        context |= {"leads": reach.holds(request, brand.pk, Role.LEAD)}
+        context |= {"leads": access.holds(request, brand.pk, Role.LEAD)}
         context |= _tags(brand) if section == TAGS else _tables(brand, section, now)
     return TemplateResponse(request, "desk/rules.html", context)
 

@@ -10,7 +10,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 
-from support.admin import notifications, reach
+from support.admin import access, notifications
 from support.admin.queue import next_ticket
 from support.admin.ticket import (
     by_hand,
@@ -117,7 +117,7 @@ class TicketPage(Base):
             "on_the_server": int(visit.now.timestamp() * 1000),
             "just_sent": _just_sent(visit),
             "view_query": next_ticket.query(request),
-            "may_change": reach.holds(request, ticket.brand_id, Role.AGENT),
+            "may_change": access.holds(request, ticket.brand_id, Role.AGENT),
         }
         status = 422 if visit.composer.errors or visit.properties.errors else 200
         return TemplateResponse(request, "desk/ticket.html", context, status=status)

@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from incidents import lifecycle
-from incidents.lifecycle import telling
+from incidents.lifecycle import mailings
 from incidents.models import Incident, Mailing
 from support.models import Account, Brand, Customer, OutboxMessage, Role
 from support.tickets.actor import SYSTEM
@@ -81,7 +81,7 @@ def test_sent_it_is_being_sent_in_that_name(client: Client, lead: User, over: In
     mailing.refresh_from_db()
     assert (mailing.state, mailing.sent_by) == ("sending", lead)
     assert answer["Location"] == reverse("admin:incidents_incident_change", args=[over.pk])
-    telling.send_due(now=at(80))
+    mailings.send_due(now=at(80))
     shown = client.get(answer["Location"]).content.decode()
     assert shown.count("told at 13:20") == 2  # UTC
 

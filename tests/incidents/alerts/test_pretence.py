@@ -6,7 +6,7 @@ import pytest
 
 from incidents.alerts.alert import Said
 from incidents.alerts.letter import state_of
-from support.lib.words import _pattern
+from support.lib.keywords import _pattern
 
 LONG = 20_000  # characters; what costs a square takes seconds here
 MOST = 0.2  # seconds of this process

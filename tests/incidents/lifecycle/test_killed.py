@@ -10,14 +10,14 @@ from django.db import connection
 
 from incidents import lifecycle
 from incidents.audience import deliver
-from incidents.lifecycle import telling
+from incidents.lifecycle import mailings
 from incidents.models import Incident, Mailing, Recipient
 from support.lib import crashpoint
 from support.models import Account, Brand, Customer, CustomerAddress, OutboxMessage, TicketEvent
 from tests import make
 from tests.incidents.conftest import Declare
 from tests.incidents.lifecycle.test_duties import END
-from tests.incidents.lifecycle.test_telling import ADA, WORDS
+from tests.incidents.lifecycle.test_mailings import ADA, WORDS
 from tests.support.escalation.rows import at
 
 pytestmark = pytest.mark.django_db
@@ -34,8 +34,8 @@ def answers(luneo: Brand, declare: Declare) -> Incident:
     tickets = [make.ticket(luneo, requester=make.customer(luneo, each)) for each in PEOPLE]
     incident = declare(luneo, tickets=tickets)
     lifecycle.resolve(incident, slots=END, by=ADA, now=at(60))
-    draft = telling.draft_answers(incident, WORDS, closes=True, by=ADA, now=at(61))
-    telling.send(draft, by=ADA, now=at(72))
+    draft = mailings.draft_answers(incident, WORDS, closes=True, by=ADA, now=at(61))
+    mailings.send(draft, by=ADA, now=at(72))
     return incident
 
 
@@ -46,7 +46,7 @@ def audience(foodyepay: Brand, declare: Declare) -> Incident:
         person = make.customer(foodyepay, each)
         Customer.objects.filter(pk=person.pk).update(account=account)
     incident = declare(foodyepay, category="balance")
-    telling.send(telling.draft_audience(incident, WORDS, by=ADA, now=at(61)), by=ADA, now=at(72))
+    mailings.send(mailings.draft_audience(incident, WORDS, by=ADA, now=at(61)), by=ADA, now=at(72))
     return incident
 
 
@@ -91,11 +91,11 @@ def test_killed_at_any_person_the_next_turn_goes_on_there(
     with monkeypatch.context() as patched:
         patched.setattr(deliver, "crashpoint", dies)
         with pytest.raises(KilledError):
-            telling.send_due(now=at(72))
+            mailings.send_due(now=at(72))
     assert sum(mailed(sending).values()) == passing - lost
     assert Recipient.objects.filter(state="told").count() == passing - lost
-    telling.send_due(now=at(73))
-    telling.send_due(now=at(74))
+    mailings.send_due(now=at(73))
+    mailings.send_due(now=at(74))
     check_all_told_once(sending)
 
 
@@ -111,13 +111,13 @@ def test_a_process_that_is_really_killed_leaves_it_to_the_next(
     if child == 0:
         crashpoint._NAME, crashpoint._left[0] = point, 2
         try:
-            telling.send_due(now=at(72))
+            mailings.send_due(now=at(72))
         finally:
             os._exit(0)
     _pid, status = os.waitpid(child, 0)
     assert os.WTERMSIG(status) == signal.SIGKILL
     assert 0 < sum(mailed(incident).values()) < len(PEOPLE)
-    telling.send_due(now=at(73))
+    mailings.send_due(now=at(73))
     check_all_told_once(incident)
 
 
@@ -126,7 +126,7 @@ def test_who_lost_their_address_meanwhile_is_left_out_with_the_reason_and_stops_
 ) -> None:
     incident = answers(luneo, declare)
     CustomerAddress.objects.filter(email=PEOPLE[0]).delete()
-    telling.send_due(now=at(72))
+    mailings.send_due(now=at(72))
     gone = Recipient.objects.get(email=PEOPLE[0])
     assert (gone.state, gone.told_at) == ("skipped", None)
     assert "e-mail" in gone.reason
@@ -141,7 +141,7 @@ def test_of_two_turns_that_read_the_same_people_one_tells_them(
     incident = answers(luneo, declare)
     mailing = Mailing.objects.get()
     stale = list(mailing.recipients.select_related("ticket__brand", "ticket__requester"))
-    telling.send_due(now=at(72))
+    mailings.send_due(now=at(72))
     for each in stale:
         deliver._tell(mailing, each, by=ADA, now=at(73))
     assert mailed(incident) == Counter(PEOPLE)
@@ -152,6 +152,6 @@ def test_a_letter_to_many_is_no_answer_unless_the_runbook_says_so(
     luneo: Brand, declare: Declare
 ) -> None:
     incident = answers(luneo, declare)
-    telling.send_due(now=at(72))
+    mailings.send_due(now=at(72))
     events = TicketEvent.objects.filter(ticket__incidents=incident, kind="agent_reply")
     assert [each.data.get("bulk") for each in events] == [True] * len(PEOPLE)

@@ -12,7 +12,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from incidents import lifecycle, reviews
-from incidents.lifecycle import IncidentRefused, telling
+from incidents.lifecycle import IncidentRefused, mailings
 from incidents.models import (
     ActionItem,
     ComponentChange,
@@ -157,10 +157,10 @@ def test_the_badge_and_the_state_speak_of_public_trouble_alone(
     assert state["indicator"] == "none"
 
 
-@pytest.mark.parametrize("draft", [telling.draft_answers, telling.draft_audience])
+@pytest.mark.parametrize("draft", [mailings.draft_answers, mailings.draft_audience])
 def test_nobody_is_told_of_it_by_mail(secret: Incident, draft: Any) -> None:
     words = {"fr": "C'est réparé.", "en": "It is mended."}
-    more = {"closes": True} if draft is telling.draft_answers else {}
+    more = {"closes": True} if draft is mailings.draft_answers else {}
     with pytest.raises(IncidentRefused, match="private"):
         draft(secret, words, by=ADA, now=at(21), **more)
     assert not Mailing.objects.exists()

@@ -7,7 +7,7 @@ import pytest
 
 from support.inbound import flood
 from support.models import Brand, Message, OutboxMessage, RawMessage, Ticket, pinned
-from support.outbound import second_thoughts
+from support.outbound import decisions
 from support.outbound.notify import Notice, notify
 from support.tickets import actions
 from support.tickets.actor import Actor
@@ -131,7 +131,7 @@ def test_an_answer_that_arrived_once_cannot_be_taken_back_when_it_is_sent_again(
 ) -> None:
     by, row = Actor.of(conversation.agent), conversation.mail
     OutboxMessage.objects.filter(pk=row.pk).update(state="sent", sent_at=now, attempts=1)
-    second_thoughts.requeue(row, by="Ada", now=now)
+    decisions.requeue(row, by="Ada", now=now)
     with pytest.raises(TicketRefused):
         actions.undo(conversation.reply, by=by, now=now)
     row.refresh_from_db()

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from support.models import OutboxMessage
-from support.outbound import second_thoughts
+from support.outbound import decisions
 from support.outbound.outbox import OutboxRefused
 from tests.support.outbound.conftest import Queue
 
@@ -69,7 +69,7 @@ def test_what_was_given_up_or_lost_is_sent_again_from_nought(
 ) -> None:
     row = queue("one")
     OutboxMessage.objects.filter(pk=row.pk).update(state=state, attempts=9)
-    second_thoughts.requeue(row, by="Ada", now=now + MINUTE)
+    decisions.requeue(row, by="Ada", now=now + MINUTE)
     row.refresh_from_db()
     assert (row.state, row.attempts, row.decided_by) == (State.PENDING, 0, "Ada")
     assert (row.run_at, row.give_up_at) == (now + MINUTE, now + MINUTE + timedelta(hours=24))
@@ -82,26 +82,26 @@ def test_what_waits_or_was_dropped_is_not_sent_again(
     row = queue("one")
     OutboxMessage.objects.filter(pk=row.pk).update(state=state)
     with pytest.raises(OutboxRefused, match="Only what was given up or sent"):
-        second_thoughts.requeue(row, by="Ada", now=now)
+        decisions.requeue(row, by="Ada", now=now)
 
 
 @pytest.mark.parametrize("state", [State.PENDING, State.DEAD])
 def test_a_named_person_drops_a_row_with_a_reason(queue: Queue, now: datetime, state: str) -> None:
     row = queue("one")
     OutboxMessage.objects.filter(pk=row.pk).update(state=state)
-    second_thoughts.discard(row, by="Ada", reason="Wrong customer", now=now)
+    decisions.discard(row, by="Ada", reason="Wrong customer", now=now)
     row.refresh_from_db()
     assert (row.state, row.decided_by, row.last_error) == (State.CANCELLED, "Ada", "Wrong customer")
 
 
 def test_dropping_needs_a_reason(queue: Queue, now: datetime) -> None:
     with pytest.raises(OutboxRefused, match="Say why"):
-        second_thoughts.discard(queue("one"), by="Ada", reason=" ", now=now)
+        decisions.discard(queue("one"), by="Ada", reason=" ", now=now)
 
 
 def test_a_row_in_a_workers_hands_is_not_dropped(queue: Queue, now: datetime) -> None:
     row = queue("one")
     OutboxMessage.objects.filter(pk=row.pk).update(lease_until=now + MINUTE)
     with pytest.raises(OutboxRefused, match="right now"):
-        second_thoughts.discard(row, by="Ada", reason="Wrong", now=now)
-    second_thoughts.discard(row, by="Ada", reason="Wrong", now=now + 2 * MINUTE)
+        decisions.discard(row, by="Ada", reason="Wrong", now=now)
+    decisions.discard(row, by="Ada", reason="Wrong", now=now + 2 * MINUTE)

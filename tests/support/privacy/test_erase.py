@@ -35,7 +35,7 @@ from support.outbound import outbox
 from support.privacy.emptied import GONE
 from support.privacy.erase import EraseRefused, erase
 from support.sla import clocks
-from support.tickets import same_person
+from support.tickets import merge_customers
 from support.tickets.actor import Actor
 from tests import make
 from tests.support.privacy.conftest import ADDRESS, CANARY, Person
@@ -174,7 +174,7 @@ def test_whoever_was_merged_into_them_is_forgotten_too(person: Person) -> None:
     brand = person.ticket.brand
     twin = make.customer(brand, f"other.{ADDRESS}", name=CANARY)
     make.ticket(brand, requester=twin, text=CANARY, subject=CANARY)
-    same_person.merge_customers(twin, person.customer, by=ADA, now=NOW)
+    merge_customers.merge_customers(twin, person.customer, by=ADA, now=NOW)
     with pytest.raises(EraseRefused, match="erase that one"):
         erase(twin, by=ADA, reason=REASON, now=NOW)
     erase(person.customer, by=ADA, reason=REASON, now=NOW)

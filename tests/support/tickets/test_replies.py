@@ -7,7 +7,7 @@ import pytest
 from pytest_django import Settings
 
 from support.models import Brand, Message, OutboxMessage, Ticket
-from support.outbound import second_thoughts
+from support.outbound import decisions
 from support.tickets import actions
 from support.tickets.actor import SYSTEM
 from support.tickets.incoming import File
@@ -224,7 +224,7 @@ class TestUndo:
     def test_a_worker_that_holds_the_row_wins(self, luneo: Brand) -> None:
         message = answer(opened(luneo))
         OutboxMessage.objects.filter(message=message).update(lease_until=NOON + HOUR)
-        assert not second_thoughts.cancel(message, by="Ada", now=NOON + 2 * MINUTE)
+        assert not decisions.cancel(message, by="Ada", now=NOON + 2 * MINUTE)
 
 
 def test_the_desk_itself_may_answer(luneo: Brand) -> None:

@@ -17,7 +17,7 @@ from support.models import (
     Suppression,
     Ticket,
 )
-from support.outbound import second_thoughts
+from support.outbound import decisions
 from support.runbook.apply import apply
 from support.runbook.load import shipped
 from support.tickets import recipients
@@ -242,7 +242,7 @@ def test_how_each_mail_fares_is_found_by_its_item(luneo: Brand) -> None:
     message = made.items.get().message
     assert message is not None
     assert [row.key for row in message.outbox.all()] == [f"reply:{message.pk}"]
-    assert second_thoughts.cancel(message, by="Ada", now=LATER)
+    assert decisions.cancel(message, by="Ada", now=LATER)
 
 
 @pytest.mark.parametrize("reply_to", ["", "Other@Example.com"])

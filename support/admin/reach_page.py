@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from support.admin import reach
+from support.admin import access
 from support.escalation.holes import MOMENTS, holes
 from support.escalation.matrix import Line, explain, roster
 from support.lib.spoken import spoken
@@ -73,10 +73,10 @@ class ReachForm(forms.Form):
 
 def page(request: HttpRequest) -> HttpResponse:
     """For leads."""
-    if not reach.has_role(request, Role.LEAD):
+    if not access.has_role(request, Role.LEAD):
         raise PermissionDenied
     brands = scoped(Brand, request.user, Role.LEAD).exclude(runbook=None).order_by("name")
-    brand = reach.asked_brand(request, brands)
+    brand = access.asked_brand(request, brands)
     context = {**admin.site.each_context(request), "title": _("Who is reached")}
     if brand is not None:
         context |= _answer(request, brand, brands, now=timezone.now())

@@ -16,7 +16,7 @@ from django.db import (
     ProgrammingError,
 )
 
-from config import typed
+from config import command_line
 
 TABLES = "The database is not up to date (no such table: support_brand). Run: manage.py migrate"
 CASES: list[tuple[Exception, str]] = [
@@ -63,12 +63,12 @@ OURS: list[Exception] = [
 
 @pytest.mark.parametrize(("error", "said"), CASES)
 def test_what_the_machine_lacks_is_told_in_a_sentence(error: Exception, said: str) -> None:
-    assert typed.sentence(error) == said
+    assert command_line.sentence(error) == said
 
 
 @pytest.mark.parametrize("error", OURS)
 def test_a_mistake_of_ours_is_no_sentence(error: Exception) -> None:
-    assert typed.sentence(error) == ""
+    assert command_line.sentence(error) == ""
 
 
 class Fails:
@@ -90,9 +90,9 @@ def run(
 ) -> tuple[int, str]:
     """The exit status, and what stands on standard error."""
     errors = io.StringIO()
-    monkeypatch.setattr(typed, "execute_from_command_line", Fails(failure))
+    monkeypatch.setattr(command_line, "execute_from_command_line", Fails(failure))
     monkeypatch.setattr(sys, "stderr", errors)
-    return typed.run(["manage.py", *words]), errors.getvalue()
+    return command_line.run(["manage.py", *words]), errors.getvalue()
 
 
 @pytest.mark.parametrize(("error", "said"), CASES)
@@ -157,8 +157,8 @@ def test_ctrl_c_is_no_error_of_ours(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_no_words_at_all_are_djangos_to_answer(monkeypatch: pytest.MonkeyPatch) -> None:
     django = Fails()
-    monkeypatch.setattr(typed, "execute_from_command_line", django)
-    assert typed.run(["manage.py"]) == 0
+    monkeypatch.setattr(command_line, "execute_from_command_line", django)
+    assert command_line.run(["manage.py"]) == 0
     assert django.words == ["manage.py"]
 
 
@@ -170,11 +170,11 @@ def test_nobody_reads_any_more(
     let_go: list[bool] = []
     reading, writing = os.pipe()
     os.close(reading)
-    monkeypatch.setattr(typed, "_let_go", lambda: let_go.append(True))
-    monkeypatch.setattr(typed, "execute_from_command_line", Fails(failure, "much\n" * 10))
+    monkeypatch.setattr(command_line, "_let_go", lambda: let_go.append(True))
+    monkeypatch.setattr(command_line, "execute_from_command_line", Fails(failure, "much\n" * 10))
     stdout = os.fdopen(writing, "w")
     monkeypatch.setattr(sys, "stdout", stdout)
-    assert typed.run(["manage.py", "runbook", "dump", "luneo"]) == 141
+    assert command_line.run(["manage.py", "runbook", "dump", "luneo"]) == 141
     assert let_go == [True]
     with pytest.raises(BrokenPipeError):
         stdout.close()
@@ -182,11 +182,11 @@ def test_nobody_reads_any_more(
 
 def test_a_full_disk_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     errors = io.StringIO()
-    monkeypatch.setattr(typed, "execute_from_command_line", Fails(None, "much\n"))
+    monkeypatch.setattr(command_line, "execute_from_command_line", Fails(None, "much\n"))
     stdout = Path("/dev/full").open("w")  # noqa: SIM115  # closing it would fail once more
     monkeypatch.setattr(sys, "stdout", stdout)
     monkeypatch.setattr(sys, "stderr", errors)
-    assert typed.run(["manage.py", "runbook", "dump", "luneo"]) == 2
+    assert command_line.run(["manage.py", "runbook", "dump", "luneo"]) == 2
     assert errors.getvalue() == "No space left on device.\n"
     with pytest.raises(OSError, match="No space"):
         stdout.close()
@@ -194,9 +194,11 @@ def test_a_full_disk_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize("closed", ["stdin", "stdout", "stderr"])
 def test_a_closed_stream_stops_nothing(monkeypatch: pytest.MonkeyPatch, closed: str) -> None:
-    monkeypatch.setattr(typed, "execute_from_command_line", Fails(OSError(5, "Gone"), "said"))
+    monkeypatch.setattr(
+        command_line, "execute_from_command_line", Fails(OSError(5, "Gone"), "said")
+    )
     monkeypatch.setattr(sys, closed, None)
-    assert typed.run(["manage.py", "inspect_mail"]) == 2
+    assert command_line.run(["manage.py", "inspect_mail"]) == 2
     stream = getattr(sys, closed)
     assert stream.name == os.devnull
     stream.close()
@@ -205,6 +207,6 @@ def test_a_closed_stream_stops_nothing(monkeypatch: pytest.MonkeyPatch, closed: 
 def test_letters_that_a_terminal_lacks_are_spelled_out(monkeypatch: pytest.MonkeyPatch) -> None:
     raw = io.BytesIO()
     monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(raw, encoding="ascii"))
-    monkeypatch.setattr(typed, "execute_from_command_line", Fails(None, "Inès → \udcff"))
-    assert typed.run(["manage.py", "oncall", "luneo"]) == 0
+    monkeypatch.setattr(command_line, "execute_from_command_line", Fails(None, "Inès → \udcff"))
+    assert command_line.run(["manage.py", "oncall", "luneo"]) == 0
     assert raw.getvalue() == rb"In\xe8s \u2192 \udcff"

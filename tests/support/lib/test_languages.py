@@ -2,7 +2,7 @@
 
 import pytest
 
-from support.lib import tongue
+from support.lib import languages
 
 BOTH = ["fr", "en"]
 
@@ -20,14 +20,14 @@ BOTH = ["fr", "en"]
     ],
 )
 def test_a_short_mail_is_enough_and_too_little_is_admitted(text: str, language: str) -> None:
-    assert tongue.guess(text, BOTH) == language
+    assert languages.guess(text, BOTH) == language
 
 
 def test_only_languages_that_the_brand_speaks_are_named() -> None:
     german = "Guten Tag, ich kann nicht bezahlen. Bitte helfen Sie mir, das ist wichtig."
-    assert tongue.guess(german, ["fr", "en", "de"]) == "de"
-    assert tongue.guess(german, ["fr", "xx"]) == ""
+    assert languages.guess(german, ["fr", "en", "de"]) == "de"
+    assert languages.guess(german, ["fr", "xx"]) == ""
 
 
 def test_a_long_text_costs_no_more_than_its_beginning() -> None:
-    assert tongue.guess("the and is " * 1000 + "le la les " * 100_000, BOTH) == "en"
+    assert languages.guess("the and is " * 1000 + "le la les " * 100_000, BOTH) == "en"

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from support.lib.words import READ, _pattern, find
+from support.lib.keywords import READ, _pattern, find
 
 KEYS = ["cannot pay", "pay", "l'application", "éligible", "c++"]
 

@@ -3,7 +3,7 @@
 import pytest
 from django.test import RequestFactory
 
-from support.lib import whence
+from support.lib import client_ip
 
 
 @pytest.mark.parametrize(
@@ -34,5 +34,5 @@ def test_an_address_is_one_and_its_network_a_24_or_a_64(
     said: str, address: str | None, network: str
 ) -> None:
     request = RequestFactory(REMOTE_ADDR=said).get("/")
-    assert whence.address(request) == address
-    assert whence.network(request) == network
+    assert client_ip.address(request) == address
+    assert client_ip.network(request) == network

@@ -8,7 +8,7 @@ from django.db import connection
 
 from incidents import lifecycle
 from incidents.audience import deliver, letters
-from incidents.lifecycle import IncidentRefused, telling
+from incidents.lifecycle import IncidentRefused, mailings
 from incidents.models import Incident, Mailing, Recipient
 from support.models import Brand, Customer, Message, OutboxMessage, Suppression, Ticket
 from support.tickets import actions
@@ -46,13 +46,13 @@ def over(luneo: Brand, declare: Declare, tickets: list[Ticket]) -> Incident:
 
 def drafted(incident: Incident, **changed: Any) -> Mailing:
     values: dict[str, Any] = {"closes": True, "by": ADA, "now": at(61)}
-    return telling.draft_answers(incident, WORDS, **(values | changed))
+    return mailings.draft_answers(incident, WORDS, **(values | changed))
 
 
 def send_all(incident: Incident, *, at_minute: float = 72) -> None:
     for mailing in incident.mailings.filter(state="draft"):
-        telling.send(mailing, by=ADA, now=at(at_minute))
-    telling.send_due(now=at(at_minute))
+        mailings.send(mailing, by=ADA, now=at(at_minute))
+    mailings.send_due(now=at(at_minute))
 
 
 def mails(kind: str = "reply:") -> list[OutboxMessage]:
@@ -61,7 +61,7 @@ def mails(kind: str = "reply:") -> list[OutboxMessage]:
 
 def test_a_draft_sends_nothing_and_closes_nothing(over: Incident) -> None:
     mailing = drafted(over)
-    telling.send_due(now=at(70))
+    mailings.send_due(now=at(70))
     assert mailing.recipients.count() == 3
     assert mails() == []
     assert set(over.tickets.values_list("status", flat=True)) == {"new"}
@@ -105,19 +105,19 @@ def test_the_answer_is_a_message_of_its_ticket(over: Incident, tickets: list[Tic
 
 def test_it_is_sent_in_the_name_of_whoever_decided(over: Incident, luneo: Brand) -> None:
     lea = make.agent("lea", luneo)
-    telling.send(drafted(over), by=Actor.of(lea), now=at(72))
-    telling.send_due(now=at(72))
+    mailings.send(drafted(over), by=Actor.of(lea), now=at(72))
+    mailings.send_due(now=at(72))
     assert {each.author for each in Message.objects.filter(kind="reply")} == {lea}
 
 
 def test_of_two_who_press_at_once_one_sends(over: Incident) -> None:
     mailing = drafted(over)
     again = Mailing.objects.get(pk=mailing.pk)
-    telling.send(mailing, by=ADA, now=at(72))
+    mailings.send(mailing, by=ADA, now=at(72))
     with pytest.raises(IncidentRefused, match="decided already"):
-        telling.send(again, by=ADA, now=at(72))
+        mailings.send(again, by=ADA, now=at(72))
     with pytest.raises(IncidentRefused, match="being sent"):
-        telling.discard(again, now=at(73))
+        mailings.discard(again, now=at(73))
 
 
 def test_a_new_draft_takes_the_place_of_the_last_one(over: Incident) -> None:
@@ -125,7 +125,7 @@ def test_a_new_draft_takes_the_place_of_the_last_one(over: Incident) -> None:
     drafted(over, closes=False)
     assert over.mailings.get().closes is False
     assert Recipient.objects.count() == 3
-    telling.discard(over.mailings.get(), now=at(70))
+    mailings.discard(over.mailings.get(), now=at(70))
     assert Recipient.objects.count() == 0
 
 
@@ -133,7 +133,7 @@ def test_a_crash_in_the_middle_tells_nobody_twice(
     over: Incident, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The second person's transaction dies: the first stays told, the next turn tells the others."""
-    telling.send(drafted(over), by=ADA, now=at(72))
+    mailings.send(drafted(over), by=ADA, now=at(72))
     real, calls = letters.letter, []
 
     def breaking(mailing: Mailing, recipient: Recipient) -> Any:
@@ -144,18 +144,18 @@ def test_a_crash_in_the_middle_tells_nobody_twice(
 
     monkeypatch.setattr("incidents.audience.deliver.letter", breaking)
     with pytest.raises(MemoryError):
-        telling.send_due(now=at(72))
+        mailings.send_due(now=at(72))
     told = Recipient.objects.filter(state="told")
     assert [each.email for each in told] == ["zoe@example.com"]
     assert Ticket.objects.filter(status="resolved").count() == 1
-    telling.send_due(now=at(73))
-    telling.send_due(now=at(74))
+    mailings.send_due(now=at(73))
+    mailings.send_due(now=at(74))
     assert sorted(row.destination for row in mails()) == ["joe@example.com", "zoe@example.com"]
 
 
 def test_a_turn_tells_no_more_than_its_batch(over: Incident) -> None:
     mailing = drafted(over)
-    telling.send(mailing, by=ADA, now=at(72))
+    mailings.send(mailing, by=ADA, now=at(72))
     assert deliver.send_batch(mailing, now=at(72), batch=1) is False
     assert Recipient.objects.filter(state="told").count() == 1
     assert deliver.send_batch(mailing, now=at(72), batch=2) is True
@@ -213,7 +213,7 @@ def test_who_cannot_be_told_is_left_out_with_the_reason(luneo: Brand, declare: D
 def test_an_answer_is_written_in_every_language(over: Incident, missing: str) -> None:
     words = {**WORDS, missing: " "}
     with pytest.raises(IncidentRefused, match=f"{missing} is empty"):
-        telling.draft_answers(over, words, closes=True, by=ADA, now=at(61))
+        mailings.draft_answers(over, words, closes=True, by=ADA, now=at(61))
 
 
 def test_nobody_is_told_of_the_end_before_it(luneo: Brand, declare: Declare) -> None:
@@ -227,7 +227,7 @@ def test_a_private_incident_tells_nobody(luneo: Brand, declare: Declare) -> None
     with pytest.raises(IncidentRefused, match="private"):
         drafted(secret)
     with pytest.raises(IncidentRefused, match="private"):
-        telling.draft_audience(secret, WORDS, by=ADA, now=at(61))
+        mailings.draft_audience(secret, WORDS, by=ADA, now=at(61))
 
 
 def test_a_letter_shows_what_each_will_read(over: Incident) -> None:
@@ -245,13 +245,13 @@ def test_two_workers_at_once_tell_everybody_once(luneo: Brand, declare: Declare)
     people = [customer(luneo, f"p{each}@example.com", "en") for each in range(12)]
     incident = declare(luneo, tickets=[make.ticket(luneo, requester=each) for each in people])
     lifecycle.resolve(incident, slots=END, by=ADA, now=at(60))
-    telling.send(drafted(incident), by=ADA, now=at(72))
+    mailings.send(drafted(incident), by=ADA, now=at(72))
     barrier = threading.Barrier(4)
 
     def work() -> None:
         try:
             barrier.wait()
-            telling.send_due(now=at(72))
+            mailings.send_due(now=at(72))
         finally:
             connection.close()
 

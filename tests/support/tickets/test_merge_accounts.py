@@ -3,8 +3,8 @@
 import pytest
 
 from support.models import Account, AccountDomain, Brand, Customer
+from support.tickets.merge_accounts import merge_accounts
 from support.tickets.refused import TicketRefused
-from support.tickets.same_account import merge_accounts
 from tests import make
 
 

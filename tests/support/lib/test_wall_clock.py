@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from support.lib import wall
+from support.lib import wall_clock
 
 
 @pytest.mark.parametrize(
@@ -30,7 +30,7 @@ from support.lib import wall
     ],
 )
 def test_a_reading_comes_never_once_or_twice(reading: str, zone: str, expected: list[str]) -> None:
-    found = wall.moments(datetime.fromisoformat(reading), ZoneInfo(zone))
+    found = wall_clock.moments(datetime.fromisoformat(reading), ZoneInfo(zone))
     assert [f"{at:%H:%M}" for at in found] == expected
 
 
@@ -41,4 +41,4 @@ def test_every_moment_of_a_year_is_read_back() -> None:
     for step in (*range(80 * 48, 95 * 48), *range(290 * 48, 305 * 48)):
         at = datetime.fromtimestamp(start.timestamp() + step * 1800, tz=start.tzinfo)
         reading = at.astimezone(zone).replace(tzinfo=None)
-        assert at in wall.moments(reading, zone)
+        assert at in wall_clock.moments(reading, zone)

@@ -3,7 +3,7 @@
 import pytest
 
 from support.models import Brand, Customer, CustomerAddress, Participant, Ticket, TicketEvent
-from support.tickets import same_person
+from support.tickets import merge_customers
 from support.tickets.actor import Actor
 from support.tickets.customers import find_or_create
 from support.tickets.refused import TicketRefused
@@ -28,8 +28,8 @@ def two(brand: Brand) -> Customer:
     return make.customer(brand, "two@example.com", name="Zoé")
 
 
-def merge(customer: Customer, into: Customer) -> same_person.Moved:
-    return same_person.merge_customers(customer, into, by=ADA, now=NOW)
+def merge(customer: Customer, into: Customer) -> merge_customers.Moved:
+    return merge_customers.merge_customers(customer, into, by=ADA, now=NOW)
 
 
 def take_part(customer: Customer, ticket: Ticket) -> None:
@@ -41,7 +41,7 @@ def test_everything_goes_to_the_one_who_stays(one: Customer, two: Customer, bran
     other = make.ticket(brand)
     take_part(two, other)
     moved = merge(two, one)
-    assert moved == same_person.Moved(addresses=1, tickets=1, messages=1, participations=1)
+    assert moved == merge_customers.Moved(addresses=1, tickets=1, messages=1, participations=1)
     ticket.refresh_from_db()
     assert ticket.requester == one
     assert ticket.messages.get().customer == one
@@ -55,7 +55,7 @@ def test_the_preview_says_the_same_and_moves_nothing(
     one: Customer, two: Customer, brand: Brand
 ) -> None:
     ticket = make.ticket(brand, requester=two)
-    assert same_person.preview(two) == same_person.Moved(1, 1, 1, 0)
+    assert merge_customers.preview(two) == merge_customers.Moved(1, 1, 1, 0)
     ticket.refresh_from_db()
     assert ticket.requester == two
 
