@@ -269,7 +269,7 @@ RUNBOOK_SECTIONS = {  # keys of the runbook file that incidents lend, and their 
 }
 CLOCK_MODELS = {  # rows that are promises, and who is told of what they passed
     "support.Clock": "support.escalation.crossings.of_tickets",
-    "incidents.Obligation": "incidents.lifecycle.duties.crossed",
+    "incidents.Obligation": "incidents.lifecycle.late.crossed",
     "incidents.NotesDuty": "incidents.notes.crossed",
 }
 OUTBOX_GUARDS = {

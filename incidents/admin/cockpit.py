@@ -11,6 +11,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from incidents.lifecycle import duties
+from incidents.lifecycle.duty_words import worded
 from incidents.lifecycle.prose import reference, sentence
 from incidents.models import Incident, IncidentEvent, Mailing, Obligation
 from support.admin import badges
@@ -59,7 +60,7 @@ def _lines(
 
 
 def _badge(promise: Obligation, now: datetime) -> tuple[str, Any]:
-    what = duties.worded(promise.kind)
+    what = worded(promise.kind)
     return f"{what[:1].upper()}{what[1:]}", badges.of_promise(promise, now)
 
 

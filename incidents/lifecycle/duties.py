@@ -1,42 +1,23 @@
 """What an incident owes, and until when: promises like a ticket's clocks, found by the same sweep."""
 
-from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.utils.translation import gettext_lazy, ngettext
-
-from incidents.lifecycle.timeline import record
+from incidents.lifecycle import duty_rules
+from incidents.lifecycle.duty_rules import Rule
 from incidents.models import Incident, NotesDuty, Obligation
-from incidents.tracking import site
 from support.lib import duration
-from support.models import RunbookVersion, pinned
-from support.outbound import links
-from support.outbound.notify import Notice, leaders, notify
+from support.models import RunbookVersion
 from support.sla import hours
 from support.sla.clocks import policies_of
 from support.sla.hours import Calendar
 from support.sla.policy import Target, read_warning
 from support.sla.promise import Promise, settle
-from support.sla.thresholds import Crossed, as_json
-from support.tickets.actor import SYSTEM, Actor
+from support.sla.thresholds import as_json
+from support.tickets.actor import Actor
 
 State = Obligation.State
 OWED = (State.RUNNING, State.BREACHED)
-BY_RULE = ("first_post", "jira", "audience")
-JIRA_WITHIN, AUDIENCE_WITHIN = "4 hours", "24 hours"  # of runbooks applied before these were asked
-Rule = Mapping[str, Any]
-WORDS = {
-    "page_ack": gettext_lazy("acknowledging the page"),
-    "first_post": gettext_lazy("the first public post"),
-    "public_update": gettext_lazy("the promised public update"),
-    "jira": gettext_lazy("the Jira issue with owner and ETA"),
-    "audience": gettext_lazy("telling the affected customers"),
-    "action_item": gettext_lazy("an action item"),
-    "post_mortem": gettext_lazy("the post-mortem"),
-    "rca": gettext_lazy("the root cause analysis"),
-}
-TURN = "action_j"  # how the kinds of reviews begin; the day follows
 
 
 def owe(
@@ -124,99 +105,8 @@ def adjust(incident: Incident, *, now: datetime) -> None:
 
     An issue in Jira is owed where there is a Jira; where there is none, `remedy` says so in the timeline.
     """
-    wanted = wanted_now(incident)
+    wanted = duty_rules.wanted_now(incident)
     for kind, rule in wanted.items():
         owe(incident, kind, rule=rule, now=now)
-    ruled = {*BY_RULE, *after_kinds(incident)}
+    ruled = {*duty_rules.BY_RULE, *duty_rules.after_kinds(incident)}
     drop(incident, *(ruled - wanted.keys()))
-
-
-def after_kinds(incident: Incident) -> list[str]:
-    """What is owed for its end; the runbook chooses the days of the reviews."""
-    kinds = set(incident.obligations.values_list("kind", flat=True))
-    return [kind for kind in kinds if kind in {"post_mortem", "rca"} or kind.startswith(TURN)]
-
-
-def wanted_now(incident: Incident) -> dict[str, Rule]:
-    """Duties by kind with the rule behind each: those of the incident while it goes on, then those of its end."""
-    rules = incident.runbook.data["incidents"]
-    wanted = _while_open(incident, rules)
-    if incident.resolved_at is not None:
-        wanted |= _after(incident.severity, rules.get("after") or {})
-    if incident.is_private:
-        wanted.pop("rca", None)  # it would be read in public
-    return wanted
-
-
-def _while_open(incident: Incident, rules: Rule) -> dict[str, Rule]:
-    severity = incident.severity
-    wanted: dict[str, Rule] = {}
-    tracker, audience = rules.get("jira") or {}, rules.get("audience")
-    if severity in rules["publish"] and not incident.is_private:
-        wanted["first_post"] = {"within": rules["public_update"].get(severity) or "0 minutes"}
-    if severity in tracker.get("severities", ()) and site.site(tracker) is not None:
-        wanted["jira"] = {"within": tracker.get("within") or JIRA_WITHIN}
-    if audience and incident.category in audience["categories"] and not incident.is_private:
-        wanted["audience"] = {"within": audience.get("within") or AUDIENCE_WITHIN}
-    return wanted
-
-
-def _after(severity: str, after: Rule) -> dict[str, Rule]:
-    wanted = {
-        kind: after[kind]
-        for kind in ("post_mortem", "rca")
-        if after.get(kind) and severity in after[kind]["severities"]
-    }
-    reviews = after.get("action_reviews")
-    if reviews and severity in reviews["severities"]:
-        for within in reviews["at"]:
-            wanted[review_kind(within)] = {"within": within, "calendar": reviews["calendar"]}
-    return wanted
-
-
-def review_kind(within: str) -> str:
-    """ "7 days" is J+7."""
-    return f"{TURN}{duration.parse(within).seconds // 86_400}"
-
-
-def crossed(passed: Sequence[Crossed], now: datetime) -> None:
-    """Told by the sweep, in its transaction: into the timeline, and to those who lead."""
-    owed = Obligation.objects.select_related("incident__brand")
-    duties = owed.in_bulk([each.promise.pk for each in passed])
-    for each in passed:
-        duty = duties[each.promise.pk]
-        kind = "duty_late" if each.is_breach else "duty_soon"
-        data = {"duty": duty.kind, "instance": duty.instance, "threshold": each.label}
-        record(duty.incident, kind, by=SYSTEM, at=each.at, data=data)
-        if duty.state in OWED:
-            _chase(duty, each, now)
-
-
-def worded(kind: str) -> str:
-    """A duty in a sentence; the days of the reviews are the runbook's."""
-    day = kind.removeprefix(TURN) if kind.startswith(TURN) else ""
-    if day.isdecimal():
-        said = ngettext(
-            "the review of actions after %(days)s day",
-            "the review of actions after %(days)s days",
-            int(day),
-        )
-        return said % {"days": day}
-    return str(WORDS.get(kind) or kind.replace("_", " "))
-
-
-def _chase(duty: Obligation, passed: Crossed, now: datetime) -> None:
-    incident, data = duty.incident, pinned(duty.incident.runbook_id).data
-    what = worded(duty.kind)
-    state = "is late" if passed.is_breach else "is soon due"
-    due_at = duty.breached_at or duty.due_at or passed.at
-    notice = Notice(
-        key=f"duty:{duty.pk}:{passed.label}:{passed.at:%Y%m%d%H%M%S}",
-        subject=f"[{incident.severity}] {what[:1].upper()}{what[1:]} {state}: {incident.title}",
-        text=(
-            f"{incident.title}\n\nDue: {due_at:%Y-%m-%d %H:%M} UTC: {what}.\n\n"
-            f"Open the incident: {links.console(incident)}\n"
-        ),
-        category=incident.category,
-    )
-    notify(notice, leaders(data), brand=incident.brand, data=data, now=now)

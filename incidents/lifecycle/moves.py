@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext
 
-from incidents.lifecycle import components, duties
+from incidents.lifecycle import components, duties, duty_rules
 from incidents.lifecycle.publish import promise_next
 from incidents.lifecycle.refused import IncidentRefused
 from incidents.lifecycle.timeline import changing, record, tell_tickets
@@ -60,7 +60,7 @@ def reopen(incident: Incident, *, reason: str, by: Actor, now: datetime) -> None
                 gettext("It ended too long ago to be reopened: declare a new one.")
             )
         _open_again(incident, now)
-        duties.drop(incident, *duties.after_kinds(incident))
+        duties.drop(incident, *duty_rules.after_kinds(incident))
         # What the public has read of its cause stays; another one may be written.
         PostMortem.objects.filter(incident=incident).update(published_at=None)
         record(incident, "reopened", by=by, at=now, data={"reason": reason.strip()[:300]})

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.functional import Promise as LazyText
 from django.utils.translation import gettext_lazy as _
 
-from incidents.lifecycle.duties import worded
+from incidents.lifecycle.duty_words import worded
 from incidents.models import AlertEvent, Incident, IncidentEvent
 
 ROLES = {"commander": _("commander"), "communications_lead": _("communications lead")}

@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext
 
 from incidents.lifecycle import IncidentRefused, duties
+from incidents.lifecycle.duty_rules import TURN
 from incidents.lifecycle.timeline import changing, record
 from incidents.models import ActionItem, ActionReview, Incident
 from support.models import Role, may
@@ -74,7 +75,7 @@ def finish(item: ActionItem, *, evidence: str, by: Actor, now: datetime) -> None
 
 def review(item: ActionItem, turn: str, *, evidence: str, by: Actor, now: datetime) -> None:
     """Looked at again: with the last action of the turn, the incident's duty is done."""
-    if not turn.startswith(duties.TURN):
+    if not turn.startswith(TURN):
         raise IncidentRefused(gettext("Choose the review at J+1 or at J+7."))
     if not evidence.strip():
         raise IncidentRefused(gettext("Say what you found."))

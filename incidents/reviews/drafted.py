@@ -8,7 +8,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from incidents.lifecycle import duties
+from incidents.lifecycle.duty_words import worded
 from incidents.lifecycle.prose import sentence
 from incidents.models import Incident, Obligation, PostMortem
 from support.models import Ticket
@@ -68,7 +68,7 @@ def response(incident: Incident) -> Iterator[str]:
 
 def promises(incident: Incident, *, late: bool) -> Iterator[str]:
     for duty in incident.obligations.order_by("started_at", "pk"):
-        what = duties.worded(duty.kind)
+        what = worded(duty.kind)
         if late and duty.breached_at:
             due = {"what": what, "at": _at(incident, duty.breached_at)}
             yield _("Late: %(what)s, due %(at)s.") % due

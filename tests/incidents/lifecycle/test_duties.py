@@ -4,6 +4,7 @@ import pytest
 
 from incidents import lifecycle
 from incidents.lifecycle import IncidentRefused, duties
+from incidents.lifecycle.duty_words import worded
 from incidents.models import Incident, NotesDuty, Obligation
 from support.escalation.sweep import sweep
 from support.models import Brand, OutboxMessage
@@ -149,7 +150,7 @@ def test_a_duty_without_a_reason_stays(foodyepay: Brand, declare: Declare) -> No
     ],
 )
 def test_a_duty_is_called_in_words_whatever_day_the_runbook_chooses(kind: str, said: str) -> None:
-    assert duties.worded(kind) == said
+    assert worded(kind) == said
 
 
 def test_the_plural_of_every_duty_is_english() -> None:

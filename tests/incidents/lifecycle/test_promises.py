@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from incidents.lifecycle import duties
+from incidents.lifecycle import duties, duty_rules, duty_words
 from incidents.models import Incident, Obligation
 from support.models import RunbookVersion
 from support.models.promise import CALLED, called
@@ -136,11 +136,11 @@ OVER = {"resolved_at": NOON}
     ],
 )
 def test_what_the_runbook_wants_of_an_incident(fields: dict[str, Any], kinds: set[str]) -> None:
-    assert set(duties.wanted_now(incident(**fields))) == kinds
+    assert set(duty_rules.wanted_now(incident(**fields))) == kinds
 
 
 def test_each_duty_has_the_time_that_its_own_rule_gives() -> None:
-    wanted = duties.wanted_now(
+    wanted = duty_rules.wanted_now(
         incident(category="balance", rules=PUBLISHES | AUDIENCE | AFTER, **OVER)
     )
     assert {kind: rule["within"] for kind, rule in wanted.items()} == {
@@ -156,7 +156,7 @@ def test_each_duty_has_the_time_that_its_own_rule_gives() -> None:
 @pytest.mark.parametrize("at", [["1 day"], ["3 days", "30 days"], []])
 def test_the_days_of_the_reviews_are_the_runbooks(at: list[str]) -> None:
     reviews = {"after": {"action_reviews": {"severities": ["P0"], "at": at, "calendar": "x"}}}
-    wanted = duties.wanted_now(incident(rules=reviews, **OVER))
+    wanted = duty_rules.wanted_now(incident(rules=reviews, **OVER))
     assert set(wanted) == {f"action_j{each.split()[0]}" for each in at}
 
 
@@ -171,17 +171,17 @@ def test_the_days_of_the_reviews_are_the_runbooks(at: list[str]) -> None:
     ],
 )
 def test_a_review_is_named_by_its_day_however_that_is_written(within: str, kind: str) -> None:
-    assert duties.review_kind(within) == kind
+    assert duty_rules.review_kind(within) == kind
 
 
-@pytest.mark.parametrize("kind", sorted(duties.WORDS))
+@pytest.mark.parametrize("kind", sorted(duty_words.WORDS))
 def test_every_duty_of_an_incident_has_a_name_and_words(kind: str) -> None:
     assert kind in CALLED
     assert called(kind)[0].isupper()
-    assert duties.worded(kind)[0].islower() or duties.worded(kind).startswith("the Jira")
+    assert duty_words.worded(kind)[0].islower() or duty_words.worded(kind).startswith("the Jira")
 
 
 @pytest.mark.parametrize("kind", ["", "action_j", "action_jx", "action_j1x"])
 def test_a_kind_that_only_begins_like_a_review_is_none(kind: str) -> None:
-    assert "review of actions" not in duties.worded(kind)
+    assert "review of actions" not in duty_words.worded(kind)
     assert "J+" not in called(kind)
