@@ -5,6 +5,7 @@ from typing import Any, TypeVar
 from django.db.models import Model, QuerySet, Value
 from django.http import HttpRequest
 
+from support.admin.once import once
 from support.lib import keys
 from support.models import Brand, Membership, Queue, Role, Team, brand_ids, scoped
 from support.models.access import RANK
@@ -15,25 +16,23 @@ TOGETHER: tuple[type[Queue | Team], ...] = (Queue, Team)
 CALLED = ("pk", "brand_id", "slug", "name")
 
 
-def _memo(request: HttpRequest) -> dict[Any, bool]:
-    """One page asks the same question many times: the list, the form, its inlines and the navigation."""
-    memo: dict[Any, bool] = vars(request).setdefault("desk_reach", {})
-    return memo
-
-
 def _held(request: HttpRequest) -> list[Membership]:
     """The person's memberships with their brands, in the one query that all questions below share."""
-    memo = vars(request)
-    if "desk_held" not in memo:
+
+    def ask() -> list[Membership]:
         held = Membership.objects.filter(user=request.user.pk, brand__in=brand_ids(request.user))
-        memo["desk_held"] = list(held.select_related("brand").order_by("brand"))
-    found: list[Membership] = memo["desk_held"]
-    return found
+        return list(held.select_related("brand").order_by("brand"))
+
+    return once(request, "held", ask)
 
 
 def _ranks(request: HttpRequest) -> dict[int, int]:
     """The person's rank in each of their brands."""
-    return {each.brand_id: RANK[Role(each.role)] for each in _held(request)}
+
+    def ask() -> dict[int, int]:
+        return {each.brand_id: RANK[Role(each.role)] for each in _held(request)}
+
+    return once(request, "ranks", ask)
 
 
 def _sees_all(request: HttpRequest) -> bool:
@@ -42,8 +41,7 @@ def _sees_all(request: HttpRequest) -> bool:
 
 def has_role(request: HttpRequest, role: Role) -> bool:
     """Whether the person has at least this role in any brand."""
-    ranks = () if _sees_all(request) else _ranks(request).values()
-    return _sees_all(request) or any(rank >= RANK[role] for rank in ranks)
+    return _sees_all(request) or any(rank >= RANK[role] for rank in _ranks(request).values())
 
 
 def holds(request: HttpRequest, brand: int, role: Role) -> bool:
@@ -64,16 +62,15 @@ def asked_brand(request: HttpRequest, among: QuerySet[Brand]) -> Brand | None:
 
 def rows(request: HttpRequest, model: type[M]) -> list[M]:
     """The rows of a small table within reach: a list's filters and the names of its searches share them."""
-    memo: dict[Any, Any] = vars(request).setdefault("desk_rows", {})
-    if model not in memo:
+
+    def ask() -> list[Any]:
         if model is Brand and not _sees_all(request):
-            memo[Brand] = [each.brand for each in _held(request)]
-        elif model in TOGETHER:
-            memo |= _together(request)
-        else:
-            memo[model] = list(scoped(model, request.user)[:MOST_ROWS])
-    found: list[M] = memo[model]
-    return found
+            return [each.brand for each in _held(request)]
+        if model in TOGETHER:
+            return once(request, TOGETHER, lambda: _together(request))[model]
+        return list(scoped(model, request.user)[:MOST_ROWS])
+
+    return once(request, model, ask)
 
 
 def _together(request: HttpRequest) -> dict[type[Model], list[Model]]:
@@ -93,8 +90,9 @@ def reaches(
     request: HttpRequest, row: Model, role: Role, within: QuerySet[Any] | None = None
 ) -> bool:
     """Whether the person has at least this role in the brand of a stored row."""
-    memo, key = _memo(request), (type(row), row.pk, role)
-    if key not in memo:
+
+    def ask() -> bool:
         rows = scoped(type(row), request.user, role) if within is None else within
-        memo[key] = rows.filter(pk=row.pk).exists()
-    return memo[key]
+        return rows.filter(pk=row.pk).exists()
+
+    return once(request, (type(row), row.pk, role), ask)

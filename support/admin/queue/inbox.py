@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from support.admin import access
+from support.admin.once import once
 from support.admin.queue.inbox_views import BELL, VIEWS, Inbox
 from support.admin.queue.saved_views import may_edit, visible
 from support.admin.tabs import TabFilter, View, counts
@@ -23,12 +24,12 @@ MOST_SAVED = 20  # saved views shown as tabs
 
 def views(request: HttpRequest) -> list[Inbox]:
     """The shipped views and those saved by this person or shared in their brands, looked up once per request."""
-    memo: list[Inbox] | None = vars(request).get("desk_views")
-    if memo is None:
-        names = Names(partial(access.rows, request))
-        memo = [*VIEWS, *(_saved(each, names) for each in visible(request.user)[:MOST_SAVED])]
-        vars(request)["desk_views"] = memo
-    return memo
+    return once(request, "views", lambda: [*VIEWS, *_saved_views(request)])
+
+
+def _saved_views(request: HttpRequest) -> list[Inbox]:
+    names = Names(partial(access.rows, request))
+    return [_saved(each, names) for each in visible(request.user)[:MOST_SAVED]]
 
 
 def _saved(view: SavedView, names: Names) -> Inbox:
@@ -52,13 +53,13 @@ def current(request: HttpRequest) -> Inbox:
 
 def counted(request: HttpRequest) -> dict[str, int]:
     """Tickets per view for this person and what the bell says, asked once per request for the whole page."""
-    memo: dict[str, int] | None = vars(request).get("desk_inbox")
-    if memo is None:
-        rows = scoped(Ticket, request.user)
-        told = scoped(Notification, request.user).filter(user=request.user.pk, read_at=None)
-        memo = counts(rows, views(request), request.user, timezone.now(), **{BELL: told})
-        vars(request)["desk_inbox"] = memo
-    return memo
+    return once(request, "counted", lambda: _counted(request))
+
+
+def _counted(request: HttpRequest) -> dict[str, int]:
+    rows = scoped(Ticket, request.user)
+    told = scoped(Notification, request.user).filter(user=request.user.pk, read_at=None)
+    return counts(rows, views(request), request.user, timezone.now(), **{BELL: told})
 
 
 class InboxFilter(TabFilter):
