@@ -40,7 +40,11 @@ _SUBJECT: Final = re.compile(
     r"|onbestelbaar|niet bezorgd|kan(?:de)? (?:ikke|inte) levere|olevererbart|går inte att leverera"
     r"|niedostarcz|nie dostarczon|nedoru[čc]|nedoručiteľn|kézbesíthetetlen|teslim edilemedi|недоставл|не доставлен"
     r"|невозможно доставить|退信|无法投递|無法傳遞|未送达|メールエラー|エラー通知|配信(?:不能|エラー|失敗"
-    r"|できません)|送信できません|送信エラー|전송\s?실패|반송",
+    r"|できません)|送信できません|送信エラー|전송\s?실패|반송|배달되지 않|배달\s?실패|발송\s?실패"
+    r"|fehler bei der zustellung|ei voitu toimittaa|toimittaminen epäonnist|nelivrabil|nu a putut fi livrat"
+    r"|δεν είναι δυνατή η παράδοση|αποτυχία παράδοσης|не вдалося доставити|не може да бъде доставен"
+    r"|לא ניתן למסירה|לא ניתן לשלוח|(?:لا يمكن|تعذر|فشل) تسليم|không thể (?:gửi|chuyển)|ไม่สามารถส่ง|tidak terkirim"
+    r"|nije isporučen|ni mogoče dostaviti|nepristatyt|nav piegādāt",
     re.IGNORECASE,
 )  # fmt: skip
 _WORDS: Final = re.compile(

@@ -13,6 +13,10 @@ from support.inbound.phrases import FORWARD_PREFIX, FORWARDED, SUBJECT
 _MOST_LINES: Final = 3000  # a forward begins near the top
 _MOST_CHARACTERS: Final = 2000  # of a line
 _QUOTE_MARKS: Final = re.compile(r"^[>\s\ufeff|]+")
+_TABLE: Final = re.compile(
+    r"\|\s{0,9}([^|\s]{1,20})\s{0,9}\|\s{0,9}([^|]{1,300}?)\s{0,9}\|?"
+)  # | key | value |
+_OTHER_KEY: Final = re.compile(r"[^\W\d][\w-]{1,20}:\s")
 _BLOCK_LINES: Final = 14
 _MAIL: Final = re.compile(r"[<(]+([^<>()\s\"]{1,100}@[^<>()\s\"]{1,150})[>)]+")
 _QUOTED_NAME: Final = re.compile(r"[\"«“„']\s*([^\"«»“”„]{1,100}?)\s*[\"»”“']\s*$")
@@ -31,7 +35,7 @@ def is_prefixed(subject: str) -> bool:
 def find(subject: str, lines: Sequence[str]) -> Forwarded | None:
     """The original sender, name and subject of a forwarded letter; nothing when it is not a forward."""
     prefix = FORWARD_PREFIX.match(subject)
-    bare = [_QUOTE_MARKS.sub("", line[:_MOST_CHARACTERS]).rstrip() for line in lines[:_MOST_LINES]]
+    bare = [_bare(line[:_MOST_CHARACTERS]) for line in lines[:_MOST_LINES]]
     rest = subject[prefix.end() :] if prefix else subject
     found = _by_marker(bare, lines, known=prefix is not None)
     if found is None and prefix:
@@ -41,9 +45,16 @@ def find(subject: str, lines: Sequence[str]) -> Forwarded | None:
     return Forwarded(found.email, found.name, found.subject or rest.strip())
 
 
+def _bare(line: str) -> str:
+    """A line without marks of quotes; the row of a table as a header."""
+    row = _TABLE.fullmatch(line.strip()) if line.startswith("|") else None
+    return f"{row[1]}: {row[2]}" if row else _QUOTE_MARKS.sub("", line).rstrip()
+
+
 def _by_marker(bare: Sequence[str], lines: Sequence[str], *, known: bool) -> Forwarded | None:
     """The block below `Forwarded message`; one inside an older mail of the thread does not count."""
     quoted_before = False
+    own = [True] * len(bare)
     for index, line in enumerate(bare):
         if not line:
             continue
@@ -51,8 +62,16 @@ def _by_marker(bare: Sequence[str], lines: Sequence[str], *, known: bool) -> For
             return None if quoted_before and not known else _below_marker(bare, index)
         if quotes.is_separator(line) or quotes.header_block(bare, index):
             return _below_marker(bare, index) if known else None
-        quoted_before = quoted_before or quotes.is_quoted(lines[index].strip())
+        quoted_before = (
+            quoted_before
+            or quotes.is_quoted(lines[index].strip())
+            or (quotes.may_be_attribution(line) and _attributes(bare, own, index))
+        )
     return None
+
+
+def _attributes(bare: Sequence[str], own: Sequence[bool], index: int) -> bool:
+    return quotes.attribution(bare, own, index, followed=True) is not None
 
 
 def _below_marker(bare: Sequence[str], index: int) -> Forwarded | None:
@@ -62,7 +81,13 @@ def _below_marker(bare: Sequence[str], index: int) -> Forwarded | None:
     for place in range(index, min(index + 6, len(bare))):
         if bare[place] and quotes.key_of(bare[place]):
             return _block(bare, place)
-    return None
+    return _block(["", *map(_with_colon, bare[index + 1 : index + 7])], 1)
+
+
+def _with_colon(line: str) -> str:
+    """eM Client writes `From "Jane Roe" <…>`, without colons."""
+    word, _, rest = line.strip().partition(" ")
+    return f"{word}: {rest}" if quotes.key_of(f"{word}:") else line
 
 
 def _by_block(bare: Sequence[str]) -> Forwarded | None:
@@ -82,7 +107,7 @@ def _block(bare: Sequence[str], index: int) -> Forwarded | None:
         if name:
             key = name
             fields.setdefault(name, line.replace("：", ":").partition(":")[2].strip("* \t\u00a0"))
-        elif key and line and _goes_on(bare, place):
+        elif key and line and not _OTHER_KEY.match(line) and _goes_on(bare, place):
             fields[key] = f"{fields[key]} {line}".strip()
         elif not line and "from" in fields and "subject" in fields:
             break
@@ -110,9 +135,11 @@ def _one_line(line: str) -> Forwarded | None:
 
 
 def _by_attribution(bare: Sequence[str]) -> Forwarded | None:
-    """Outlook for Mac forwards with `On 28/10/2021 12:46, "John Doe" <…> wrote:`."""
+    """Outlook for Mac forwards with `On 28/10/2021 12:46, "John Doe" <…> wrote:`, GroupWise with angles around."""
     own = [True] * len(bare)
     for index, line in enumerate(bare):
+        if line.endswith(">>>") and _MAIL.search(line):
+            return _from_attribution(line)
         if line and quotes.may_be_attribution(line):
             found = quotes.attribution(bare, own, index, followed=True)
             if found:
@@ -143,4 +170,4 @@ def _person(value: str, subject: str) -> Forwarded | None:
     found = addresses(value.strip("* "), limit=1)
     if not found:
         return None
-    return Forwarded(found[0].email, found[0].name.strip("\"'«»“”„ "), " ".join(subject.split()))
+    return Forwarded(found[0].email, found[0].name.strip("\"'«»“”„* "), " ".join(subject.split()))

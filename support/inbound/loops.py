@@ -3,12 +3,12 @@
 Weak: the letter is filed as any other, but not acknowledged. Strong: it also reopens nothing, stops no clock and
 notifies nobody. RFC 3834, RFC 2076, and what vendors made of them.
 """
-# ruff: noqa: RUF001  every word stands in its own alphabet
 
 import re
 from collections.abc import Callable
 from typing import Final
 
+from support.inbound import away
 from support.inbound.letter import Automatic, Strength
 
 NOT_AUTOMATIC: Final = Automatic()
@@ -33,34 +33,6 @@ _NO_REPLY: Final = re.compile(
     r"|(?:ne[-_.]?pas[-_.]?repondre|nicht-?antworten|noresponder|nao-?responda)[^@]*@",
     re.I,
 )
-_AWAY: Final = re.compile(
-    r"\s*(?:\[[\w .-]{1,20}\]\s*)?(?:"
-    r"auto(?:matic|mated)?[-\s]?(?:reply|response|respuesta|answer|responder)\b|auto\s?:|autoreply\b"
-    r"|out\s?of\s?(?:the\s)?office(?:\s*(?:[:\-(|]|auto|repl|message|notif|$))|ooo\s?:"
-    r"|(?:i am|i'm) (?:currently )?(?:out of|away from) (?:the |my )?office|away from (?:the )?office"
-    r"|vacation (?:reply|response|message|notice|auto)|on (?:vacation|holiday|leave)\s*(?:[:\-]|$)"
-    r"|automatische\s(?:antwort|rückmeldung|abwesenheit)|abwesenheits(?:notiz|nachricht|meldung|assistent|agent)\b"
-    r"|abwesenheit\s*[:\-]|ich bin (?:derzeit |zur zeit |momentan )?(?:nicht im (?:büro|hause)|abwesend)"
-    r"|réponse automatique|reponse automatique|absen(?:ce|te?)\sdu\s(?:bureau\b|\d)|message d'absence"
-    r"|notification d'absence|avis d'absence"
-    r"|respuesta automática|respuesta automatica|fuera de (?:la )?oficina|ausente\s*:|resposta automática"
-    r"|resposta automatica|fora do escritório|ausência temporária"
-    r"|risposta automatica|fuori (?:sede|ufficio)|assente\s*:|automatisch antwoord|automatisch bericht"
-    r"|afwezig(?:heid)?(?:sbericht|sassistent|smelding)?\s*(?:[:\-]|$)|niet aanwezig\s*:"
-    r"|autosvar|automatiskt svar|automatisk svar|fraværende?\s*[:\-]|frånvaro(?:meddelande)?\b"
-    r"|fravær(?:sbesked)?\s*[:\-]|automaattinen vastaus|poissaolo\w*\s*[:\-]|poissa\s*:"
-    r"|automatická odpověď|automatická odpoveď|mimo kancelář|odpowiedź automatyczna|automatyczna odpowiedź"
-    r"|autoodpowiedź|nieobecn\w+|poza biurem|automatikus válasz|házon kívül"
-    r"|răspuns automat|raspuns automat|автоматический ответ|автоответ|автоматична відповідь|вне офиса|нет на месте"
-    r"|отсутствие на рабочем|автоматичен отговор|отсъств\w+\s*:"
-    r"|otomatik yanıt|otomatik cevap|ofis dışında|automatski odgovor|samodejni odgovor|αυτόματη απάντηση"
-    r"|εκτός γραφείου|自动回复|自動回覆|自動回复|自动答复|自動返信|自動応答|不在(?:通知|のお知らせ)|休暇(?:通知"
-    r"|のお知らせ)"
-    r"|자동\s?(?:회신|응답|답장)|부재\s?중|תשובה אוטומטית|رد تلقائي|الرد التلقائي|trả lời tự động|balasan otomatis"
-    r"|automaatvastus|automatinis atsakymas|automātiskā atbilde|resposta automàtica"
-    r")",
-    re.IGNORECASE,
-)  # fmt: skip
 _ANSWERS: Final = (  # any value but "no"
     "x-autoreply", "x-autorespond", "x-autoresponse", "x-autoresponder", "x-auto-reply", "x-vacation",
     "x-autoreply-from", "x-mail-autoreply", "x-auto-response",
@@ -83,9 +55,10 @@ def verdict(get: Get, *, sender: str, subject: str, report: str) -> Automatic:
         Automatic(f"multipart/report {report}".strip(), "strong") if report else NOT_AUTOMATIC,
         _submitted(get("auto-submitted")),
         _machine_sender(get("return-path"), sender),
-        AWAY if _AWAY.match(subject[:200]) else NOT_AUTOMATIC,
+        AWAY if away.is_away(subject) else NOT_AUTOMATIC,
         _precedence(get),
         _suppress(get("x-auto-response-suppress")),
+        _marked(get),
         *(_flag(get, name, "strong") for name in _ANSWERS),
         *(_flag(get, name, "weak") for name in _BULK),
         Automatic("no-reply sender", "weak") if is_nobody(sender) else NOT_AUTOMATIC,
@@ -142,6 +115,14 @@ def _precedence(get: Get) -> Automatic:
 def _suppress(value: str) -> Automatic:
     asked = set(re.split(r"[,;\s]+", value.lower())) & _SUPPRESSED
     return Automatic("X-Auto-Response-Suppress", "weak") if asked else NOT_AUTOMATIC
+
+
+def _marked(get: Get) -> Automatic:
+    """Two programs that write the word into a header of something else."""
+    for name in ("delivered-to", "x-post-messageclass"):
+        if re.search(r"(?:^|;)\s*autoresponder\b", get(name), re.IGNORECASE):
+            return Automatic(f"{name.title()}: Autoresponder", "strong")
+    return NOT_AUTOMATIC
 
 
 def _flag(get: Get, name: str, strength: Strength) -> Automatic:

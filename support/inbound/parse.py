@@ -124,9 +124,11 @@ class _Parser:
         attached = [
             item.content for item in content.attachments if item.content_type == "message/rfc822"
         ]
-        if found or len(attached) != 1 or not forwards.is_prefixed(subject):
+        if found or len(attached) != 1:
             return found
         inner = mime.split(attached[0]).root
         senders = addresses(headers.unfolded(inner.first("from")), limit=1)
         about = headers.text(inner.first("subject"))[:2000]
+        if not forwards.is_prefixed(subject) and subject not in {"", about}:
+            return None  # a letter as evidence of what is told
         return Forwarded(senders[0].email, senders[0].name, about) if senders else None

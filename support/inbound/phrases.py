@@ -16,7 +16,7 @@ FROM: Final = _words(
     remitente|kimden|gönderen|gonderen|šalje|pošiljatelj|pošiljalac|odesílatel|odosielateľ|από|发件人|寄件者|寄件人
     發件人|差出人|送信者|보낸 사람|보낸사람|發件者|remetente|expéditeur|nadawca|avsändare|afsender|avsender|afzender
     absender|saatja|siuntėjas|sūtītājs|nuo|מאת|מֵאֵת|من|від кого|người gửi|từ|dari|pengirim|จาก|frá|igorlea|remitent
-    od koho|выслано|no|daripada|nork|از|فرستنده|발신|प्रेषक|mula kay|šalje se"""
+    od koho|выслано|no|daripada|nork|از|فرستنده|발신|प्रेषक|mula kay|од"""
 )
 DATE: Final = _words(
     """date|sent|datum|gesendet|data|fecha|enviado|enviado el|enviado em|enviada em|enviada|envoyé|envoyé le|dato|sendt
@@ -26,20 +26,20 @@ DATE: Final = _words(
     傳送時間|已傳送|送信日時|送信|日時|日付|날짜|보낸 날짜|보낸날짜|date d'envoi|kuupäev|saadetud|išsiųsta|nosūtīts
     תאריך|נשלח|التاريخ|تاريخ الإرسال|đã gửi|ngày|tanggal|dikirim|วันที่|dags|sent at|sent on|изпратено|послато
     poslané|skickades|sendt dato|dihantar|bidaltze-data|enviat|enviat el|فرستاده شده|تم الإرسال|تاریخ|ส่ง|दिनांक
-    datum odeslání|data d'enviament|timestamp"""
+    датум|datums|sūtīts|発信日時|datum odeslání|data d'enviament|timestamp"""
 )
 TO: Final = _words(
     """to|an|para|à|a|pour|til|till|aan|do|komu|кому|до|vastaanottaja|címzett|către|destinatar|destinatarul
     destinatario|kime|alıcı|prima|primatelj|za|προς|收件人|收件者|宛先|받는 사람|받는사람|destinatário|mottagare
     modtager|mottaker|odbiorca|saaja|kam|kellele|אל|إلى|đến|kepada|ถึง|per a|adresát|komu koho
-    nori|به|گیرنده|받은 사람|수신|adressaat|primalac|प्राप्तकर्ता"""
+    nori|به|گیرنده|받은 사람|수신|adressaat|primalac|प्राप्तकर्ता|прима|skirta|adresat"""
 )
 CC: Final = _words(
     """cc|kopie|kopie (cc)|kopia|kopi|kopio|copie|copie à|copia|cópia|copia a|másolat|másolatot kap|bilgi|копия|копія
     dw|udw|bcc|kopija|kópia|抄送|副本|참조|cc:|κοιν.|κοινοποίηση|עותק|نسخة|svar til|reply-to|réponse à|antwort an
     svara till|répondre à|responder a|rispondi a|odpowiedz do|antwoord aan|ответить|назад к|importance|priority
     wichtigkeit|kép|attachments|anlagen|pièces jointes|bijlagen|組織|organization|cc to|kopia till|svar-til
-    vastausosoite|ヽcc"""
+    vastausosoite|ヽcc|reply|antworten an"""
 )
 SUBJECT: Final = _words(
     """subject|betreff|asunto|assunto|sujet|objet|oggetto|emne|ämne|onderwerp|temat|тема|aihe|tárgy|subiect|subiectul
@@ -74,7 +74,9 @@ FORWARDED: Final = _words(
     以下是转发的邮件|開始轉寄郵件|開始轉寄訊息|転送メッセージ|転送されたメッセージ|轉寄訊息|전달된 메시지
     전달된 메일|הודעה שהועברה|رسالة معاد توجيهها|الرسالة المُعاد توجيهها|thư được chuyển tiếp|pesan terusan
     missatge reenviat|edastatud kiri|edastatud sõnum|persiųstas laiškas|persiųsta žinutė|pārsūtīta ziņa
-    posredovano sporočilo"""
+    posredovano sporočilo|下面是被转发的邮件|开始转发的邮件|转发的消息|转发的原邮件|תחילת ההודעה שהועברה
+    بداية الرسالة المعاد توجيهها|เริ่มข้อความที่ส่งต่อ|ข้อความที่ส่งต่อ|bắt đầu thư được chuyển tiếp|thư đã chuyển tiếp
+    mulai pesan terusan|pesan yang diteruskan|inici del missatge reenviat|आगे भेजा गया संदेश|پیام هدایت‌شده"""
 )
 ORIGINAL: Final = _words(
     """original message|original email|original e-mail|original mail|original appointment|reply message
@@ -106,6 +108,7 @@ FORWARD_PREFIX: Final = re.compile(
     r"|továbbított|redir|redirecționare"
     r"|rdr|ilt|ynt-ilt|пересл|отпр|на|перенаправлено|转发|轉寄|轉發|転送|전달|doorst|doorgestuurd|přeposl|prop"
     r"|προώθ|πρθ|fyi"
+    r"|tov|edasi|posr|proslijeđeno|prosleđeno|препр|ส่งต่อ|trs|ארג|ft|přp|pdl|dv"
     r"|przekaz|préacheminement|reenv|rm|edst|pās|משל|הועבר|إعادة توجيه)\s*(?:\[\d+\])?\s*[:：]\s*",
     re.IGNORECASE,
 )

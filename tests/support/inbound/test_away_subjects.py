@@ -42,6 +42,18 @@ AWAY = {
     "Estonian": ["Automaatvastus: arve"],
     "Lithuanian": ["Automatinis atsakymas: sąskaita"],
     "Latvian": ["Automātiskā atbilde: rēķins"],
+    "Serbian": ["Аутоматски одговор: рачун"],
+    "Persian": ["پاسخ خودکار: صورت‌حساب"],
+    "Thai": ["ตอบกลับอัตโนมัติ: ใบแจ้งหนี้"],
+    "Malay": ["Balasan automatik: invois"],
+    "Hindi": ["स्वचालित उत्तर: चालान"],
+    "in brackets": ["[Auto-Reply] invoice", "(Auto reply) invoice", "[Réponse automatique] facture"],
+    "of Notes": ["Mira Holt is out of the office (returning 12.03.2025)", "Mira Holt is out of the office.",
+                 "Mira Holt ist außer Haus (Rückkehr am 12.03.2025)", "Mira Holt est absent(e) du bureau"],
+    "titles": ["Out of the office Re: invoice", "On maternity leave", "I'm on annual leave: Re: invoice", "Abwesend: Rechnung",
+               "En congés : facture", "De vacaciones: factura", "De férias: fatura", "In ferie: fattura", "Niet op kantoor: factuur",
+               "Nepřítomnost: faktura", "Frånvarande: faktura", "Ikke på kontoret: faktura", "В отпуске: счёт", "부재중: 청구서",
+               "外出中: 請求書", "Fraværsmelding: faktura", "Poissaoloilmoitus", "Автовідповідь: рахунок", "מענה אוטומטי", "خارج المكتب: فاتورة"],
 }  # fmt: skip
 PRESENT = [
     "Your automatic reply annoys me", "Can you switch the auto-reply off?", "Re: Out of Office: invoice",
@@ -53,6 +65,9 @@ PRESENT = [
     "A resposta automática não sai", "La risposta automatica non parte", "Het automatisch antwoord werkt niet",
     "Mój autoresponder nie działa", "Не работает автоответ", "関係: 自動返信が届かない", "", " ", "Autorisation refusée",
     "Absolument urgent", "Afrekening", "Assento reservado", "Fuori produzione?", "Ooops", "OOP question", "invoice 4711",
+    "Autoresponder feature request", "부재중 전화 알림이 안 와요", "De vacaciones sin internet, ayuda", "In ferie ma senza fattura",
+    "En congés mais bloqué", "Absence de réponse depuis lundi", "Why is it said that Mira is out of the office?", "On holiday with your app",
+    "Im Urlaub ohne Zugang", "不在のためお届けできません", "Niet op kantoor te bereiken?", "(on leave of something)",
 ]  # fmt: skip
 
 

@@ -46,6 +46,16 @@ SAID = {
     "Chinese": (DAEMON, "退信：您的请求", "mira@example.org 550 5.1.1", "5.1.1"),
     "Japanese": (DAEMON, "配信不能のお知らせ", "mira@example.org 550 5.1.1", "5.1.1"),
     "Korean": (DAEMON, "반송: 문의", "mira@example.org 550 5.1.1", "5.1.1"),
+    "Korean, Exchange": (DAEMON, "배달되지 않음: 문의", "다음 받는 사람에게 배달하지 못했습니다: mira@example.org", ""),
+    "German, Domino": ("Postmaster@example.org", "FEHLER BEI DER ZUSTELLUNG: Benutzer nicht im Verzeichnis", "An: mira@example.org", ""),
+    "Finnish": (DAEMON, "Ei voitu toimittaa: kysymys", "mira@example.org", ""),
+    "Hebrew": (DAEMON, "לא ניתן למסירה: שאלה", "mira@example.org", ""),
+    "Arabic": (DAEMON, "لا يمكن تسليمها: سؤال", "mira@example.org", ""),
+    "Greek": (DAEMON, "Δεν είναι δυνατή η παράδοση: ερώτηση", "mira@example.org", ""),
+    "Romanian": (DAEMON, "Nelivrabil: întrebare", "mira@example.org", ""),
+    "Ukrainian": (DAEMON, "Не вдалося доставити: питання", "mira@example.org", ""),
+    "Vietnamese": (DAEMON, "Không thể gửi: câu hỏi", "mira@example.org", ""),
+    "Thai": (DAEMON, "ไม่สามารถส่งได้: คำถาม", "mira@example.org", ""),
 }  # fmt: skip
 
 

@@ -5,6 +5,7 @@ import pytest
 
 from support.inbound import forwards
 from support.inbound.letter import Forwarded
+from support.inbound.parse import parse
 
 WANTED = Forwarded("mira@example.org", "Mira Holt", "Lamp is dark")
 WORDS = {  # marker, From, Date, Subject, To
@@ -167,3 +168,58 @@ def test_without_a_subject_in_the_block_the_letters_own_is_taken_without_its_pre
         "x",
     ]
     assert forwards.find("Fwd: Lamp is dark", lines) == WANTED
+
+
+PREFIXES = ["TOV", "Edasi", "Posr", "Proslijeđeno", "Препр", "ส่งต่อ", "Trs"]
+
+
+@pytest.mark.parametrize("prefix", PREFIXES)
+def test_a_prefix_of_a_small_language_counts(prefix: str) -> None:
+    lines = f"{block(WORDS['en'])}\n\nIt went dark.\n".split("\n")
+    assert forwards.find(f"{prefix}: Lamp is dark", lines) == WANTED
+
+
+BEGUN = [
+    "下面是被转发的邮件：", "开始转发的邮件：", "תחילת ההודעה שהועברה:", "بداية الرسالة المعاد توجيهها:",
+    "เริ่มข้อความที่ส่งต่อ:", "Bắt đầu thư được chuyển tiếp:", "Mulai pesan terusan:", "Inici del missatge reenviat:",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("marker", BEGUN)
+def test_apple_mail_says_where_it_begins(marker: str) -> None:
+    text = f"> {marker}\n> \n{block(WORDS['en'], mark='> ')}\n> \n> It went dark.\n"
+    assert forwards.find("any subject", text.split("\n")) == WANTED
+
+
+ODD = {
+    "headers without colons": '------ Forwarded Message ------\nFrom "Mira Holt" <mira@example.org>\nTo "Desk" <d@example.com>\nDate 4/3/2025\nSubject Lamp is dark\n\nIt went dark.',
+    "the rows of a table": "---- 转发的原邮件 ----\n| 发件人 | Mira Holt<mira@example.org> |\n| 日期 | 2025年03月04日 |\n| 收件人 | d@example.com |\n| 主题 | Lamp is dark |\n\nIt went dark.",
+    "angles around": ">>> Mira Holt <mira@example.org> 3/4/2025 3:12 PM >>>\n\nIt went dark.",
+    "a header nobody knows": "From: Mira Holt <mira@example.org>\nVon-Konto: privat\nDate: 4 March 2025\nTo: d@example.com\nSubject: Lamp is dark\n\nIt went dark.",
+    "a name in bold": "---------- Forwarded message ---------\nFrom: *Mira Holt* <mira@example.org>\nDate: Tue\nSubject: Lamp is dark\nTo: <d@example.com>\n\nIt went dark.",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("text", ODD.values(), ids=ODD.keys())
+def test_an_odd_forward_names_the_same_person(text: str) -> None:
+    assert forwards.find("Fwd: Lamp is dark", text.split("\n")) == WANTED
+
+
+def test_an_answer_to_a_forward_is_none() -> None:
+    text = f"Thanks!\n\nOn 4 Mar 2025 at 15:12 Desk <d@example.com> wrote:\n\n> --- Forwarded message ---\n{block(WORDS['en'], mark='> ')}"
+    assert forwards.find("Re: Fwd: Lamp is dark", text.split("\n")) is None
+
+
+@pytest.mark.parametrize(
+    ("subject", "found"),
+    [("", True), ("Lamp is dark", True), ("Fwd: Lamp", True), ("Please look at this", False)],
+)
+def test_a_letter_attached_is_a_forward_where_nothing_else_is_said(
+    subject: str, found: bool
+) -> None:
+    inner = "From: Mira Holt <mira@example.org>\r\nSubject: Lamp is dark\r\n\r\nIt went dark.\r\n"
+    mail = (
+        f"From: d@example.com\r\nSubject: {subject}\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n"
+        f"--b\r\n\r\nSee.\r\n--b\r\nContent-Type: message/rfc822\r\n\r\n{inner}--b--\r\n"
+    )
+    assert parse(mail.encode()).forwarded == (WANTED if found else None)
