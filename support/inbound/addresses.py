@@ -14,7 +14,9 @@ _BRACKETS = re.compile(r"[()]|\\.")
 _COMMENT_LIMIT = 2000  # characters
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 _SEVERAL = re.compile(r"[,;?]")  # `?`: what a mailto says besides
-_BARE = re.compile(r"[^\s<>()\[\]\"',;:]{1,200}@[^\s<>()\[\]\"',;:]{1,250}")
+_BARE = re.compile(
+    r"[^\s<>()\[\]\"',;:]{1,200}@(?:[^\s<>()\[\]\"',;:]{1,250}|\[[0-9a-fA-F.:]{3,45}\])"
+)
 _IN_BRACKETS = re.compile(r"\[(?:mailto:)?\s*([^\s\[\]@]{1,200}@[^\s\[\]]{1,250})\]", re.IGNORECASE)
 
 

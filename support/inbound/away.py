@@ -51,7 +51,7 @@ _AWAY: Final = re.compile(
 # Notes: `Jane Roe is out of the office (returning 3/12/2025)`.
 _NAMED: Final = re.compile(
     rf"{_BEGIN}(?:\w[\w'.-]{{0,30}} ){{1,4}}"
-    r"(?:is out of the office|ist (?:außer haus|nicht im büro)|est absent(?:e|\(e\))? du bureau)"
+    r"(?:is out of the office|ist (?:au(?:ß|ss)er haus|nicht im büro)|est absent(?:e|\(e\))? du bureau)"
     r"\.?(?:\s*\(.{0,60})?$",
     re.IGNORECASE,
 )

@@ -45,6 +45,7 @@ _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _BASE64_LETTERS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=\r\n\t"
 _NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/=]+")
+_ASCII: Final = bytes(range(128))
 _GUESSED_FROM: Final = 8192  # bytes shown to the guesser
 GUESSES: Final = (
     100  # of one letter: each takes up to 5 ms, and a header can ask for twenty thousand
@@ -97,8 +98,10 @@ def to_text(data: bytes, declared: str = "", sibling: str = "") -> str:
         and known_charset(declared)[:3] != "utf"
     ):
         return clean(data.decode("ascii"))
-    codec = known_charset(declared)
-    for candidate in (codec, "utf_8", known_charset(sibling)):
+    codec, hint = (
+        "" if _is_no_latin(data, label) else known_charset(label) for label in (declared, sibling)
+    )
+    for candidate in (codec, "utf_8", hint):
         text = _strictly(data, candidate)
         if text is not None:
             return clean(text)
@@ -107,6 +110,14 @@ def to_text(data: bytes, declared: str = "", sibling: str = "") -> str:
         if text.count("\ufffd") * 20 <= len(text):
             return clean(text)
     return clean(_guessed(data))
+
+
+def _is_no_latin(data: bytes, declared: str) -> bool:
+    """Whether what calls itself ASCII is another alphabet: Latin letters with accents are few among the others."""
+    if "ascii" not in declared.lower() and "646" not in declared:
+        return False
+    begin = data[:_GUESSED_FROM]
+    return len(begin.translate(None, _ASCII)) * 3 > len(begin.strip())
 
 
 def guess_text(data: bytes, hint: str = "") -> str:
@@ -162,6 +173,14 @@ def _guessed(data: bytes) -> str:
             text = _strictly(data, codec)
             if text is not None:
                 return text
+    for codec in (
+        "cp1252",
+        "cp932",
+        "gb18030",
+    ):  # bytes that Windows' Latin does not have are Japanese, or Chinese
+        text = _strictly(data, codec)
+        if text is not None:
+            return text
     return data.decode("cp1252", "replace")
 
 

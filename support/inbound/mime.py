@@ -23,6 +23,8 @@ _MAIL_HEADER = re.compile(
     rb"(?i)(content-|x-|dkim-|arc-|list-|received|date|from|to|cc|bcc|subject|message-id|in-reply-to|references|"
     rb"mime-version|reply-to|return-path|sender|delivered-to|auto-submitted|precedence|thread-)[!-9;-~]{0,60}[ \t]*:"
 )
+_BLANK = re.compile(rb"(?:\xef\xbb\xbf)?[\r\n]*+")
+_MAILBOX_LINE = re.compile(rb">?From (?![ \t]*:)")
 _FIRST_DASHES = re.compile(rb"\s*--([^\s][^\r\n]{0,200})\r?\n")
 
 
@@ -83,9 +85,10 @@ def split(raw: bytes) -> Tree:
 
 
 def _past_envelope(raw: bytes) -> int:
-    """Skip blank lines and the `From ` line of a mailbox file."""
-    start = len(raw) - len(raw.lstrip(b"\r\n"))
-    while raw.startswith((b"From ", b">From "), start):
+    """Skip a byte order mark, blank lines and the `From ` line of a mailbox file."""
+    blank = _BLANK.match(raw)
+    start = blank.end() if blank else 0
+    while _MAILBOX_LINE.match(raw, start):
         start = (raw.find(b"\n", start) + 1) or len(raw)
     return start
 

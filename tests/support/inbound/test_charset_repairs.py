@@ -116,3 +116,30 @@ def test_any_bytes_under_any_label_become_text_that_can_be_stored(data: bytes, l
 )  # fmt: skip
 def test_a_label_names_the_codec_or_none(label: str, codec: str) -> None:
     assert known_charset(label) == codec
+
+
+@pytest.mark.parametrize("label", ["us-ascii", "ANSI_X3.4-1968; ascii", "ISO646-US"])
+@pytest.mark.parametrize(
+    ("text", "codec"),
+    [
+        ("Лампа не горит, помогите пожалуйста, уже третий день", "cp1251"),
+        ("灯坏了，请你们尽快派人过来帮忙看一下，谢谢", "gb18030"),
+        ("램프가 어두워요. 빨리 고쳐 주세요. 부탁드립니다.", "euc_kr"),
+        ("Où est la lampe brisée de l'été dernier ?", "cp1252"),
+        ("café", "cp1252"),
+    ],
+)
+def test_what_calls_itself_ascii_and_is_another_alphabet_is_guessed(
+    text: str, codec: str, label: str
+) -> None:
+    assert to_text(text.encode(codec), label) == text
+    assert to_text(text.encode(codec), label, label) == text, "its own part is its sibling too"
+
+
+@pytest.mark.parametrize(
+    ("name", "codec"), [("請求書.pdf", "cp932"), ("plän.pdf", "cp1252"), ("10 €.pdf", "cp1252")]
+)
+def test_a_short_name_without_label_is_latin_unless_latin_has_no_such_bytes(
+    name: str, codec: str
+) -> None:
+    assert to_text(name.encode(codec)) == name

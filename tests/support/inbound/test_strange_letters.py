@@ -119,3 +119,24 @@ def test_what_is_no_letter_at_all_is_still_one(raw: bytes) -> None:
     printed = json.dumps(as_json(letter))
     assert "\\u0000" not in printed
     assert "\\ud8" not in printed
+
+
+@pytest.mark.parametrize(
+    "before",
+    [b"\xef\xbb\xbf", b"\xef\xbb\xbf\r\n", b"\n\n", b"From mira Tue Mar  4 2025\n", b">From x\n"],
+)
+def test_what_stands_before_the_first_header_is_passed_over(before: bytes) -> None:
+    found = parse(before + b"From: mira@example.org\nSubject: Lamp\n\nIt is dark.\n")
+    assert (found.sender.email, found.subject) == ("mira@example.org", "Lamp")
+
+
+@pytest.mark.parametrize("space", [" ", "\t", "  "])
+def test_a_space_before_the_colon_makes_no_mailbox_line_of_a_header(space: str) -> None:
+    mail = f"From{space}: mira@example.org\r\nSubject{space}: Lamp\r\n\r\nIt is dark.\r\n"
+    found = parse(mail.encode())
+    assert (found.sender.email, found.subject) == ("mira@example.org", "Lamp")
+
+
+@pytest.mark.parametrize("written", ["mira@[192.0.2.1]", "Mira <mira@[192.0.2.1]>"])
+def test_a_machine_without_a_name_is_an_address_too(written: str) -> None:
+    assert parse(f"From: {written}\r\n\r\nx".encode()).sender.email == "mira@[192.0.2.1]"
