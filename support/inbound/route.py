@@ -40,7 +40,8 @@ def brands_of(raw: RawMessage, letter: Letter, known: Sequence[Brand]) -> list[B
         found = _owners(known, recipients)
         if found:
             return found
-    asked = ", ".join([*raw.envelope_to, *written_recipients(letter)][:5]) or "nobody"
+    named = dict.fromkeys([*raw.envelope_to, *written_recipients(letter)])
+    asked = ", ".join(list(named)[:5]) or "nobody"
     raise Nobodys(f"No brand has the address it was sent to ({asked}). Redirect it to a brand.")
 
 

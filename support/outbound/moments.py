@@ -8,6 +8,7 @@ from django.utils import formats, translation
 from support.lib.duration import Duration
 
 # Dates are written by Django in any language it knows; the few words around them are here.
+DAY = "l j F"
 WORDS = {
     "en": {
         "by": "by {moment}, {city} time",
@@ -19,6 +20,7 @@ WORDS = {
     },
     "fr": {
         "by": "avant {moment}, heure de {city}",
+        "first": r"l 1\e\r F",
         "clock": r"H \h i",
         "join": "{day}, {clock}",
         "within": "sous {length}",
@@ -45,7 +47,7 @@ def by(at: datetime | None, *, zone: str, language: str, now: datetime) -> str:
     local = at.astimezone(here)
     with translation.override(language):
         clock = formats.date_format(local, words["clock"])
-        day = formats.date_format(local, "l j F")
+        day = formats.date_format(local, words.get("first", DAY) if local.day == 1 else DAY)
     is_today = local.date() == now.astimezone(here).date()
     moment = clock if is_today else words["join"].format(day=day, clock=clock)
     return words["by"].format(moment=moment, city=_city(zone))

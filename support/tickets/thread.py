@@ -45,8 +45,12 @@ def customers(ticket: Ticket, incoming: Incoming, customer: Customer) -> Message
         reply_to=incoming.reply_to if len(incoming.reply_to) <= 320 else "",
         to=list(incoming.to),
         cc=list(incoming.cc),
-        flags=list(incoming.flags),
+        flags=[*incoming.flags, *_machine(incoming)],
     )
+
+
+def _machine(incoming: Incoming) -> list[str]:
+    return [f"automatic_{incoming.automatic}"] if incoming.automatic else []
 
 
 def ours(

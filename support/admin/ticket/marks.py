@@ -40,6 +40,11 @@ SAID = {
         gettext_lazy("Another letter with the same id says other things."),
     ),
     "several_senders": ("soon", gettext_lazy("It names several senders; the first one is shown.")),
+    "automatic_strong": (
+        "soon",
+        gettext_lazy("A program answered, not a person: it stopped no clock and opened nothing."),
+    ),
+    "automatic_weak": ("none", gettext_lazy("A program sent this: it was not acknowledged.")),
     "encrypted": ("soon", gettext_lazy("It is encrypted; the original is kept.")),
     "signed": ("none", gettext_lazy("It is signed; nobody has checked the signature.")),
     "text_cut": ("soon", gettext_lazy("Only its beginning is shown; the original is kept.")),

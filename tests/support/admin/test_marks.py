@@ -42,6 +42,8 @@ def pressed(*flags: str, **fields: Any) -> str:
         "authentication_failed",
         "unverified",
         "undone",
+        "automatic_strong",
+        "automatic_weak",
         "encrypted",
         "signed",
         "text_cut",

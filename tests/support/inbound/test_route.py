@@ -101,6 +101,8 @@ def test_nobodys_letter_names_a_few_of_its_addresses() -> None:
     many = [f"a{number}@x.example" for number in range(50)]
     with pytest.raises(route.Nobodys, match=r"\(a0@x.example, .*a4@x.example\)\. Redirect it"):
         route.brands_of(raw(*many), Letter(), KNOWN)
+    with pytest.raises(route.Nobodys, match=r"\(a@x.example\)"):
+        route.brands_of(raw("a@x.example"), letter("a@x.example"), KNOWN)
     with pytest.raises(route.Nobodys, match=r"\(nobody\)"):
         route.brands_of(raw(), Letter(), KNOWN)
 

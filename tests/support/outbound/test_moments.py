@@ -22,6 +22,18 @@ NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)  # a Monday
             "fr",
             "avant mardi 3 mars, 13 h 00, heure de Paris",
         ),
+        (
+            NOON.replace(month=4, day=1),
+            "Europe/Paris",
+            "fr",
+            "avant mercredi 1er avril, 14 h 00, heure de Paris",
+        ),
+        (
+            NOON.replace(month=4, day=1),
+            "Europe/Paris",
+            "en",
+            "by Wednesday 1 April, 14:00, Paris time",
+        ),
         (NOON.replace(hour=23), "Asia/Tokyo", "en", "by Tuesday 3 March, 08:00, Tokyo time"),
         (NOON, "America/Los_Angeles", "en", "by 04:00, Los Angeles time"),
         (NOON, "UTC", "en-GB", "by 12:00, UTC time"),

@@ -51,6 +51,7 @@ def test_a_machines_message_is_filed_and_changes_nothing(luneo: Brand) -> None:
     assert message in ticket.messages.all()
     assert ticket.clocks.filter(kind="next_reply").count() == 0
     assert ticket.events.latest("pk").data == {"auto": True}
+    assert message.flags == ["automatic_strong"], "agents are told that no person wrote it"
 
 
 def test_a_list_mail_opens_a_resting_ticket_as_a_persons_does(luneo: Brand) -> None:
