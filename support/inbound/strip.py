@@ -21,6 +21,9 @@ _FOOTER_RULE: Final = re.compile(r"[_=*-]{20,}$")
 _FOOTER_LINES: Final = 6
 _SIGNATURE_LINES: Final = 15
 _MOST_LINES: Final = 20_000  # looked at; below them only marked quotes are hidden
+_MOST_ATTRIBUTIONS: Final = (
+    2_000  # lines of a letter that end like one; each costs many times what another line costs
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,7 @@ class _Scan:
         self.own = [index not in hidden for index in range(len(lines))]
         self.barred = barred
         self.written = False  # something of the person's own stands above
+        self.attributions = 0  # lines looked at for one
         self.moved = ""  # an attribution that began on a line of the reply
 
     def run(self, end: int) -> None:
@@ -109,7 +113,8 @@ class _Scan:
             length = quotes.header_block(self.bare, index)
             if length:
                 return len(self.lines) if self._ends_here(index) else index + length
-        if quotes.may_be_attribution(bare):
+        if quotes.may_be_attribution(bare) and self.attributions < _MOST_ATTRIBUTIONS:
+            self.attributions += 1
             after = self._attribution(index)
             if after is not None:
                 return after

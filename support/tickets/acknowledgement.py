@@ -18,7 +18,9 @@ from support.tickets.incoming import Incoming
 
 Book = Mapping[str, Any]
 
-ONE_PER = timedelta(minutes=10)  # for each sender and brand
+# For each sender and brand. Two limits are promised for a day, ten for a mailbox and five for an address (G11 of the
+# README): the smaller keeps both.
+ONE_PER = timedelta(minutes=10)
 DAY, PER_DAY = timedelta(hours=24), 5
 ALREADY_SENT = (
     "SELECT COUNT(*), COUNT(*) FILTER (WHERE created_at > %s) FROM support_outboxmessage WHERE brand_id = %s"
