@@ -33,6 +33,15 @@ class Case:
     repeats: Message | None
     now: datetime
 
+    @property
+    def may_name_others(self) -> bool:
+        """Whether who wrote it may bring people in and send answers elsewhere.
+
+        Not one whom our mail server doubts, nor one who showed nothing but a ticket's number: anybody guesses that.
+        """
+        is_guessed = self.thread.evidence == "subject_token" and not self.thread.proven
+        return self.sender.verdict != "fail" and not is_guessed
+
 
 def examine(
     raw: RawMessage, letter: Letter, brand: Brand, *, houses: Sequence[Brand], now: datetime
@@ -107,9 +116,9 @@ def incoming(case: Case) -> Incoming:
 def _answers_to(case: Case) -> str:
     """Where answers go when not to the sender: the first Reply-To that somebody reads and that is not ours.
 
-    A sender whom our mail server doubts gets no answer carried elsewhere, nor does a list, whose readers are many.
+    Who may name nobody gets no answer carried elsewhere, nor does a list, whose readers are many.
     """
-    if case.sender.verdict == "fail" or "list-id" in case.letter.headers:
+    if not case.may_name_others or "list-id" in case.letter.headers:
         return ""
     if any(each.key == case.sender.email for each in case.letter.reply_to):
         return ""

@@ -8,8 +8,8 @@ from support.tickets.actor import Actor
 
 
 def invite(case: Case, ticket: Ticket) -> None:
-    """Make the people of Cc participants. Nobody is mailed for it; a doubted sender or a machine invites nobody."""
-    if case.automatic.strength or case.sender.verdict == "fail":
+    """Make the people of Cc participants where they may be named; nobody is mailed for it. Machines invite nobody."""
+    if case.automatic.strength or not case.may_name_others:
         return
     named = [each for each in case.letter.cc if each.key != case.sender.email]
     people = {each.key: each.name for each in outsiders(named)[: actions.MOST_PARTICIPANTS]}

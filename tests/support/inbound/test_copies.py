@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from pytest_django import Settings
 
 from support.models import Brand, Message, OutboxMessage, RawMessage, Ticket
 from support.tickets import actions
@@ -122,6 +123,31 @@ class TestReplyTo:
         )
         assert raw.message.ticket == conversation.ticket
         assert answers_to(raw) == "zoe@example.com"
+
+    def test_who_knows_a_tickets_number_alone_leads_no_answer_away_and_brings_nobody_in(
+        self, conversation: Conversation, arrive: Arrive
+    ) -> None:
+        reference = conversation.ticket.reference
+        raw = arrive("wishes-with-a-tickets-number-alone", reference=reference)
+        assert raw.message.ticket == conversation.ticket
+        assert raw.outcome["evidence"] == "subject_token"
+        assert answers_to(raw) == "zoe@example.com"
+        assert inside(conversation.ticket) == []
+
+    def test_who_is_proven_names_others_by_a_tickets_number_too(
+        self, conversation: Conversation, arrive: Arrive, settings: Settings
+    ) -> None:
+        settings.INBOUND_AUTHSERV_IDS = ["mx.luneo.app"]
+        body = make.letter(
+            subject=f"[{conversation.ticket.reference}] Cannot pay",
+            Cc="tom@example.org",
+            Reply_To="shop@example.org",
+            Authentication_Results="mx.luneo.app; dmarc=pass header.from=example.com",
+        )
+        raw = arrive("proven", body=body)
+        assert raw.message.ticket == conversation.ticket
+        assert answers_to(raw) == "shop@example.org"
+        assert inside(conversation.ticket) == ["tom@example.org"]
 
     @pytest.mark.parametrize(
         ("reply_to", "more"),

@@ -52,7 +52,7 @@ RULES = {
     "merged tickets lead to the survivor": "answer-to-a-merged-ticket",
     "a stranger with a valid key leaves a note": "stranger-with-a-valid-key somebody-writes-as-an-agent",
     "Reply-To is where answers go, not who it is": "answer-wanted-elsewhere answer-wanted-at-our-own-address"
-    " answer-wanted-elsewhere-by-a-doubted-sender",
+    " answer-wanted-elsewhere-by-a-doubted-sender wishes-with-a-tickets-number-alone",
     "after the reopen window comes a follow-up": "late-answer",
     "our control headers from outside are ignored": "forged-loop-mark",
     "people in copy take part": "people-in-copy somebody-in-copy-answers",
