@@ -46,6 +46,8 @@ _BROKEN_END: Final = re.compile(r">\s?\S{0,12}:$")
 _ADDRESS: Final = re.compile(
     r"[<(\[]\s?[^<>()\s]{1,100}@[^<>()\s]{1,150}\s*[>)\]]|&lt;[^\s&]{1,100}@[^\s&]{1,150}&gt;"
 )
+_DIGIT: Final = re.compile(r"\d")
+_YEAR: Final = re.compile(r"(?:19|20)\d\d\b[^-/.]")
 _BARE_END: Final = re.compile(r"\s[^\s<>@]{1,100}@[^\s<>@]{1,150}[^\s<>@:：]\s?[:：]$")
 _GLUED: Final = re.compile(
     r"[^<>]{8,120}<[^<>\s@]{1,100}@[^<>\s]{1,150}>\s{0,3}([^<>:]{2,40}):(?=  +\S)"
@@ -181,7 +183,7 @@ def attribution(
             break
         joined = f"{bare[start]} {joined}".strip()
         if len(joined) <= _MOST and _is_attribution(joined, followed=followed, apart=apart):
-            return start, 0
+            return start - _is_cut_in_its_date(bare, own, start), 0
     return (index, 0) if _is_undated(bare[index], followed=followed) else None
 
 
@@ -203,6 +205,19 @@ def _is_attribution(joined: str, *, followed: bool, apart: bool) -> bool:
     rest = behind.strip(" :：-")
     ends = not rest or (sure and _DATED.search(rest) is not None) or (followed and len(rest) < 30)
     return ends and (followed or apart)
+
+
+def _is_cut_in_its_date(bare: Sequence[str], own: Sequence[bool], start: int) -> bool:
+    """Whether the line above begins the date: `On Tuesday, 4 March` above `2025, 15:12, Jane Roe wrote:`."""
+    if start == 0 or not own[start - 1] or not _YEAR.match(bare[start]):
+        return False
+    above = bare[start - 1]
+    return (
+        len(above) <= 40
+        and _ON.match(above) is not None
+        and above[-1].isalnum()
+        and _DIGIT.search(above) is not None
+    )
 
 
 def names_source(joined: str) -> bool:

@@ -38,6 +38,7 @@ ATTRIBUTIONS = {
     "Korean, no address": "2025-03-04 오후 3:12에 Desk 이(가) 쓴 글:",
     "Tuta": "Mar 4, 2025, 15:12 by desk@example.com:",
     "Tuta in German": "4. März 2025, 15:12 von desk@example.com:",
+    "cut in its date": f"On Tuesday, 4 March\n2025, 15:12, {WHO} wrote:",
     "Horde": f"Quoting {WHO}:",
     "Horde in German": f"Zitat von {WHO}:",
     "The Bat in Russian": "Вы писали 4 марта 2025 г., 15:12:33:",
@@ -48,6 +49,8 @@ DEVICES = [
     "Sent with Tuta; enjoy secure & ad-free emails:\nhttps://tuta.example", "iOS 版 Outlook を入手<https://aka.ms/o0ukef>",
     "Pobierz program Outlook dla systemu iOS<https://aka.ms/o0ukef>", "iOS için Outlook uygulamasını edinin<https://aka.ms/o0ukef>",
     "Gesendet von Mail<https://go.microsoft.com/fwlink/?LinkId=550986> für Windows",
+    "Sent via the Samsung Galaxy S24, an AT&T 5G smartphone", "Diese E-Mail wurde von meinem Mobiltelefon gesendet.",
+    "Get the new AOL app: mail.example.com", "iPhoneから送信しました", "Android용 Outlook 다운로드", "Poslano iz mobilnog telefona",
     "Provenance : Courrier<https://go.microsoft.com/fwlink/?LinkId=550986> pour Windows",
 ]  # fmt: skip
 
@@ -89,10 +92,24 @@ def test_a_quote_marked_with_initials_is_hidden_below_its_attribution_only() -> 
         "Outlook is slow today, see https://example.org/status",
         "Meet me at 15:12, the address is mira@example.org.\nMira",
         "See\nhttps://example.org/lamp",
+        "Sent from my desk; please call my telephone, it is a smartphone; thanks.",
     ],
 )
 def test_a_letter_that_only_looks_so_is_shown_whole(text: str) -> None:
     assert trim(text).reply == text
+
+
+def test_a_line_of_the_answer_above_a_date_stays() -> None:
+    text = f"On it since the 3\n2025-03-04 15:12, {WHO} wrote:\n{QUOTED}"
+    assert trim(text).reply == "On it since the 3"
+
+
+def test_a_letter_of_nothing_but_lines_that_may_begin_a_quote_is_read_to_its_end() -> None:
+    line = "On Mon 1:00 a <a@b.example> x:"
+    text = "\n".join([MINE, *[line] * 5_000, "The end."])
+    found = trim(text)
+    assert found.reply.startswith(MINE)
+    assert len(found.reply) + len(found.elided) > 5_000 * len(line)
 
 
 def test_a_forward_below_dashes_of_another_kind_is_found() -> None:
