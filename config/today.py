@@ -18,7 +18,7 @@ from support.admin import access, badges, outgoing, received, tabs
 from support.admin.queue import inbox, inbox_views
 from support.admin.queue.inbox import InboxFilter
 from support.admin.queue.inbox_views import BY_DEADLINE
-from support.models import Clock, OutboxMessage, RawMessage, Role, Severity, Ticket, scoped
+from support.models import Alarm, Clock, OutboxMessage, RawMessage, Role, Severity, Ticket, scoped
 
 SHOWN = 5  # rows of each panel
 PAUSED = Clock.objects.filter(state=Clock.State.PAUSED)
@@ -43,7 +43,7 @@ class Panel:
 
 
 def panels(request: HttpRequest, *, now: datetime) -> list[Panel]:
-    """Seven short lists with their counts; each links to the full one."""
+    """Eight short lists with their counts; each links to the full one."""
     return [
         _tickets(request, "mine", now),
         _tickets(request, "soon", now),
@@ -52,6 +52,7 @@ def panels(request: HttpRequest, *, now: datetime) -> list[Panel]:
         _duties(request, now),
         _held(request, now),
         _failed(request, now),
+        _checks(request, now),
     ]
 
 
@@ -169,6 +170,29 @@ def _failed(request: HttpRequest, now: datetime) -> Panel:
     url = reverse("admin:support_outboxmessage_changelist")
     empty = outgoing.OutgoingFilter.named("dead").empty
     return Panel(_("Failed sends"), url, _count(found), rows, empty, is_alarm=bool(rows))
+
+
+def _checks(request: HttpRequest, now: datetime) -> Panel:
+    """What the desk tries of itself all day: a check that was missed stands here until it is over, the oldest first."""
+    found = scoped(Alarm, request.user).filter(recovered_at=None)
+    here = {
+        Alarm.Kind.SILENCE: "admin:support_rawmessage_changelist",
+        Alarm.Kind.UNREAD: "admin:support_rawmessage_changelist",
+        Alarm.Kind.UNHEARD: "admin:support_oncalloverride_changelist",
+    }
+    out = "admin:support_outboxmessage_changelist"
+    rows = [
+        Row(
+            reverse(here.get(Alarm.Kind(alarm.kind), out)),
+            badges.since(alarm.since, now),
+            alarm.get_kind_display(),
+            alarm.brand.name,
+        )
+        for alarm in found.select_related("brand").order_by("since", "pk")[:SHOWN]
+    ]
+    empty = _("Mail comes in, is filed and leaves, and every call for help would reach somebody.")
+    url = reverse("admin:support_rawmessage_changelist")
+    return Panel(_("Missed checks"), url, _count(found), rows, empty, is_alarm=bool(rows))
 
 
 def _count(found: QuerySet[Any]) -> str:

@@ -70,6 +70,14 @@ def deadline(due_at: datetime, now: datetime, *, what: str) -> Badge:
     return Badge(tone, _("%(time)s left") % {"time": length(left)}, when, due_at)
 
 
+def since(began_at: datetime, now: datetime) -> Badge:
+    """A trouble that still stands: for how long."""
+    span = length((now - began_at).total_seconds())
+    return Badge(
+        "late", _("for %(time)s") % {"time": span}, date_format(began_at, "SHORT_DATETIME_FORMAT")
+    )
+
+
 def of_promise(promise: Promise, now: datetime) -> Badge:
     """One promise as it stands, in words."""
     what = kind(promise.kind)

@@ -10,12 +10,12 @@ from django.utils import timezone
 
 from config import today
 from incidents.models import Incident, Obligation
-from support.models import Brand, Clock, OutboxMessage, RawMessage, Ticket
+from support.models import Alarm, Brand, Clock, OutboxMessage, RawMessage, Ticket
 from tests import make
 
 PANELS = (
     *("My promises", "Breaching soon", "Unassigned"),
-    *("Open incidents", "Duties", "Held mail", "Failed sends"),
+    *("Open incidents", "Duties", "Held mail", "Failed sends", "Missed checks"),
 )
 
 
@@ -163,6 +163,7 @@ def test_another_brands_day_is_another_brands(
     make.ticket(foodyepay, next_due_at=now)
     make.raw(brand=foodyepay, state=RawMessage.State.HELD)
     dead(foodyepay, "k", now)
+    Alarm.objects.create(brand=foodyepay, kind="silence", since=now, told_at=now)
     assert {each.count for each in shown(ada, now).values()} == {"0"}
     bob = make.agent("bob", foodyepay)
     told = {title: each.count for title, each in shown(bob, now).items()}
@@ -175,3 +176,27 @@ def test_each_panel_leads_to_its_whole_list(
     client.force_login(ada)
     urls = [each.url for each in shown(ada, now).values()]
     assert {url: client.get(url).status_code for url in urls} == dict.fromkeys(urls, 200)
+
+
+def test_a_missed_check_stands_until_it_is_over_and_leads_to_where_it_is_mended(
+    ada: User, luneo: Brand, foodyepay: Brand, now: datetime
+) -> None:
+    began = {"since": now - timedelta(hours=3), "told_at": now}
+    Alarm.objects.create(brand=luneo, kind="undelivered", **began)
+    Alarm.objects.create(brand=luneo, kind="silence", **began | {"since": now - timedelta(days=1)})
+    Alarm.objects.create(brand=luneo, kind="unread", recovered_at=now, **began)
+    Alarm.objects.create(brand=foodyepay, kind="silence", **began)
+    panel = shown(ada, now)["Missed checks"]
+    assert [(row.text, row.badge.words, row.url) for row in panel.rows] == [
+        ("No mail comes in", "for 1 d", "/admin/support/rawmessage/"),
+        ("Mail does not leave", "for 3 h 00 m", "/admin/support/outboxmessage/"),
+    ]
+    assert (panel.count, panel.is_alarm) == ("2", True)
+    Alarm.objects.update(recovered_at=now)
+    assert not shown(ada, now)["Missed checks"].is_alarm
+
+
+def test_every_kind_of_check_leads_somewhere(ada: User, luneo: Brand, now: datetime) -> None:
+    for kind in Alarm.Kind:
+        Alarm.objects.create(brand=luneo, kind=kind, since=now, told_at=now)
+    assert all(row.url.startswith("/admin/") for row in shown(ada, now)["Missed checks"].rows)
