@@ -24,6 +24,7 @@ from support.admin.base import BrandAdmin
 from support.admin.bulk_forms import FORMS, VerbForm
 from support.admin.bulk_reply import ReplyForm
 from support.lib import keys
+from support.lib.spoken import language
 from support.models import BulkItem, BulkJob, Message, OutboxMessage, Role, Ticket
 from support.tickets.actor import Actor
 from support.tickets.bulk import answer, job
@@ -196,7 +197,7 @@ def _told(preview: answer.Preview) -> dict[str, Any]:
     return {
         "count": preview.count,
         "sample": preview.sample,
-        "languages": preview.languages,
+        "letters": [(code, language(code), each) for code, each in preview.languages.items()],
         "clocks": named,
         "left_out": {
             reason: (len(rows), [ticket.reference for ticket in rows[:5]])

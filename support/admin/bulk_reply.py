@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 from support.admin.bulk_forms import Verb, shown
 from support.admin.ticket.choices import offer
 from support.admin.ticket.composer import AFTER_SENDING
+from support.lib.spoken import language
 from support.models import BulkJob, Macro
 from support.tickets.bulk import answer
 
@@ -30,12 +31,12 @@ class ReplyForm(forms.Form):
         given = initial or shown(job.asked if job.verb == Verb.REPLY else {})
         super().__init__(data, prefix=Verb.REPLY, initial=given)
         offer(self.fields["macro"], Macro.objects.filter(brand=job.brand_id, is_active=True))
-        for language in answer.languages(job):
-            self.fields[f"text_{language}"] = forms.CharField(
-                label=_("Text (%(language)s)") % {"language": language},
+        for code in answer.languages(job):
+            self.fields[f"text_{code}"] = forms.CharField(
+                label=_("Text (%(language)s)") % {"language": language(code)},
                 required=False,
                 max_length=20000,
-                widget=forms.Textarea({"rows": 6, "lang": language}),
+                widget=forms.Textarea({"rows": 6, "lang": code}),
             )
         texts = [name for name in self.fields if name.startswith("text_")]
         self.order_fields(["macro", *texts, "status", "once"])

@@ -77,7 +77,7 @@ def test_two_hundred_are_answered_at_once(desk: Desk) -> None:
     page.fill("#id_reply-text_fr", "Bonjour {customer}, votre reçu pour {ticket} arrive.")
     page.locator("button[name=_preview]").click()
     expect(page.locator(".side h2").first).to_have_text("200 people will be told")
-    expect(page.locator("section[lang=fr] h2")).to_have_text("fr: 67 people")
+    expect(page.locator("section[lang=fr] h2")).to_have_text("French: 67 people")
     expect(page.locator("section[lang=en] .letter")).to_contain_text("your receipt for LUN-")
     assert faults(desk) == []
     desk.wrong.clear()  # axe itself adds a style, which the policy stops

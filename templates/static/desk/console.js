@@ -107,7 +107,11 @@
   const write = (kind) => {
     if (!composer) return;
     one(`input[name=kind][value=${kind}]`, composer).checked = true;
+    goOn();
+  };
+  const goOn = () => {
     text.focus();
+    text.setSelectionRange(text.value.length, text.value.length);
   };
   if (composer) {
     text.addEventListener("keydown", (event) => {
@@ -120,7 +124,12 @@
       if (event.target.value) composer.requestSubmit(insert);
     });
     one(".thread > li:last-child")?.scrollIntoView({ block: "center" });
+    if (("filled" in composer.dataset || one(".notice[role=alert]", composer)) && !one("[autofocus]", composer)) goOn();
   }
+
+  /* A form that was sent back goes on where it was wrong. */
+  const mistaken = one(".field-error")?.closest(".field, .cc, .attach, p");
+  (mistaken?.matches(".field, .cc, .attach") ? one("input:not([type=hidden]), select, textarea", mistaken) : null)?.focus();
 
   /* Dialogs and the palette: pages come from the navigation, everything else is a search. */
   const open = (id) => {
