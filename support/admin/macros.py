@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy
 from support.admin import access
 from support.admin.base import BrandAdmin
 from support.admin.brand_form import BrandForm
-from support.models import Macro, Role, Severity, Ticket
+from support.lib.spoken import language
+from support.models import Brand, Macro, Role, Severity, Ticket, pinned
 from support.tickets import macros, status
 from support.tickets.refused import TicketRefused
 
@@ -31,11 +32,17 @@ class MacroForm(BrandForm):
     text_fr = forms.CharField(
         label=gettext_lazy("Text in French"), required=False, widget=Lines, help_text=VALUES
     )
-    status = forms.ChoiceField(choices=[("", "—"), *STATUSES], required=False)
-    severity = forms.ChoiceField(choices=[("", "—"), *Severity.choices], required=False)
-    category = forms.CharField(max_length=60, required=False)
+    status = forms.ChoiceField(
+        label=gettext_lazy("Status"), choices=[("", "—"), *STATUSES], required=False
+    )
+    severity = forms.ChoiceField(
+        label=gettext_lazy("Severity"), choices=[("", "—"), *Severity.choices], required=False
+    )
+    category = forms.ChoiceField(label=gettext_lazy("Category"), required=False)
     tags = forms.CharField(
-        required=False, help_text=gettext_lazy("Added to the ticket's; commas between them.")
+        label=gettext_lazy("Tags"),
+        required=False,
+        help_text=gettext_lazy("Added to the ticket's; commas between them."),
     )
     assign = forms.BooleanField(label=gettext_lazy("Assign to whoever uses it"), required=False)
 
@@ -48,6 +55,11 @@ class MacroForm(BrandForm):
         kept = self.instance
         shown = {name: kept.texts.get(language, "") for name, language in LANGUAGES.items()}
         shown |= {name: kept.actions.get(name, "") for name in ACTIONS}
+        brands = getattr(self.fields.get("brand"), "queryset", None) or ()
+        known = {key: name for brand in brands for key, name in _categories(brand).items()}
+        self.kept = str(shown["category"])  # stays a choice although its runbook forgot it
+        offered = sorted({self.kept: self.kept, **known}.items(), key=lambda pair: pair[1])
+        self.fields["category"].choices = [("", "—"), *(each for each in offered if each[0])]  # type: ignore[attr-defined]
         self.initial = {**self.initial, **shown, "tags": ", ".join(kept.actions.get("tags", []))}
 
     def clean(self) -> dict[str, Any] | None:
@@ -59,6 +71,10 @@ class MacroForm(BrandForm):
         tags = [each.strip() for each in cleaned.get("tags", "").split(",") if each.strip()]
         actions = {name: cleaned.get(name) for name in ACTIONS}
         actions |= {"tags": tags, "assign": "me" if cleaned.get("assign") else ""}
+        brand, category = cleaned.get("brand"), cleaned.get("category")
+        if brand and category and category not in {self.kept, *_categories(brand)}:
+            said = _("%(brand)s has no such category.") % {"brand": brand.name}
+            self.add_error("category", said)
         self.instance.texts = {name: text for name, text in texts.items() if text.strip()}
         self.instance.actions = {name: value for name, value in actions.items() if value}
         try:
@@ -66,6 +82,11 @@ class MacroForm(BrandForm):
         except TicketRefused as refusal:
             self.add_error(None, str(refusal))
         return cleaned
+
+
+def _categories(brand: Brand) -> dict[str, str]:
+    known = pinned(brand.runbook_id).data.get("categories", {}) if brand.runbook_id else {}
+    return {key: str(value.get("name", key)) for key, value in known.items()}
 
 
 @admin.register(Macro)
@@ -97,8 +118,11 @@ class MacroAdmin(BrandAdmin):
 
     @admin.display(description=gettext_lazy("Languages"))
     def languages(self, macro: Macro) -> str:
-        return ", ".join(sorted(macro.texts)) or "—"
+        return ", ".join(language(code) for code in sorted(macro.texts)) or "—"
 
     @admin.display(description=gettext_lazy("Does"))
     def done(self, macro: Macro) -> str:
-        return ", ".join(sorted(macro.actions)) or "—"
+        return (
+            ", ".join(str(MacroForm.base_fields[name].label) for name in sorted(macro.actions))
+            or "—"
+        )

@@ -37,6 +37,9 @@ def test_a_lead_writes_one_in_two_languages_with_what_it_does(lead: Client, lune
     macro = Macro.objects.get()
     assert macro.texts == {"en": "Hello {customer}", "fr": "Bonjour"}
     assert macro.actions == {"status": "resolved", "tags": ["vip", "refund"], "assign": "me"}
+    listed = lead.get(reverse("admin:support_macro_changelist")).content.decode()
+    assert "English, French" in listed
+    assert "Assign to whoever uses it, Status, Tags" in listed
 
 
 def test_an_unknown_placeholder_is_refused_with_its_name(lead: Client, luneo: Brand) -> None:
@@ -78,3 +81,19 @@ def test_agents_read_and_do_not_write(client: Client, luneo: Brand) -> None:
 def test_a_lead_writes_none_for_another_brand(lead: Client, luneo: Brand, foodyepay: Brand) -> None:
     assert "brand" in refusals(save(lead, foodyepay))
     assert not Macro.objects.exists()
+
+
+def test_a_category_is_one_of_the_brands_and_a_forgotten_one_stays(
+    client: Client, luneo: Brand, foodyepay: Brand
+) -> None:
+    client.force_login(make.agent("lena", luneo, foodyepay, role=Role.LEAD))
+    page = client.get(ADD).content.decode()
+    assert '<option value="checkout">Checkout</option>' in page
+    assert "Luneo has no such category" in refusals(save(client, luneo, category="payments"))
+    assert save(client, luneo, category="checkout").status_code == 302
+    macro = Macro.objects.get()
+    assert macro.actions == {"category": "checkout"}
+    Macro.objects.update(actions={"category": "telegrams"})
+    assert "telegrams" in client.get(change(macro)).content.decode()
+    assert save(client, luneo, change(macro), category="telegrams").status_code == 302
+    assert Macro.objects.get().actions == {"category": "telegrams"}
