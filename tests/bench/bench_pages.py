@@ -47,8 +47,8 @@ def measure(sizes: list[int]) -> None:
     from tests import make
     from tests.conftest import shipped_runbook
 
+    call_command("migrate", verbosity=0)
     if not Ticket.objects.exists():
-        call_command("migrate", verbosity=0)
         for slug in ("luneo", "foodyepay"):
             apply(shipped_runbook(slug), by="bench", now=make.NOON)
     call_command("collectstatic", verbosity=0, interactive=False)
