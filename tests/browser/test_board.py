@@ -1,4 +1,4 @@
-"""The wall screen, by the browser's own clock: it asks while somebody can see it, rests while nobody can, and owns up."""
+"""The wall screen by the clock of its browser: it asks while somebody sees it, rests while nobody can, and owns up."""
 
 import re
 
