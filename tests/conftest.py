@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from django.db import connection
 from django.utils import translation
+from hypothesis import HealthCheck, settings
 
 from support.lib import walls
 from support.models import Brand, pinned, queues_of
@@ -23,6 +24,12 @@ from tests import make, migrated, settle, snapshots
 
 HOUSE = Path(__file__).resolve().parents[1]
 DATABASES = {"db", "transactional_db", "django_db_setup"}
+
+# How many examples a property is tried on. No deadline and no word on slow examples: machines differ.
+UNTIMED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("default", UNTIMED, max_examples=200)
+settings.register_profile("ci", UNTIMED, max_examples=10_000)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
 
 def missing() -> dict[str, str]:
