@@ -1,10 +1,14 @@
 """Section `incidents`: what is published, in which words, and what is owed afterwards."""
 
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from typing import Annotated, ClassVar, Literal, Self
 
+from django.db.models import Count, Q
+from django.utils.translation import gettext as _
 from pydantic import ConfigDict, Field, model_validator
 
+from incidents.models import Finding as Learned
 from support.lib import duration
 from support.runbook.findings import Finding, Path
 from support.runbook.lint.messages import language_findings, mail_findings, text_findings
@@ -25,7 +29,7 @@ from support.runbook.schema.words import (
     Within,
     matching,
 )
-from support.runbook.sections import Section
+from support.runbook.sections import Kept, Section
 
 SLOTS = {
     "ticket_resolved": slots("resolution", also="ticket brand support_address"),
@@ -149,6 +153,23 @@ class IncidentsSection(Section):
     jira: Jira | None = None
     audience: Audience | None = None
     line: Line | None = None
+
+    @classmethod
+    def kept(cls, brand: int, path: str, since: datetime, until: datetime) -> Kept | None:
+        """Gaps found: kept when a version named them, open until then. The other places are measured by promises."""
+        if path != "incidents.after.gaps":
+            return None
+        gaps = Learned.objects.filter(incident__brand=brand, is_gap=True)
+        counted = gaps.filter(found_at__gte=since, found_at__lt=until).aggregate(
+            kept=Count("pk", filter=Q(closed_at__isnull=False)),
+            open=Count("pk", filter=Q(closed_at=None)),
+        )
+        return Kept(
+            _("gaps of the runbook, closed by a version"),
+            "incidents.Finding",
+            **counted,
+            query={"view": "all"},
+        )
 
     def completed(self, book: Book) -> Self:
         return self.model_copy(update={"page_acknowledged": book.escalation.acknowledge})

@@ -141,7 +141,8 @@ class BrandAdmin(Guard, AnyAdmin):
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        context = {"plural": self.plural, "leads": access.has_role(request, Role.LEAD)}
+        leads = access.has_role(request, Role.LEAD)
+        context = {"title": self.plural, "plural": self.plural, "leads": leads}
         return super().changelist_view(request, context | (extra_context or {}))
 
     def render_change_form(

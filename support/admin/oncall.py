@@ -19,7 +19,8 @@ from support.admin import reach_page
 from support.admin.base import BrandAdmin
 from support.admin.brand_form import BrandForm
 from support.admin.runbook import places
-from support.lib import rota
+from support.lib import duration, rota
+from support.lib.spoken import spoken
 from support.models import (
     Brand,
     OnCallOverride,
@@ -33,6 +34,7 @@ from support.models import (
     stand_ins,
 )
 from support.outbound import links
+from support.sla.phrases import length
 from support.tickets.actor import Actor
 
 AHEAD = timedelta(days=28)
@@ -173,14 +175,15 @@ def _local(at: datetime, row: OnCallOverride) -> str:
 
 def _shown(request: HttpRequest, brand: Brand, now: datetime) -> list[dict[str, Any]]:
     """Each rotation with its turns; the calendar's address is a key, so leads alone see it."""
-    theirs = stand_ins(brand.pk, now, now + AHEAD)
+    around = max((rota.length(each) for each in rotations(brand).values()), default=timedelta())
+    theirs = stand_ins(brand.pk, now - around, now + AHEAD + around)
     leads = may(request.user, brand.pk, Role.LEAD)
     return [
         {
             "brand": brand,
             "name": name,
             "zone": rotation["zone"],
-            "every": rotation["every"],
+            "every": spoken(length(duration.parse(rotation["every"]))),
             "place": places.of(brand, "on_call", name),
             "turns": _turns(pinned(brand.runbook_id or 0), name, of_rotation(theirs, name), now),
             "feed": links.on_call_feed(pinned(brand.runbook_id or 0).data, name) if leads else "",
@@ -192,8 +195,11 @@ def _shown(request: HttpRequest, brand: Brand, now: datetime) -> list[dict[str, 
 def _turns(
     version: RunbookVersion, name: str, theirs: list[rota.StandIn], now: datetime
 ) -> list[Turn]:
-    people = version.data["people"]
+    """Whole ones: the first began before now, the last ends when it is handed over."""
+    people, rotation = version.data["people"], version.data["on_call"][name]
+    around = rota.length(rotation)
     return [
         Turn(shift.start, shift.end, people.get(shift.person, {}).get("name", ""), shift.stands_in)
-        for shift in rota.shifts(version.data["on_call"][name], now, now + AHEAD, theirs)
+        for shift in rota.shifts(rotation, now - around, now + AHEAD + around, theirs)
+        if shift.end > now and shift.start < now + AHEAD
     ]

@@ -74,6 +74,11 @@ def until(
     return first.end if others else None
 
 
+def length(rotation: Rotation) -> timedelta:
+    """Of one turn."""
+    return timedelta(seconds=duration.parse(rotation["every"]).seconds)
+
+
 def _who(rotation: Rotation, at: datetime, stand_ins: Iterable[StandIn]) -> tuple[str, bool]:
     standing = [each for each in stand_ins if each.covers(at)]
     if standing:
@@ -85,7 +90,7 @@ def _who(rotation: Rotation, at: datetime, stand_ins: Iterable[StandIn]) -> tupl
 def _turn(rotation: Rotation, at: datetime) -> int:
     """The number of the turn. The wall clock says it nearly; the true time of the hand-overs says it exactly."""
     local = at.astimezone(ZoneInfo(rotation["zone"])).replace(tzinfo=None)
-    number = (local - _first(rotation)) // _length(rotation)
+    number = (local - _first(rotation)) // length(rotation)
     while _begins(rotation, number) > at:
         number -= 1
     while _begins(rotation, number + 1) <= at:
@@ -95,7 +100,7 @@ def _turn(rotation: Rotation, at: datetime) -> int:
 
 def _begins(rotation: Rotation, number: int) -> datetime:
     """The true time of a hand-over. A wall clock's time that happens twice is its first, one left out is the next."""
-    local = _first(rotation) + number * _length(rotation)
+    local = _first(rotation) + number * length(rotation)
     return local.replace(tzinfo=ZoneInfo(rotation["zone"])).astimezone(UTC)
 
 
@@ -105,7 +110,3 @@ def _first(rotation: Rotation) -> datetime:
     return EPOCH_MONDAY + timedelta(
         days=WEEKDAYS.index(day), hours=int(hours), minutes=int(minutes)
     )
-
-
-def _length(rotation: Rotation) -> timedelta:
-    return timedelta(seconds=duration.parse(rotation["every"]).seconds)

@@ -4,8 +4,8 @@
 """
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
 from typing import Any, ClassVar, Self
@@ -23,7 +23,7 @@ from support.runbook.schema.words import Strict
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What rows say of one place of a section: how often it was kept, and the model (by label) to look at."""
+    """What rows say of one place of a section: how often it was kept, and the model (by label) to look at, narrowed."""
 
     said: str
     rows: str
@@ -31,6 +31,7 @@ class Kept:
     late: int = 0
     missed: int = 0
     open: int = 0
+    query: Mapping[str, str] = field(default_factory=dict)
 
 
 class Section(Strict):

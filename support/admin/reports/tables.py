@@ -32,10 +32,10 @@ class Times(Report):
     label = Cell(verbose_name="")
     kind = Kind(verbose_name=gettext_lazy("Promise"))
     count = Number(verbose_name=gettext_lazy("Number"))
-    business_50 = Length(verbose_name=gettext_lazy("Business, half"))
+    business_50 = Length(verbose_name=gettext_lazy("Business, median"))
     business_90 = Length(verbose_name="90 %")
     business_95 = Length(verbose_name="95 %")
-    calendar_50 = Length(verbose_name=gettext_lazy("Calendar, half"))
+    calendar_50 = Length(verbose_name=gettext_lazy("Calendar, median"))
     calendar_90 = Length(verbose_name="90 %")
     calendar_95 = Length(verbose_name="95 %")
 
@@ -84,7 +84,7 @@ class Alarms(Report):
     in_time = Number(verbose_name=gettext_lazy("Taken in time"))
     late = Number(verbose_name=gettext_lazy("Late"))
     waiting = Number(verbose_name=gettext_lazy("Not taken"))
-    taken_50 = Length(verbose_name=gettext_lazy("Taken after, half"))
+    taken_50 = Length(verbose_name=gettext_lazy("Taken after, median"))
     taken_90 = Length(verbose_name="90 %")
     failed_steps = Number(verbose_name=gettext_lazy("Failed steps"))
 
@@ -95,7 +95,7 @@ class Punctuality(Report):
     name = "punctuality"
     what = Cell(verbose_name="")
     count = Number(verbose_name=gettext_lazy("Number"))
-    half = Length(verbose_name=gettext_lazy("Delay, half"))
+    half = Length(verbose_name=gettext_lazy("Delay, median"))
     most = Length(verbose_name="99 %")
     worst = Length(verbose_name=gettext_lazy("Longest"))
 

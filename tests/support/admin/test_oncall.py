@@ -176,6 +176,22 @@ def test_another_brand_is_neither_shown_nor_asked(
     assert "foodyepay.com" not in shown
 
 
+def test_turns_are_shown_whole_and_called_in_the_readers_language(
+    client: Client, luneo: Brand
+) -> None:
+    with time_machine.travel(datetime(2026, 3, 4, 12, 0, tzinfo=UTC), tick=False):
+        sit(client, luneo, Role.VIEWER)
+        turns = client.get(reverse(LIST)).context["rotations"][0]["turns"]
+        french = client.get(reverse(LIST), headers={"accept-language": "fr"}).content.decode()
+    assert (turns[0].start, turns[0].end) == (
+        datetime(2026, 3, 2, 8, 0, tzinfo=UTC),
+        datetime(2026, 3, 9, 8, 0, tzinfo=UTC),
+    )
+    assert turns[-1].end == datetime(2026, 4, 6, 7, 0, tzinfo=UTC)  # summer time by then
+    assert "7 jours" in french
+    assert "astreinte · Deskbell</title>" in french
+
+
 def test_after_the_hand_over_the_next_one_comes_first(client: Client, luneo: Brand) -> None:
     with time_machine.travel(datetime(2026, 3, 9, 8, 0, tzinfo=UTC), tick=False):
         sit(client, luneo, Role.VIEWER)

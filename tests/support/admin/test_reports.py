@@ -175,7 +175,8 @@ def test_the_scorecard_leads_to_the_evidence(lead: Client, luneo: Brand) -> None
     page = text(lead.get(url("scorecard")))
     assert "Scorecard of Luneo" in page
     assert "severity=P0" in page
-    assert "nothing measures it yet" in page
+    assert "Not measured, because: There is no telephone channel" in page
+    assert "gaps of the runbook, closed by a version</a>" in page
     rows = sheet(lead.get(url("scorecard"), {"csv": "scorecard"}))
     assert {row["Line"] for row in rows} == {f"L{number}" for number in range(1, 15)}
 
@@ -216,6 +217,12 @@ def test_why_is_told_to_people_in_their_language_and_to_programs_in_english(
     [said] = lead.get(address, {"format": "json"}, headers=french).json()["explain"]
     assert "within 30 minutes on calendar" in said["because"]
     assert "from Mon 2 Mar 2026 13:00" in said["because"]
+
+
+def test_the_question_is_asked_in_the_readers_language(lead: Client) -> None:
+    for name in ("attainment", "breaches", "escalations", "scorecard"):
+        french = lead.get(reverse(f"admin:report_{name}"), headers={"accept-language": "fr"})
+        assert ">All</option>" not in french.content.decode()
 
 
 def test_weeks_of_a_quarter_are_shown_unasked(lead: Client, luneo: Brand) -> None:

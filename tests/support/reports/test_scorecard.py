@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from incidents.models import AlertGroup, Change, Incident, Obligation
+from incidents.models import AlertGroup, Change, Finding, Incident, Obligation
 from support.admin.reports import rows
 from support.models import Brand, Escalation, PlaybookRun, RawMessage, TriggerHit
 from support.reports.evidence import Evidence
@@ -170,6 +170,21 @@ class TestDuties:
         assert counts(at(found["L13"], "incidents.after.action_reviews")) == (1, 0, 1, 0)
         assert counts(at(found["L12"], "incidents.after.rca")) == (0, 0, 1, 0)
         assert found["L12"].evidence[0].rows == "incidents.Obligation"
+
+    def test_gaps_of_the_runbook_are_kept_when_a_version_names_them(
+        self, luneo: Brand, incident: Incident
+    ) -> None:
+        learned = {"incident": incident, "text": "No word for it", "found_by": "Ada"}
+        for is_gap, found_at, closed_at in (
+            (True, NOON, NOON + HOUR),
+            (True, NOON, None),
+            (True, NOON - HOUR, None),  # before the stretch that is asked about
+            (False, NOON, None),
+        ):
+            Finding.objects.create(is_gap=is_gap, found_at=found_at, closed_at=closed_at, **learned)
+        [gaps] = scores(luneo, since=NOON)["L14"].evidence
+        assert counts(gaps) == (1, 0, 0, 1)
+        assert (gaps.rows, gaps.query) == ("incidents.Finding", {"view": "all"})
 
     def test_two_places_that_count_the_same_duties_count_them_once(
         self, luneo: Brand, incident: Incident
