@@ -14,6 +14,7 @@ from support.escalation import acknowledged, conditions, rules
 from support.escalation.start import steps_of, write_steps
 from support.escalation.steps import NobodyReached
 from support.lib import claim
+from support.lib.crashpoint import crashpoint
 from support.models import Escalation, StepRun, Ticket, TicketEvent, pinned
 from support.sla.clocks import policies_of
 from support.tickets import facts
@@ -44,6 +45,7 @@ def run_due(*, now: datetime, limit: int = 100, pk: int | None = None) -> int:
     if pk is not None:
         rows = rows.filter(pk=pk)
     steps = claim.claim(rows, now=now, limit=limit, lease=LEASE)
+    crashpoint("step.claimed")
     for step in steps:
         _run(step, now=now)
     return len(steps)
@@ -63,6 +65,7 @@ def _run(step: StepRun, *, now: datetime) -> None:
 def _take(step: StepRun, *, now: datetime) -> None:
     escalation = _locked(step)
     _finish(step, escalation, _outcome(step, escalation, now), now=now)
+    crashpoint("step.taken")
 
 
 def _locked(step: StepRun) -> Escalation:

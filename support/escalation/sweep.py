@@ -17,6 +17,7 @@ from django.db.models.functions import Cast, Coalesce
 from django.utils.module_loading import import_string
 
 from support.lib import bulk
+from support.lib.crashpoint import crashpoint
 from support.models import Promise
 from support.sla.promise import BREACH
 from support.sla.thresholds import Crossed, Due, Look, as_json, look
@@ -55,6 +56,7 @@ def _batch(rows: QuerySet[Any], tell: Tell, *, now: datetime, limit: int) -> int
         _write(rows, looks, now=now)
         crossed = [each for _, found in looks for each in found.crossed]
         tell(crossed, now)
+        crashpoint("sweep.told")
     return len(crossed)
 
 

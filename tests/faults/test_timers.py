@@ -1,5 +1,6 @@
 """Beats and workers by the dozen, outages, and clocks that jump: every timer fires once, and none early."""
 
+import signal
 from datetime import datetime, timedelta
 
 import pytest
@@ -42,6 +43,19 @@ def test_no_timer_fires_before_its_time(timers: Timers) -> None:
     timers.race(NOON + timedelta(minutes=5))
     assert len(timers.fired()) == 5  # in the due second nobody is late
     assert min(timers.lags()) > 0
+
+
+@pytest.mark.parametrize("point", ["sweep.told", "step.claimed", "step.taken"])
+@pytest.mark.parametrize("passing", [1, 2])
+def test_whoever_is_killed_in_the_middle_leaves_each_timer_to_the_next(
+    timers: Timers, point: str, passing: int
+) -> None:
+    timers.arm(6, NOON)
+    killed = {"limit": 2, "crash": f"{point}:{passing}"}
+    at = (NOON + timedelta(minutes=1)).isoformat()
+    assert timers.world.do("race", at=at, **killed) == -signal.SIGKILL
+    timers.race(NOON + HOUR)
+    once(timers, 6)
 
 
 @pytest.mark.parametrize("jump", [26 * HOUR, -26 * HOUR], ids=["ahead", "behind"])
