@@ -1,6 +1,6 @@
 """Why a clock is due when it is: the same steps for the console, for JSON and for a dry run."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -10,7 +10,7 @@ from support.lib.saying import Saying, _
 from support.sla import phrases
 from support.sla.docket import RESOLUTIONS, Entry
 from support.sla.ledger import Ledger
-from support.sla.promise import Clock, Promise, State, due
+from support.sla.promise import Clock, Pause, Promise, State, due
 from support.sla.stretches import Stretch, stretches
 
 MAX_STRETCHES = 40  # what a person reads; a promise over years is summed up after these
@@ -246,7 +246,15 @@ def _stretches(ledger: Ledger, clock: Clock, promise: Promise) -> list[Stretch]:
     if promise.manual_at is not None or promise.target is None or _is_promised(clock, promise):
         return []
     end = clock.due_at or clock.met_at or promise.cancelled_at or ledger.until
-    return stretches(promise.calendar, clock.started_at, end, promise.pauses)
+    return stretches(promise.calendar, clock.started_at, end, _paused(promise))
+
+
+def _paused(promise: Promise) -> Sequence[Pause]:
+    """Up to its end: being resolved pauses no promise that the resolution kept."""
+    ended = promise.ended_at
+    if ended is None:
+        return promise.pauses
+    return [(start, min(stop or ended, ended)) for start, stop in promise.pauses if start < ended]
 
 
 def _is_promised(clock: Clock, promise: Promise) -> bool:

@@ -1,6 +1,6 @@
 """Why a clock is due when it is, in sentences that a person can check."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -126,6 +126,18 @@ def test_a_pause_is_shown_with_what_is_left() -> None:
         ledger(*events, becomes(mon("13:30"), "open"), until=mon("14:00")), "first_resolution"
     )
     assert "; 1 h 30 min were paused." in woken.because
+
+
+@pytest.mark.parametrize("then", [tue("10:00"), tue("23:00")], ids=["before due", "after due"])
+@pytest.mark.parametrize("paused", [False, True])
+def test_being_resolved_pauses_no_promise_that_it_kept(then: datetime, *, paused: bool) -> None:
+    """However long it stays resolved, what was promised is the same, and so are the stretches that make it up."""
+    before = [becomes(mon("10:30"), "pending_customer")] if paused else []
+    found = ledger(asks(mon("10:00")), *before, becomes(mon("11:00"), "resolved"), until=then)
+    for kind in ("first_resolution", "total_resolution"):
+        steps = told(found, kind).steps
+        assert sum(step.seconds or 0 for step in steps if step.kind == "counted") == 16 * 3600
+        assert sum(step.seconds or 0 for step in steps if step.kind == "paused") == 1800 * paused
 
 
 def test_a_severity_that_never_pauses_says_so() -> None:
