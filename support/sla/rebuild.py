@@ -1,10 +1,10 @@
 """Replay tickets that have not ended, and say which of their clocks were not as their events make them."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, date, datetime, time, timedelta
 
 from django.db import transaction
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from support.models import Clock, Ticket, TicketEvent
 from support.sla import clocks
@@ -26,6 +26,16 @@ def rebuild(
         for ticket in found:
             yield ticket, _differing(ticket, now, dry_run=dry_run)
         last = found[-1].pk
+
+
+def touched_by(brand: int, calendar: str, day: date) -> QuerySet[Ticket]:
+    """Those whose promises on this calendar may move when the day is closed or opened: due then or later, or paused."""
+    begins = datetime.combine(day, time(), UTC) - timedelta(
+        days=1
+    )  # wherever the calendar is at home
+    running = Q(state=Clock.State.RUNNING, due_at__gte=begins) | Q(state=Clock.State.PAUSED)
+    rows = Clock.objects.filter(running, ticket__brand=brand, calendar=calendar)
+    return Ticket.objects.filter(pk__in=rows.values("ticket"))
 
 
 def _read(tickets: QuerySet[Ticket]) -> QuerySet[Ticket]:

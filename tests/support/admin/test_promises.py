@@ -1,5 +1,7 @@
 """Clocks, runbooks, closed days and escalations in the console."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
@@ -9,7 +11,7 @@ from support.models import Brand, ClosedDay, Escalation, Role, RunbookVersion, S
 from tests import make
 from tests.support.admin.desk import Desk, SitDown
 
-DAY = {"calendar": "support", "on": "2026-12-24", "name": "Christmas Eve", "is_closed": "on"}
+DAY = {"calendar": "support", "on": "2099-12-24", "name": "Christmas Eve", "is_closed": "on"}
 ADD = reverse("admin:support_closedday_add")
 
 
@@ -82,7 +84,7 @@ def test_an_escalation_tells_its_steps(desk: Desk, luneo: Brand) -> None:
 
 def test_the_holidays_ahead_stand_below_the_closed_days(sit_down: SitDown, luneo: Brand) -> None:
     """Luneo's calendar "support" closes on French holidays; what a lead said of one is shown with it."""
-    client, today = sit_down(Role.LEAD).client, timezone.now().date()
+    client, today = sit_down(Role.LEAD).client, timezone.now().date() + timedelta(days=1)
     [(calendar, days)] = holidays.ahead(luneo, today, "fr")
     assert (calendar, [each.row for each in days if each.row]) == ("support", [])
     assert {"Noël", "Fête nationale"} <= {each.name for each in days}

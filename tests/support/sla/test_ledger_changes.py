@@ -3,8 +3,9 @@
 from typing import Any
 
 from support.sla.ledger import Event, State
-from support.sla.policy import PolicySet
+from support.sla.policy import PolicyHistory, PolicySet
 from tests.support.sla.given import (
+    POLICIES,
     TARGETS,
     asks,
     at,
@@ -98,6 +99,25 @@ def test_two_calendars_serve_one_ticket_in_its_life() -> None:
         HOUR,
         at("2026-03-09 17:00"),
     )
+
+
+def test_a_calendar_that_moves_to_another_zone_is_counted_there_by_what_starts_after() -> None:
+    """The office goes from Paris to Los Angeles at noon: nine there is six in the evening here."""
+    moved = runbook()
+    moved["calendars"] = {
+        "office": {"zone": "America/Los_Angeles", "hours": {"mon-fri": ["09:00-18:00"]}},
+        "always": {"zone": "Europe/Paris", "always": True},
+    }
+    versions = PolicyHistory([(mon("00:00"), POLICIES), (mon("12:00"), PolicySet.from_data(moved))])
+    found = ledger(
+        asks(mon("10:00")),
+        replies(mon("11:00")),
+        asks(mon("13:00")),
+        until=mon("14:00"),
+        policies=versions,
+    )
+    assert clock(found, "first_resolution").due_at == tue("17:00")  # 8 h on Monday, 8 on Tuesday
+    assert clock(found, "next_reply").due_at == at("2026-03-02 17:00", "America/Los_Angeles")
 
 
 def test_a_severity_that_never_pauses_counts_its_pauses_and_forgets_them_again() -> None:
