@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from django.utils.translation import gettext
+
 from support.models import Ticket, TicketEvent, pinned
 from support.tickets import facts
 from support.tickets.actor import Actor
@@ -26,7 +28,8 @@ FIELDS = ("identity_verified_at", "identity_verified_by", "identity_verified_how
 def verified(ticket: Ticket, how: str, *, by: Actor, at: datetime, evidence: str) -> TicketEvent:
     """Set it on the instance and return the event, both still to be written."""
     if how not in WAYS:
-        raise TicketRefused(f"Choose how the identity was verified: {', '.join(WAYS)}.")
+        said = gettext("Choose how the identity was verified: %(ways)s.")
+        raise TicketRefused(said % {"ways": ", ".join(WAYS)})
     if not evidence.strip():
         what = "Say what the identity was verified by."
         raise TicketRefused(what, {"identity_evidence": what})

@@ -133,11 +133,13 @@ def classify_severity(
 ) -> TicketEvent | None:
     """Set it on the instance and return the event, both still to be written; None when it is so already."""
     if severity not in Severity.values:
-        raise TicketRefused(f"Choose a severity: {', '.join(Severity.values)}.")
+        said = gettext("Choose a severity: %(known)s.")
+        raise TicketRefused(said % {"known": ", ".join(Severity.values)})
     if severity == ticket.severity:
         return None
     if severity > ticket.severity and not reason.strip():
-        why = f"Say why it is less severe: {ticket.severity} to {severity} makes promises later."
+        said = gettext("Say why it is less severe: %(old)s to %(new)s makes promises later.")
+        why = said % {"old": ticket.severity, "new": severity}
         raise TicketRefused(why, {"reason": why})
     data = {"from": ticket.severity, "to": severity}
     data |= {"reason": reason.strip()} if reason.strip() else {}
@@ -151,7 +153,8 @@ def classify_category(
     """As `classify_severity`. A category must stand in the runbook; none at all may be taken back."""
     known = _categories(ticket)
     if category and known and category not in known:
-        raise TicketRefused(f'"{category}" is not in the runbook. Choose: {", ".join(known)}.')
+        said = gettext('"%(category)s" is not in the runbook. Choose: %(known)s.')
+        raise TicketRefused(said % {"category": category, "known": ", ".join(known)})
     if category == ticket.category:
         return None
     data = {"from": ticket.category, "to": category}
@@ -164,7 +167,8 @@ def give(ticket: Ticket, user: User | None, *, by: Actor, at: datetime) -> Ticke
     if ticket.assignee_id == (user.pk if user else None):
         return None
     if user is not None and not may(user, ticket.brand_id, Role.AGENT):
-        raise TicketRefused(f"{Actor.of(user).name} does not answer tickets of {ticket.brand}.")
+        said = gettext("%(who)s does not answer tickets of %(brand)s.")
+        raise TicketRefused(said % {"who": Actor.of(user).name, "brand": ticket.brand})
     names = [Actor.of(each).name if each else "" for each in (ticket.assignee, user)]
     ticket.assignee = user
     data = {"from": names[0], "to": names[1]}
