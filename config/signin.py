@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+import structlog
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
@@ -20,6 +21,7 @@ from config import guesses
 from support import audit
 from support.tickets.actor import Actor
 
+log = structlog.get_logger(__name__)
 SEEN_EVERY = 60  # seconds; a busy agent's session is not written at each click
 
 
@@ -47,6 +49,21 @@ class ClosedAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # alla
         done = template_prefix.rpartition("/")[2].replace("_", " ")
         audit.record(done, by=Actor.of(user), on=user, now=timezone.now())
         super().send_notification_mail(template_prefix, user, *rest, **more)
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Sent at once and never a row, since a row would hold the link that opens the account.
+
+        A mail server that is away is told in a sentence, the same to whoever asked: none of it says who exists.
+        """
+        try:
+            super().send_mail(template_prefix, email, context)
+        except Exception as error:  # noqa: BLE001  # each mail backend raises its own
+            log.warning(
+                "account_mail_not_sent", error=type(error).__name__
+            )  # its words may name the address
+            messages.error(
+                self.request, _("The mail could not be sent. Try again in some minutes.")
+            )
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         """Told to the brands of the person whose name or address it was; a stranger's word is not kept."""

@@ -119,6 +119,17 @@ def test_nobody_is_told_who_cannot_sign_in_or_be_written_to(
     cache.clear()
 
 
+@pytest.mark.parametrize("email", ["ada@desk.test", "nobody@desk.test"])
+def test_a_mail_server_that_is_away_is_told_in_a_sentence(
+    client: Client, ada: User, settings: Settings, email: str
+) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1  # nobody listens there
+    page = client.post(reverse("account_reset_password"), {"email": email}, follow=True)
+    assert page.status_code == 200
+    assert b"The mail could not be sent. Try again in some minutes." in page.content
+
+
 def test_without_a_second_factor_one_may_work_unless_the_setting_says_otherwise(
     client: Client, ada: User, settings: Settings
 ) -> None:
