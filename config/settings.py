@@ -224,7 +224,7 @@ EMAIL_TIMEOUT = 20  # seconds; shorter than half an outbox lease
 ANYMAIL = {  # ANYMAIL_WEBHOOK_SECRET, ANYMAIL_POSTMARK_SERVER_TOKEN, …: as Anymail names them
     key.removeprefix("ANYMAIL_"): value
     for key, value in os.environ.items()
-    if key.startswith("ANYMAIL_")
+    if key.startswith("ANYMAIL_") and value
 }
 if "WEBHOOK_SECRET" in ANYMAIL:  # two of them while one is being replaced: name:old,name:new
     ANYMAIL["WEBHOOK_SECRET"] = ANYMAIL["WEBHOOK_SECRET"].split(",")  # type: ignore[assignment]

@@ -16,7 +16,7 @@ LARGEST_MAIL = (
 SHORTEST_KEY = 32  # characters
 CALLED_BY_NAME = (
     *("ESCALATION_STEPS", "OUTBOX_CARRIERS", "OUTBOX_GUARDS", "RUNBOOK_SECTIONS", "CLOCK_MODELS"),
-    *("TICKET_LINKER", "TICKET_INCIDENTS", "INBOUND_ASIDE", "INBOUND_AFTER"),
+    *("EMAIL_BACKEND", "TICKET_LINKER", "TICKET_INCIDENTS", "INBOUND_ASIDE", "INBOUND_AFTER"),
     *("PRIVACY_ALSO", "PRIVACY_EXPORT"),
 )
 
@@ -34,6 +34,20 @@ def check_providers(**_: Any) -> list[CheckMessage]:
         )
         for provider in sorted(_in_use())
         if _lacks(provider)
+    ]
+
+
+def check_webhook_secrets(**_: Any) -> list[CheckMessage]:
+    """What every provider must present is a name and a password: Anymail finds out at the first mail, which waits."""
+    given: Any = settings.ANYMAIL.get("WEBHOOK_SECRET", [])
+    if all(all(each.partition(":")[::2]) for each in given):
+        return []
+    return [
+        Error(
+            "ANYMAIL_WEBHOOK_SECRET cannot be used: every webhook would be answered 503.",
+            hint="Expected name:password, or two of them with a comma between.",
+            id="support.E005",
+        )
     ]
 
 
@@ -81,14 +95,15 @@ def check_upload_limits(**_: Any) -> list[CheckMessage]:
 
 
 def check_signing_keys(**_: Any) -> list[CheckMessage]:
-    """Reply addresses and links are signed with keys that cannot be guessed."""
-    keys: Sequence[str] = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    """Reply addresses, links and the audit are signed with keys that cannot be guessed."""
+    keys: list[str] = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    keys += [settings.AUDIT_KEY] if settings.AUDIT_KEY else []
     if settings.DEBUG or all(len(key) >= SHORTEST_KEY for key in keys):
         return []
     return [
         Error(
-            f"A signing key is missing or shorter than {SHORTEST_KEY} characters: reply addresses could be forged.",
-            hint="Set SECRET_KEY, and every key of SECRET_KEY_FALLBACKS, to 50 random characters.",
+            f"A signing key is missing or shorter than {SHORTEST_KEY} characters: what it signs could be forged.",
+            hint="Set SECRET_KEY, AUDIT_KEY and every key of SECRET_KEY_FALLBACKS to 50 random characters.",
             id="support.E003",
         )
     ]
@@ -110,6 +125,7 @@ def check_called_by_name(**_: Any) -> list[CheckMessage]:
 
 CHECKS = (
     check_providers,
+    check_webhook_secrets,
     check_tracking,
     check_mail_leaves,
     check_upload_limits,

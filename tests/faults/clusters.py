@@ -61,5 +61,6 @@ def dump(url: str, to: Path) -> None:
 
 
 def restore(file: Path, url: str) -> None:
-    words = [str(services.program("pg_restore")), "--no-owner", "--exit-on-error"]
+    words = [str(services.program("pg_restore")), "--clean", "--if-exists"]  # README's own
+    words += ["--no-owner", "--exit-on-error"]
     subprocess.run([*words, f"--dbname={url}", str(file)], check=True)

@@ -139,6 +139,35 @@ def test_a_signing_key_that_can_be_guessed_is_an_error(
     assert ids() == ["support.E003"]
 
 
+def test_a_key_of_the_audit_that_can_be_guessed_is_an_error_and_none_is_not(
+    settings: Settings,
+) -> None:
+    settings.AUDIT_KEY = "short"
+    assert ids() == ["support.E003"]
+    settings.AUDIT_KEY = ""
+    assert ids() == []
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        (["desk:secret"], 0),
+        (["desk:old", "desk:new:with:colons"], 0),
+        (["secret"], 1),
+        (["desk:"], 1),
+        ([":secret"], 1),
+        ([""], 1),
+        (["desk:old", ""], 1),
+    ],
+)
+def test_a_webhook_secret_without_name_or_password_is_an_error(
+    settings: Settings, given: list[str], expected: int
+) -> None:
+    settings.ANYMAIL = {"WEBHOOK_SECRET": given}
+    assert ids() == ["support.E005"] * expected
+    assert all("secret" not in each.msg for each in found())  # nothing of it is repeated
+
+
 @pytest.mark.parametrize("setting", CALLED_BY_NAME)
 @pytest.mark.parametrize(
     ("path", "said"),
@@ -166,7 +195,7 @@ def test_every_setting_that_names_code_is_looked_at() -> None:
     text = (HOUSE / "config" / "settings.py").read_text()
     group = text.split("called by name")[1].split("# ----")[0]
     named = re.findall(r'^([A-Z_]+) = (?:[{\[]|"[a-z_]+\.)', group, flags=re.MULTILINE)
-    assert set(named) == set(CALLED_BY_NAME)
+    assert {*named, "EMAIL_BACKEND"} == set(CALLED_BY_NAME)
 
 
 def test_no_command_starts_on_a_desk_that_is_not_sound(tmp_path: Path) -> None:

@@ -22,7 +22,8 @@ class Ports:
 
 
 def choose(wanted: int) -> Ports:
-    """The wanted port, which must be free, and one for mail. Raises PortTakenError."""
+    """The wanted port, which must be free (0: any that is), and one for mail. Raises PortTakenError."""
+    wanted = wanted or _any_free()
     if not _is_free(wanted):
         raise PortTakenError(f"Port {wanted} is taken. Choose another: PORT={wanted + 1} make up")
     mail = wanted + MAIL_IS_ABOVE

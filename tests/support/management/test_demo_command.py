@@ -26,6 +26,10 @@ def test_a_desk_where_people_work_is_left_alone(settings: LazySettings, tmp_path
     assert not User.objects.filter(username="camille").exists()
 
 
+def test_port_0_is_any_that_is_free() -> None:
+    assert serve.choose(0).web > 1023
+
+
 @pytest.mark.django_db
 def test_the_command_prints_where_everything_is_and_who_may_sign_in(
     settings: LazySettings, tmp_path: Path
