@@ -49,6 +49,7 @@ TIMETABLE = [
         "mail that stays away, lies unread or does not leave; calls that nobody would hear",
     ),
     Round("support.tasks.sweep_audit", 60, "the audit chains' heads leave the machine each hour"),
+    Round("support.tasks.sweep_heartbeat", 60, "a watcher outside hears that all lines above run"),
 ]
 
 

@@ -8,7 +8,7 @@ Both are answered before every other middleware, because a watcher calls by addr
 
 import time
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.apps import apps
@@ -21,7 +21,8 @@ from redis import Redis, RedisError
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-from config.beat import TIMETABLE, Round
+from config.beat import TIMETABLE
+from support.escalation.heartbeat import is_stale
 from support.models import Pulse
 
 # Rows that wait for an answer: where, in which state, and since when. Every `Leased` model has its line.
@@ -32,8 +33,6 @@ WAITING = {
     "incidents.Webhook": ("new", "received_at"),
     "incidents.Broadcast": ("pending", "created_at"),
 }
-MISSED_ROUNDS = 6  # so many periods without a sign of life are a stopped sweep,
-PATIENCE = timedelta(seconds=60)  # but never less than this
 BROKER_PATIENCE = 0.5  # seconds to connect and seconds to answer
 
 
@@ -71,18 +70,13 @@ def ready(*, now: datetime) -> dict[str, Any]:
     }
 
 
-def is_stale(line: Round, last: datetime | None, now: datetime) -> bool:
-    """Whether this line of the timetable has been silent for too long; one that never ran is."""
-    return last is None or now - last > max(PATIENCE, timedelta(seconds=line.every) * MISSED_ROUNDS)
-
-
 def _sweeps(now: datetime) -> dict[str, dict[str, Any]]:
     """For each line of the timetable the seconds since it last ran to its end."""
     last = dict(Pulse.objects.values_list("name", "at"))
     return {
         line.task: {
             "age_s": _seconds(now, last.get(line.task)),
-            "stale": is_stale(line, last.get(line.task), now),
+            "stale": is_stale(line.every, last.get(line.task), now=now),
         }
         for line in TIMETABLE
     }

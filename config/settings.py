@@ -210,7 +210,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
 CELERY_BEAT_SCHEDULE = beat.schedule()
 BELL_TIMEOUT = env.float("BELL_TIMEOUT", default=0.5)  # seconds a ring may cost a request
 SWEEP_TIMETABLE = beat.TIMETABLE  # what `manage.py sweep` runs without a broker
-SWEEP_HEARTBEAT_URL = env.str("SWEEP_HEARTBEAT_URL", default="")  # called after each full sweep
+SWEEP_HEARTBEAT_URL = env.str("SWEEP_HEARTBEAT_URL", default="")  # called each minute
 
 # ------------------------------------------------------------------------------ mail
 EMAIL_BACKEND = env.str("EMAIL_BACKEND", default="django.core.mail.backends.filebased.EmailBackend")

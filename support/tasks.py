@@ -13,7 +13,7 @@ from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from support.audit import heads
-from support.escalation import alarms, run, sweep
+from support.escalation import alarms, heartbeat, run, sweep
 from support.inbound import process
 from support.lib import limits, steady
 from support.models import Pulse
@@ -104,3 +104,8 @@ def sweep_alarms(now: datetime) -> None:
 @timetabled
 def sweep_audit(now: datetime) -> None:
     heads.send(now=now)
+
+
+@timetabled
+def sweep_heartbeat(now: datetime) -> None:
+    heartbeat.call(sweep_heartbeat.name, now=now)
