@@ -147,8 +147,7 @@ SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
-# A mail's own frame inside the ticket page; CSP frame-ancestors says the same
-X_FRAME_OPTIONS = "SAMEORIGIN"
+X_FRAME_OPTIONS = "DENY"  # but for a letter's own frame inside the ticket page
 SECURE_REFERRER_POLICY = "same-origin"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}Validator"}
@@ -156,11 +155,9 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
-        **{each: [NONE] for each in ("default-src", "base-uri", "object-src")},
+        **{each: [NONE] for each in ("default-src", "base-uri", "object-src", "frame-ancestors")},
         **{each: [SELF] for each in ("script-src", "style-src", "font-src", "connect-src")},
-        **{
-            each: [SELF] for each in ("frame-src", "manifest-src", "form-action", "frame-ancestors")
-        },
+        **{each: [SELF] for each in ("frame-src", "manifest-src", "form-action")},
         "img-src": [SELF, "data:"],
     }
 }

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import global_settings
 
 from config import environment
 
@@ -57,6 +58,19 @@ def test_the_example_gives_the_true_default_and_a_sentence_on_it(name: str) -> N
     above = EXAMPLE.split(f"\n#{name}=")[0].splitlines()
     said = next(line for line in reversed(above) if not re.match(r"#[A-Z_]+=", line))
     assert said.startswith("# ")
+
+
+def test_every_variable_is_read_by_somebody() -> None:
+    """A setting that nobody reads promises what nobody does: so it was with the dead man's switch."""
+    text = (HOUSE / "config" / "settings.py").read_text()
+    rooms = [HOUSE / room for room in ("config", "support", "incidents")]
+    code = "".join(path.read_text() for room in rooms for path in room.rglob("*.py"))
+    taken = set(re.findall(r"^([A-Z_]+) = env\.", text, flags=re.MULTILINE))
+    django = {name for name in taken if hasattr(global_settings, name)}
+    within = {name for name in taken if text.count(name) > 2}
+    unread = {name for name in taken - django - within if f"settings.{name}" not in code}
+    assert len(taken) > 30
+    assert unread == set()
 
 
 def test_copying_the_example_changes_nothing() -> None:

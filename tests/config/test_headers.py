@@ -25,7 +25,7 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
-    "X-Frame-Options": "SAMEORIGIN",
+    "X-Frame-Options": "DENY",
 }
 POLICY = {
     "default-src": ["'none'"],
@@ -35,7 +35,7 @@ POLICY = {
     "style-src": ["'self'"],
     "connect-src": ["'self'"],
     "form-action": ["'self'"],
-    "frame-ancestors": ["'self'"],
+    "frame-ancestors": ["'none'"],
     "img-src": ["'self'", "data:"],
 }
 

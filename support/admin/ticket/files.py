@@ -40,7 +40,9 @@ def letter(request: HttpRequest, pk: int, message: int) -> HttpResponse:
     if "pictures" in request.GET:
         markup = markup.replace(f" {REMOTE}=", " src=")
         policy = policy.replace(*PICTURES)
-    return _sealed(HttpResponse(PAGE.format(markup)), policy)
+    framed = HttpResponse(PAGE.format(markup))
+    framed["X-Frame-Options"] = "SAMEORIGIN"  # every other page: not at all
+    return _sealed(framed, policy)
 
 
 def _with_own_pictures(message: Message) -> str:

@@ -19,6 +19,7 @@ def test_a_letter_is_shown_sealed(desk: Desk, ticket: Ticket) -> None:
     policy = answer["Content-Security-Policy"]
     assert policy.startswith("sandbox; default-src 'none'")
     assert "script-src" not in policy
+    assert answer["X-Frame-Options"] == "SAMEORIGIN"  # the one page that stands in a frame of ours
     assert "no-store" in answer["Cache-Control"]
 
 
