@@ -42,9 +42,15 @@ _ON: Final = re.compile(
     r"|dana|missatge de|wiadomość napisana)\b|[\W_]*\d{1,4}[./-]\d{1,2}[./-]\d{2,4}\b|[\W_]*[在于於]",
     re.IGNORECASE,
 )
+_MYSELF: Final = re.compile(
+    r"\b(?:I|we|ich|wir|j['’]ai|je|nous|ho|yo|les|ik|wij|jag|jeg|vi|я|мы)\b"
+)
 _BROKEN_END: Final = re.compile(r">\s?\S{0,12}:$")
 _ADDRESS: Final = re.compile(
     r"[<(\[]\s?[^<>()\s]{1,100}@[^<>()\s]{1,150}\s*[>)\]]|&lt;[^\s&]{1,100}@[^\s&]{1,150}&gt;"
+)
+_TIMED: Final = re.compile(
+    r"(?<![\d.])\d{1,2}\s?[:.h時시]\s?\d\d(?![\d.])|\d\s?[AP]M", re.IGNORECASE
 )
 _DIGIT: Final = re.compile(r"\d")
 _YEAR: Final = re.compile(r"(?:19|20)\d\d\b[^-/.]")
@@ -53,7 +59,8 @@ _GLUED: Final = re.compile(
     r"[^<>]{8,120}<[^<>\s@]{1,100}@[^<>\s]{1,150}>\s{0,3}([^<>:]{2,40}):(?=  +\S)"
 )
 _INLINE: Final = re.compile(
-    r"[\s.!?-]-*\s*\bOn (?:mon|tue|wed|thu|fri|sat|sun|\d{1,2}[ /.-]|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)",
+    r"[\s.!?-]-*\s*\b(?-i:On)"
+    r" (?:mon|tue|wed|thu|fri|sat|sun|\d{1,2}[ /.-]|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)",
     re.IGNORECASE,
 )
 
@@ -125,8 +132,8 @@ def key_of(bare: str) -> str:
     """`from`, `date`, `to`, `subject` or `cc` when a line is such a header in any language."""
     head, colon, _ = bare[:60].replace("：", ":").partition(":")
     word = head.strip("*_ \t\u00a0>").lower() if colon else ""
-    if word not in HEADER_KEYS:
-        return ""
+    if word not in HEADER_KEYS or (word == "no" and "@" not in bare):
+        return ""  # a number, unless it is Latvian for whom it is from
     return next(name for words, name in _GROUPS if word in words)
 
 
@@ -147,7 +154,8 @@ def header_block(bare: Sequence[str], index: int) -> int:
             last = place
     others = keys.keys() & {"date", "to", "subject"}
     named = "@" in bare[keys["from"]] if "from" in keys else False
-    if (named and others) or ("from" in keys and "subject" in keys and len(others) >= 2):
+    timed = "date" in keys and _TIMED.search(bare[keys["date"]]) is not None
+    if (named and others) or ("from" in keys and "subject" in keys and timed):
         return last - index + 1
     return 0  # a journey has a From, a To and a Date too
 
@@ -199,7 +207,7 @@ def _is_attribution(joined: str, *, followed: bool, apart: bool) -> bool:
         return followed and address is not None and not behind and joined[0].isdigit()
     sure = followed or _ON.match(joined) is not None
     if WROTE.search(joined):
-        return sure or address is not None
+        return address is not None or followed or (sure and not _MYSELF.search(joined))
     if address is None:
         return followed and _BARE_END.search(joined) is not None
     rest = behind.strip(" :：-")

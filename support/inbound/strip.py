@@ -15,7 +15,7 @@ from support.inbound import quotes, signatures
 
 _WRAPPED_LINK: Final = re.compile(r"\s*[(<]?https?://\S+\s*[)>]*\s*>?$|\S*[)>]$")
 _INVISIBLE: Final = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
-_INITIALS: Final = re.compile(r"[A-Z][A-Za-z]{0,4}>(?:\s|$)")
+_INITIALS: Final = re.compile(r"([A-Z]{1,4})>(?:\s|$)")
 _LINK: Final = re.compile(r"https?://\S{1,200}")
 _FOOTER_RULE: Final = re.compile(r"[_=*-]{20,}$")
 _FOOTER_LINES: Final = 6
@@ -147,7 +147,8 @@ class _Scan:
     def _attribution(self, index: int) -> int | None:
         """Hide `On … wrote:`, and what follows when it is not marked as quoted."""
         below = self._next_filled(index + 1)
-        followed = below is not None and (not self.own[below] or self._mark(below) != "")
+        mark = "" if below is None else self._mark(below, bare=self.bare[index])
+        followed = below is not None and (not self.own[below] or mark != "")
         found = quotes.attribution(self.bare, self.own, index, followed=followed)
         if found is None:
             return None
@@ -170,14 +171,16 @@ class _Scan:
             return len(self.lines)
         for line in range(start, index + 1):
             self.own[line] = False
-        return self._drop_marked(index + 1, self._mark(below or index))
+        return self._drop_marked(index + 1, mark)
 
-    def _mark(self, index: int) -> str:
-        """The mark of a quote that only counts below an attribution: a bar, or the initials of who is quoted."""
-        if self.bare[index].startswith("|") or index in self.barred:
+    def _mark(self, index: int, *, bare: str) -> str:
+        """The mark of a quote that only counts below an attribution: a bar, or the initials of who is quoted in it."""
+        line = self.bare[index]
+        if index in self.barred or (line.startswith("|") and not line.endswith("|")):
             return "|"
-        initials = _INITIALS.match(self.bare[index])
-        return initials[0].strip() if initials else ""
+        initials = _INITIALS.match(line)
+        known = {word[0] for word in bare.split()}
+        return initials[0].strip() if initials and known.issuperset(initials[1]) else ""
 
     def _drop_marked(self, index: int, mark: str) -> int:
         while mark and index < len(self.lines):

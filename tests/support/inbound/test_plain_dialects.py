@@ -79,7 +79,9 @@ def test_a_devices_signature_is_hidden(line: str) -> None:
 
 def test_a_quote_marked_with_initials_is_hidden_below_its_attribution_only() -> None:
     quote = "DK> The lamp was dark.\nDK> Please check."
-    assert trim(f"Desk wrote:\n{quote}\n\n{MINE}").reply == MINE
+    assert trim(f"Doris Keller wrote:\n{quote}\n\n{MINE}").reply == MINE
+    for whole in (f"Otto wrote:\n{quote}\n\n{MINE}", "Otto wrote:\nSQL> select 1;\n\nwhy?"):
+        assert trim(whole).reply == whole, "these are nobody's initials"
     console = "I see this:\n\nSQL> select 1;\nSQL> quit"
     assert trim(console).reply == console
 
@@ -88,10 +90,22 @@ def test_a_quote_marked_with_initials_is_hidden_below_its_attribution_only() -> 
     "text",
     [
         "No: 12\nTo: Paris\nDate: 4 March\nSubject: seats",
+        "Please check this one:\n\nNo: 4711\nDate: 4 March\nSubject: seats\nTo: Paris\n\nThanks.",
         "Please reply above this line of text, not below.",
         "Outlook is slow today, see https://example.org/status",
         "Meet me at 15:12, the address is mira@example.org.\nMira",
         "See\nhttps://example.org/lamp",
+        "The invoice:\n\nA: 12 EUR\nDa: 4 marzo\nOggetto: lampada\n\nGrazie",
+        "Here:\n\nOd: 4.3.\nDo: 6.3.\nTemat: urlop\nData: 4.3.2025\n\nJan",
+        "Two lamps:\n\nDe: 10h\nÀ: 12h\nDate: lundi\nObjet: visite\n\nMerci",
+        "Hello,\n\nOn 4 March 2025 at 15:12 I wrote:\n\nnothing came.\n\nMira",
+        "Bonjour,\n\nLe 4 mars 2025 à 15:12, j’ai écrit :\n\nrien.\n\nMira",
+        "Hallo,\n\nam 04.03.2025 um 15:12 schrieb ich Ihnen:\n\nnichts kam.\n\nMira",
+        "We saw at 15:12 on 4/3/2025 what it wrote:\nError\n\nMira",
+        "The table Otto wrote:\n| a | b |\n| 1 | 2 |\n\nis wrong.",
+        "In the log:\n\n2025-03-04 15:12 INFO user <mira@example.org> logged in:\nok\n\nMira",
+        "Zitat von Goethe: Mehr Licht!\n\nDie Lampe ist aus.",
+        "I use Outlook for Android and it crashes:\n\nError 12",
         "Sent from my desk; please call my telephone, it is a smartphone; thanks.",
     ],
 )
