@@ -36,7 +36,6 @@ urlpatterns = [
         for source in SOURCES
         if source != events.SOURCE
     ),
-    path("in/zendesk/<slug:slug>/", hooks.zendesk, name="zendesk"),
     path("status/<slug:slug>/", views.status, name="status"),
     path("status/<slug:slug>/history", views.history, name="history"),
     path("status/<slug:slug>/releases", views.releases, name="releases"),

@@ -45,7 +45,7 @@ class ActionFilter(TabFilter):
 class ActionItemAdmin(ItemPage, BrandAdmin):
     called = gettext_lazy("Action items")
     refusals = (IncidentRefused,)
-    list_display = ["title", "badge", "owner", "incident"]
+    list_display = ["title", "badge", "named", "incident"]
     list_filter = [ActionFilter]
     list_select_related = ["incident", "duty", "owner"]
     search_fields = ["title"]
@@ -54,6 +54,10 @@ class ActionItemAdmin(ItemPage, BrandAdmin):
     @admin.display(description=gettext_lazy("State"), ordering="duty__due_at")
     def badge(self, item: ActionItem) -> SafeString:
         return badges.of_promise(item.duty, timezone.now()).html()
+
+    @admin.display(description=gettext_lazy("Owner"), ordering="owner__first_name")
+    def named(self, item: ActionItem) -> str:
+        return Actor.of(item.owner).name
 
     def verbs(self, row: ActionItem) -> Sequence[Verb]:
         found = [_looked_at(turn) for turn in _turns(row)]

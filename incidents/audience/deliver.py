@@ -32,6 +32,11 @@ def send_batch(mailing: Mailing, *, now: datetime, batch: int = BATCH) -> bool:
     return not waiting.exists()
 
 
+def leave_out(mailing: Mailing, reason: str) -> None:
+    """Whoever still waits is not told, for this reason; a later mailing may tell them."""
+    mailing.recipients.filter(state=State.WAITING).update(state=State.SKIPPED, reason=reason)
+
+
 def _tell(mailing: Mailing, recipient: Recipient, *, by: Actor, now: datetime) -> None:
     """Claimed, said and marked at once: of two workers one does it, and a crash leaves it as it was."""
     with transaction.atomic():

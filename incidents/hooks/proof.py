@@ -54,5 +54,13 @@ def by_hub(name: str, headers: Headers, body: bytes, known: Sequence[str]) -> bo
     return algorithm == "sha256" and same(given, _signed(body, known))
 
 
+def by_zendesk(headers: Headers, body: bytes, known: Sequence[str]) -> bool:
+    """`X-Zendesk-Webhook-Signature`: base64 of the HMAC over the timestamp's header and, right behind it, the body."""
+    at = headers.get("X-Zendesk-Webhook-Signature-Timestamp", "").encode("utf-8", "replace")
+    codes = [hmac.new(each.encode(), at + body, hashlib.sha256).digest() for each in known]
+    given = headers.get("X-Zendesk-Webhook-Signature", "")
+    return bool(at) and same(given, [base64.b64encode(each).decode() for each in codes])
+
+
 def _signed(body: bytes, known: Sequence[str]) -> list[str]:
     return [hmac.new(each.encode(), body, hashlib.sha256).hexdigest() for each in known]

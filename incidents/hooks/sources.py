@@ -59,6 +59,13 @@ SOURCES = {
         event="X-GitHub-Event",
         limit=2 * 2**20,
     ),
+    "zendesk": Source(
+        ("zendesk", "webhook_secret"),
+        proof.by_zendesk,
+        "incidents.hooks.zendesk.take",
+        delivery="X-Zendesk-Webhook-Invocation-Id",
+        limit=2 * 2**20,
+    ),
     "alerts/events": Source(("alerts", "sources", "events", "secret"), proof.by_secret, ALERTS),
 }
 

@@ -60,15 +60,6 @@ def enqueue(request: HttpRequest) -> HttpResponse:
     return JsonResponse(events.taken(event), status=202) if answer.status_code == 200 else answer
 
 
-@csrf_exempt
-def zendesk(_: HttpRequest, slug: str) -> HttpResponse:
-    """Whoever sets up a webhook there reads at once that nobody listens here."""
-    del slug  # the same for every brand, so that it tells nothing of them
-    return _say(
-        "Tickets are not mirrored from Zendesk. Remove this webhook. Nothing was stored.", 404
-    )
-
-
 def _body(request: HttpRequest, source: Source) -> bytes:
     """All of it, or RequestDataTooBig; what announces itself as too large is not read."""
     announced = request.META.get("CONTENT_LENGTH") or "0"

@@ -21,10 +21,7 @@ def draft_answers(
 ) -> Mailing:
     """The answer to every linked ticket that was not told, once the incident is over. Nothing is sent."""
     with changing(incident):
-        if incident.is_open:
-            raise IncidentRefused(
-                gettext("Resolve the incident first: this answer says that it is over.")
-            )
+        _over(incident)
         _check(incident, Kind.TICKETS, words)
         return freeze.draft(incident, Kind.TICKETS, words, closes=closes, by=by, now=now)
 
@@ -48,6 +45,8 @@ def send(mailing: Mailing, *, by: Actor, now: datetime) -> None:
     with changing(incident):
         if incident.is_private:
             raise IncidentRefused(gettext(PRIVATE))
+        if mailing.kind == Kind.TICKETS:
+            _over(incident)
         drafts = Mailing.objects.filter(pk=mailing.pk, state=State.DRAFT)
         if not drafts.update(state=State.SENDING, sent_by=by.user, sent_at=now):
             raise IncidentRefused(gettext("It was decided already: nothing is sent twice."))
@@ -67,6 +66,8 @@ def send_due(*, now: datetime) -> None:
     """One turn of everything that is being sent."""
     sending = Mailing.objects.filter(state=State.SENDING).order_by("sent_at")
     for mailing in sending.select_related("incident__brand", "sent_by"):
+        if mailing.kind == Kind.TICKETS and mailing.incident.is_open:
+            deliver.leave_out(mailing, "it was reopened before they were told")
         if deliver.send_batch(mailing, now=now):
             _finish(mailing, now=now)
 
@@ -82,6 +83,14 @@ def _finish(mailing: Mailing, *, now: datetime) -> None:
             duties.keep(mailing.incident, "audience", by=by, now=now, evidence=f"{told} told")
         data = {"kind": mailing.kind, "count": told}
         record(mailing.incident, "mailing_done", by=SYSTEM, at=now, data=data)
+
+
+def _over(incident: Incident) -> None:
+    """What the answer to the tickets says must be true while it is said."""
+    if incident.is_open:
+        raise IncidentRefused(
+            gettext("Resolve the incident first: this answer says that it is over.")
+        )
 
 
 PRIVATE = gettext_noop("This incident is private: answer each person by hand.")

@@ -159,12 +159,15 @@ def test_an_action_is_finished_and_looked_at_on_its_page(
 
 
 def test_the_lists_show_what_is_open_first(client: Client, lead: User, over: Incident) -> None:
+    lead.first_name, lead.last_name = "Léa", "Aubert"
+    lead.save()
     by = Actor.of(lead)
     reviews.add(over, title="Add a replica", owner=lead, due_at=at(9000), by=by, now=at(70))
     gap = reviews.find(over, "Nobody owns refunds", is_gap=True, by=by, now=at(70))
-    for model, said in (("actionitem", "Add a replica"), ("finding", gap.reference)):
+    lists = (("actionitem", "Add a replica", "Léa Aubert"), ("finding", gap.reference))
+    for model, *said in lists:
         shown = client.get(reverse(f"admin:incidents_{model}_changelist")).content.decode()
-        assert said in shown
+        assert all(each in shown for each in said)
     late = client.get(reverse("admin:incidents_obligation_changelist"), {"view": "late"})
     kinds = {each.kind for each in late.context["cl"].result_list}
     assert kinds == {"rca", "action_j1", "action_j7", "action_item"}  # March 2026 has passed

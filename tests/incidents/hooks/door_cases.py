@@ -178,6 +178,33 @@ def github(body: bytes, secret: str) -> dict[str, str]:
     return {"X-Hub-Signature-256": f"sha256={digest(body, secret)}"}
 
 
+ZENDESK: dict[str, Any] = {
+    "id": "cbe4028c-7239-495d-b020-f22348516046",
+    "account_id": 12514403,
+    "type": "zen:event-type:ticket.status_changed",
+    "subject": "zen:ticket:5158",
+    "time": "2026-03-02T12:01:00.136Z",
+    "event_version": "2022-06-20",
+    "detail": {
+        "id": "5158",
+        "external_id": "FOO-1",
+        "status": "SOLVED",
+        "tags": ["chatgpt-app"],
+        "updated_at": "2026-03-02T12:01:00Z",
+    },
+    "event": {"current": "SOLVED", "previous": "OPEN"},
+}
+
+
+def zendesk(body: bytes, secret: str) -> dict[str, str]:
+    at = "2026-03-02T12:01:01Z"
+    code = hmac.new(secret.encode(), at.encode() + body, hashlib.sha256).digest()
+    return {
+        "X-Zendesk-Webhook-Signature": base64.b64encode(code).decode(),
+        "X-Zendesk-Webhook-Signature-Timestamp": at,
+    }
+
+
 EVENTS: dict[str, Any] = {
     "event_action": "trigger",
     "dedup_key": "web-1/disk",
@@ -187,6 +214,7 @@ EVENTS: dict[str, Any] = {
 DOORS = [
     Door("github", "FOODYEPAY_GITHUB_WEBHOOK_SECRET", GITHUB, github, 2 * 2**20),
     Door("jira", "FOODYEPAY_JIRA_WEBHOOK_SECRET", JIRA, jira, 2 * 2**20),
+    Door("zendesk", "FOODYEPAY_ZENDESK_WEBHOOK_SECRET", ZENDESK, zendesk, 2 * 2**20),
     Door("pagerduty", "FOODYEPAY_PAGERDUTY_WEBHOOK_SECRET", PAGERDUTY, pagerduty),
     Door("alerts/datadog", "FOODYEPAY_DATADOG_SECRET", DATADOG, bearer, 2 * 2**20),
     Door("alerts/alertmanager", "FOODYEPAY_ALERTMANAGER_SECRET", ALERTMANAGER, bearer, 2 * 2**20),

@@ -117,6 +117,22 @@ def test_a_hubs_signature(header: str, known: bool) -> None:
     assert not proof.by_hub("X-Hub-Signature", headers, BODY, KNOWN)
 
 
+def test_zendesks_signature_covers_the_time_and_the_body() -> None:
+    def proves(at: str, given: str) -> bool:
+        names = ("X-Zendesk-Webhook-Signature-Timestamp", "X-Zendesk-Webhook-Signature")
+        return proof.by_zendesk(dict(zip(names, (at, given), strict=True)), BODY, KNOWN)
+
+    at = "2026-03-02T12:01:01Z"
+    for secret in KNOWN:
+        code = hmac.new(secret.encode(), at.encode() + BODY, hashlib.sha256).digest()
+        good = base64.b64encode(code).decode()
+        assert proves(at, good)
+        assert not proves("2026-03-02T12:01:02Z", good)
+        assert not proves("", good)
+        assert not proves(at, good.lower())
+    assert not proves(at, "")
+
+
 @given(st.text(max_size=40))
 def test_where_no_secret_is_set_nothing_proves_anything(text: str) -> None:
     assert not proof.same(text, [])

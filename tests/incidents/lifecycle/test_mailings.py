@@ -153,6 +153,27 @@ def test_a_crash_in_the_middle_tells_nobody_twice(
     assert sorted(row.destination for row in mails()) == ["joe@example.com", "zoe@example.com"]
 
 
+def test_nobody_reads_that_it_is_over_once_it_is_open_again(over: Incident) -> None:
+    """Reopened before the decision, and between two turns; at the next end all are told who were not."""
+    draft = drafted(over)
+    lifecycle.reopen(over, reason="It is back", by=ADA, now=at(62))
+    with pytest.raises(IncidentRefused, match="Resolve the incident first"):
+        mailings.send(draft, by=ADA, now=at(63))
+    lifecycle.resolve(over, slots=END, by=ADA, now=at(64))
+    mailing = drafted(over, now=at(65))
+    mailings.send(mailing, by=ADA, now=at(65))
+    deliver.send_batch(mailing, now=at(65), batch=1)
+    lifecycle.reopen(over, reason="It is back again", by=ADA, now=at(66))
+    mailings.send_due(now=at(67))
+    mailing.refresh_from_db()
+    assert (mailing.state, len(mails())) == ("done", 1)
+    assert set(mailing.recipients.values_list("state", flat=True)) == {"told", "skipped"}
+    lifecycle.resolve(over, slots=END, by=ADA, now=at(68))
+    drafted(over, now=at(69))
+    send_all(over, at_minute=70)
+    assert sorted(row.destination for row in mails()) == ["joe@example.com", "zoe@example.com"]
+
+
 def test_a_turn_tells_no_more_than_its_batch(over: Incident) -> None:
     mailing = drafted(over)
     mailings.send(mailing, by=ADA, now=at(72))
