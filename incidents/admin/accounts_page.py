@@ -109,7 +109,7 @@ def export(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 @reauthentication_required  # type: ignore[untyped-decorator]  # allauth ships no types
 def _handed_out(request: HttpRequest, brand: Brand) -> HttpResponseBase:
-    by = Actor.of(request.user)  # type: ignore[arg-type]  # the site lets only signed-in people in
+    by = access.actor(request)
     audit.record("accounts exported", by=by, brands=[brand.pk], now=timezone.now())
     response = StreamingHttpResponse(accounts.export(brand), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="accounts-{brand.slug}.csv"'
@@ -123,7 +123,7 @@ def _led(request: HttpRequest) -> Any:
 
 
 def _watched(request: HttpRequest, context: dict[str, Any], form: FileForm) -> HttpResponseBase:
-    by = Actor.of(request.user)  # type: ignore[arg-type]  # the site lets only signed-in people in
+    by = access.actor(request)
     lines = accounts.read(form.cleaned_data["file"])
     work = Import(form.cleaned_data["brand"], lines, by, rehearsed="_import" not in request.POST)
     return streamed(

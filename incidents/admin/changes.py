@@ -16,13 +16,12 @@ from django.utils.translation import gettext_lazy
 
 from incidents import changes
 from incidents.models import Change, Incident
-from support.admin import badges
+from support.admin import access, badges
 from support.admin.base import BrandAdmin
 from support.admin.item_page import Item, ItemPage, Verb, linked, simply
 from support.admin.tabs import TabFilter, View
 from support.lib import web
 from support.models import Role
-from support.tickets.actor import Actor
 
 State = Change.State
 GOING = (State.OPEN, State.SCHEDULED)
@@ -59,7 +58,7 @@ class ChangeAdmin(ItemPage, BrandAdmin):
         return badges.choice("change", row.state, State)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:  # noqa: FBT001  # Django's signature
-        by = Actor.of(request.user)  # type: ignore[arg-type]  # the site lets only signed-in people in
+        by = access.actor(request)
         obj.created_at, obj.created_by = timezone.now(), by.name
         super().save_model(request, obj, form, change)
 

@@ -15,7 +15,6 @@ from incidents.lifecycle import IncidentRefused
 from support.admin import access
 from support.lib import keys
 from support.models import Role, Severity, Ticket, scoped
-from support.tickets.actor import Actor
 
 
 def page(request: HttpRequest) -> HttpResponse:
@@ -25,7 +24,7 @@ def page(request: HttpRequest) -> HttpResponse:
     posted = request.POST if request.method == "POST" else None
     form = DeclareForm(posted, user=request.user, initial=_suggested(request))
     if form.is_bound and form.is_valid():
-        by = Actor.of(request.user)  # type: ignore[arg-type]  # the site lets only signed-in people in
+        by = access.actor(request)
         try:
             incident = form.declare(by=by, now=timezone.now())
         except IncidentRefused as refusal:

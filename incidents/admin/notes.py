@@ -24,7 +24,6 @@ from support.admin.base import BrandAdmin
 from support.admin.item_page import Item, ItemPage, Verb
 from support.admin.tabs import TabFilter, View
 from support.models import Role
-from support.tickets.actor import Actor
 
 
 class NotesFilter(TabFilter):
@@ -89,28 +88,27 @@ class ReleaseNotesAdmin(ItemPage, BrandAdmin):
     ) -> HttpResponse:
         """The page of a row; a text that was refused is shown as it was written."""
         row = self.get_object(request, unquote(object_id))
-        texts = dict(row.texts) if row else {}
-        asked = next((verb for name, verb in WRITTEN.items() if name in request.POST), None)
-        corrected: dict[str, str] = {}
-        if row is not None and asked is not None:
-            if not access.reaches(request, row, Role.LEAD):
+        if row is None:
+            return super().change_view(request, object_id, form_url, extra_context)
+        leads = access.reaches(request, row, Role.LEAD)
+        verb = next((verb for name, verb in WRITTEN.items() if name in request.POST), None)
+        shown = {"write": row.texts, "correct": dict.fromkeys(row.texts, "")}
+        if verb is not None:
+            if not leads:
                 raise PermissionDenied
             sent = {each: request.POST.get(f"text-{each}", "") for each in row.texts}
-            if _written(request, row, sent, asked):
+            if _written(request, row, sent, verb):
                 return HttpResponseRedirect(request.path)
             request.method = "GET"
-            texts, corrected = (sent, {}) if asked is notes.write else (texts, sent)
-        leads = row is not None and access.reaches(request, row, Role.LEAD)
+            shown[verb.__name__] = sent
         context = {
-            "may_write": leads and row is not None and not row.published_at,
-            "may_correct": leads and row is not None and bool(row.published_at),
-            "texts": _named(texts),
-            "correction": _named({each: corrected.get(each, "") for each in texts}),
+            "may_write": leads and not row.published_at,
+            "may_correct": leads and bool(row.published_at),
+            "texts": _named(shown["write"]),
+            "correction": _named(shown["correct"]),
             "corrections": [
                 (each, _named(each.texts)) for each in row.corrections.order_by("at", "pk")
-            ]
-            if row
-            else [],
+            ],
         }
         return super().change_view(request, object_id, form_url, context | (extra_context or {}))
 
@@ -123,7 +121,7 @@ def _named(texts: dict[str, str]) -> list[tuple[str, str, str]]:
 
 
 def _written(request: HttpRequest, row: ReleaseNotes, texts: dict[str, str], verb: Any) -> bool:
-    by = Actor.of(request.user)  # type: ignore[arg-type]  # the site lets only signed-in people in
+    by = access.actor(request)
     now = timezone.now()
     try:
         with transaction.atomic():

@@ -76,7 +76,7 @@ def _looked_at(
     request: HttpRequest, form: PlanForm, *, now: datetime
 ) -> tuple[Maintenance | None, dict[str, Any]]:
     """The maintenance, if what was looked at is what is announced; else what there is to look at."""
-    by = Actor.of(request.user)  # type: ignore[arg-type]  # the site lets only signed-in people in
+    by = access.actor(request)
     try:
         if "_announce" not in request.POST:
             return None, _preview(form, by=by, now=now)

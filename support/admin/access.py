@@ -2,6 +2,8 @@
 
 from typing import Any, TypeVar
 
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet, Value
 from django.http import HttpRequest
 
@@ -9,11 +11,24 @@ from support.admin.once import once
 from support.lib import keys
 from support.models import Brand, Membership, Queue, Role, Team, brand_ids, scoped
 from support.models.access import RANK
+from support.tickets.actor import Actor
 
 M = TypeVar("M", bound=Model)
 MOST_ROWS = 2_000  # of a table that is small in every desk: brands, queues, teams, colleagues
 TOGETHER: tuple[type[Queue | Team], ...] = (Queue, Team)
 CALLED = ("pk", "brand_id", "slug", "name")
+
+
+def user(request: HttpRequest) -> User:
+    """Whoever signed in. The site lets nobody else through; somebody who did not is refused."""
+    if not isinstance(request.user, User):
+        raise PermissionDenied
+    return request.user
+
+
+def actor(request: HttpRequest) -> Actor:
+    """Whoever signed in, as the verbs of our rooms are told."""
+    return Actor.of(user(request))
 
 
 def _held(request: HttpRequest) -> list[Membership]:

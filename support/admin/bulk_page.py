@@ -7,7 +7,6 @@ from functools import partial
 from typing import Any
 
 from django.contrib import admin, messages
-from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Count, Prefetch, QuerySet
@@ -19,7 +18,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from support.admin import audited, badges, fates
+from support.admin import access, audited, badges, fates
 from support.admin.base import BrandAdmin
 from support.admin.bulk_forms import FORMS, VerbForm
 from support.admin.bulk_reply import ReplyForm
@@ -37,7 +36,9 @@ State, Verb = BulkJob.State, BulkJob.Verb
 def begin(request: HttpRequest, rows: QuerySet[Ticket]) -> HttpResponse:
     """A draft of the selected tickets, and its page. Raises TicketRefused where they make no job."""
     chosen = list(rows.order_by("pk")[: job.MOST + 1])
-    return HttpResponseRedirect(address(job.choose(chosen, by=_actor(request), now=timezone.now())))
+    return HttpResponseRedirect(
+        address(job.choose(chosen, by=access.actor(request), now=timezone.now()))
+    )
 
 
 def address(row: BulkJob) -> str:
@@ -83,7 +84,7 @@ class BulkAdmin(BrandAdmin):
 
 def _do(request: HttpRequest, row: BulkJob, now: datetime) -> HttpResponse | None:
     """Start the verb whose button was pressed."""
-    user = _user(request)
+    user = access.user(request)
     chosen = next((each for each in FORMS if each.verb == request.POST["_do"]), None)
     if chosen is None:
         raise PermissionDenied
@@ -125,7 +126,7 @@ def _send(request: HttpRequest, row: BulkJob, now: datetime) -> HttpResponse | N
 
 def _stop(request: HttpRequest, row: BulkJob, now: datetime) -> HttpResponse | None:
     with transaction.atomic():
-        left = job.stop(row, by=_actor(request), now=now)
+        left = job.stop(row, by=access.actor(request), now=now)
         audited.write(request, "stopped", row)
     messages.success(
         request, ngettext("Stopped: %(n)d left.", "Stopped: %(n)d left.", left) % {"n": left}
@@ -151,7 +152,7 @@ BUTTONS: dict[str, Callable[[HttpRequest, BulkJob, datetime], HttpResponse | Non
 def _page(
     request: HttpRequest, row: BulkJob, form: VerbForm | None = None, reply: ReplyForm | None = None
 ) -> HttpResponse:
-    user = _user(request)
+    user = access.user(request)
     context = {**admin.site.each_context(request), "job": row, "brand": row.brand}
     if row.state == State.DRAFT:
         count = row.items.count()
@@ -225,13 +226,3 @@ def _deliveries(message: Message | None) -> list[tuple[str, str]]:
     if message is None:
         return []
     return [(tone, words) for tone, words, _row in fates.deliveries(message)]
-
-
-def _user(request: HttpRequest) -> User:
-    if not isinstance(request.user, User):
-        raise PermissionDenied
-    return request.user
-
-
-def _actor(request: HttpRequest) -> Actor:
-    return Actor.of(_user(request))

@@ -15,7 +15,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from support.admin import reach_page
+from support.admin import access, reach_page
 from support.admin.base import BrandAdmin
 from support.admin.brand_form import BrandForm
 from support.admin.runbook import places
@@ -35,7 +35,6 @@ from support.models import (
 )
 from support.outbound import links
 from support.sla.phrases import length
-from support.tickets.actor import Actor
 
 AHEAD = timedelta(days=28)
 TIMES = ("starts_at", "ends_at")
@@ -137,7 +136,7 @@ class OnCallOverrideAdmin(BrandAdmin):
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: Any) -> None:
         if not change:
             obj.made_at = timezone.now()
-        obj.made_by = Actor.of(request.user).name  # type: ignore[arg-type]  # the site lets only signed-in people in
+        obj.made_by = access.actor(request).name
         super().save_model(request, obj, form, change)
 
     @admin.display(description=gettext_lazy("From"), ordering="starts_at")

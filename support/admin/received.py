@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from support.admin import badges
+from support.admin import access, badges
 from support.admin.base import BrandAdmin
 from support.admin.item_page import Item, ItemPage, Verb
 from support.admin.list_action import desk_action
@@ -93,7 +93,7 @@ class ReceivedAdmin(ItemPage, BrandAdmin):
 
     @desk_action(gettext_lazy("Try again"), role=Role.AGENT)
     def again(self, request: HttpRequest, rows: QuerySet[RawMessage]) -> list[int]:
-        by, now = Actor.of(request.user), timezone.now()  # type: ignore[arg-type]  # signed in
+        by, now = access.actor(request), timezone.now()
         keys = list(rows.values_list("pk", flat=True))
         done = [pk for pk in keys if held.release(pk, by=by.name, now=now)]
         messages.success(request, _("%(count)d are being read again.") % {"count": len(done)})
@@ -101,7 +101,7 @@ class ReceivedAdmin(ItemPage, BrandAdmin):
 
     @desk_action(gettext_lazy("Discard"), role=Role.LEAD)
     def discard(self, request: HttpRequest, rows: QuerySet[RawMessage]) -> list[int]:
-        by, reason = Actor.of(request.user), request.POST.get("reason", "")  # type: ignore[arg-type]
+        by, reason = access.actor(request), request.POST.get("reason", "")
         keys = list(rows.values_list("pk", flat=True))
         done = [pk for pk in keys if held.discard(pk, by=by.name, reason=reason)]
         messages.success(request, _("%(count)d discarded.") % {"count": len(done)})

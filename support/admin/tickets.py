@@ -18,7 +18,6 @@ from support.admin.queue.columns import TicketColumns
 from support.admin.ticket.page import TicketPage
 from support.models import Role, Ticket
 from support.tickets import actions
-from support.tickets.actor import Actor
 from support.tickets.refused import TicketRefused
 
 
@@ -60,7 +59,7 @@ class TicketAdmin(TicketPage, TicketColumns, BrandAdmin):
     def _each(self, request: HttpRequest, rows: QuerySet[Ticket], verb: Any) -> list[int]:
         """Do the same to each; what is refused is told by its number, and does not stop the others."""
         now, done = timezone.now(), []
-        by = Actor.of(request.user)  # type: ignore[arg-type]  # the site lets only signed-in people in
+        by = access.actor(request)
         for ticket in rows.select_related("brand"):
             try:
                 verb(ticket, by=by, now=now)

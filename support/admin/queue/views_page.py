@@ -4,7 +4,6 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.auth.models import User
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
@@ -14,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from support import audit
+from support.admin import access
 from support.admin.queue import inbox, keyset, narrowed, saved_views
 from support.admin.queue.view_form import ViewForm, group
 from support.audit.diff import changed
@@ -27,7 +27,7 @@ def page(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         key = request.POST.get("_up") or request.POST.get("_down") or ""
         view = get_object_or_404(saved_views.editable(request.user), pk=keys.key(key))
-        _move(view, -1 if "_up" in request.POST else 1, _person(request))
+        _move(view, -1 if "_up" in request.POST else 1, access.user(request))
         return HttpResponseRedirect(request.path)
     rows = [
         (view, saved_views.may_edit(request, view))
@@ -38,7 +38,7 @@ def page(request: HttpRequest) -> HttpResponse:
 
 def new(request: HttpRequest) -> HttpResponse:
     """The list that the address narrows gets a name."""
-    shown, user = inbox.current(request), _person(request)
+    shown, user = inbox.current(request), access.user(request)
     asked = request.GET.get("sort", "")
     initial = {
         "query": narrowed.query(request.GET, shown, user),
@@ -50,7 +50,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 def one(request: HttpRequest, pk: int) -> HttpResponse:
     """Change or delete it. One that this person may not change is not there."""
-    user = _person(request)
+    user = access.user(request)
     view = get_object_or_404(saved_views.editable(user).select_related("brand"), pk=pk)
     if "_delete" in request.POST:
         with transaction.atomic():
@@ -103,9 +103,3 @@ def _record(verb: str, view: SavedView, user: User, diff: dict[str, Any] | None 
     """What many see is changed in front of witnesses; a view of one's own is one's own."""
     if view.is_shared:
         audit.record(verb, by=Actor.of(user), on=view, diff=diff, now=timezone.now())
-
-
-def _person(request: HttpRequest) -> User:
-    if not isinstance(request.user, User):
-        raise PermissionDenied
-    return request.user

@@ -8,7 +8,7 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from support.admin import badges
+from support.admin import access, badges
 from support.admin.ticket.composer import REPLY, ComposerForm
 from support.lib import keys
 from support.models import Role, Ticket, may, scoped
@@ -62,10 +62,9 @@ def colleagues(request: HttpRequest, pk: int) -> JsonResponse:
 
 
 def _visitor(request: HttpRequest, pk: int) -> tuple[User, Ticket]:
-    if not isinstance(request.user, User):
-        raise PermissionDenied
-    mine = scoped(Ticket, request.user).select_related("brand", "queue", "requester")
-    return request.user, get_object_or_404(mine, pk=pk)
+    user = access.user(request)
+    mine = scoped(Ticket, user).select_related("brand", "queue", "requester")
+    return user, get_object_or_404(mine, pk=pk)
 
 
 def _written(request: HttpRequest) -> seats.Written:

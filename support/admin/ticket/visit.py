@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib.auth.models import User
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.utils import timezone
 
+from support.admin import access
 from support.admin.ticket.composer import ComposerForm
 from support.admin.ticket.forms import PropertiesForm
 from support.models import Draft, Message, Ticket
@@ -39,17 +39,13 @@ class Visit:
 
 
 def visit(request: HttpRequest, ticket: Ticket) -> Visit:
-    if not isinstance(request.user, User):
-        raise PermissionDenied
-    posted, by = request.POST, Actor.of(request.user)
-    draft = Draft.objects.filter(ticket=ticket, user=request.user).first()
+    posted, user, by = request.POST, access.user(request), access.actor(request)
+    draft = Draft.objects.filter(ticket=ticket, user=user).first()
     if "_insert" in posted:
         composer = ComposerForm.inserted(posted, ticket=ticket, by=by)
     elif SENDS.isdisjoint(posted):
         composer = ComposerForm.continued(ticket, draft)
     else:
         composer = ComposerForm(posted, request.FILES, ticket=ticket)
-    properties = PropertiesForm(
-        posted if "_apply" in posted else None, ticket=ticket, user=request.user
-    )
-    return Visit(request, ticket, request.user, timezone.now(), composer, properties, draft)
+    properties = PropertiesForm(posted if "_apply" in posted else None, ticket=ticket, user=user)
+    return Visit(request, ticket, user, timezone.now(), composer, properties, draft)
