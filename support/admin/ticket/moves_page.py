@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from django.contrib import admin, messages
@@ -48,7 +49,8 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
             to = VERBS[verb](request, ticket, Actor.of(user), now)
         except TicketRefused as refusal:
             messages.error(request, str(refusal))
-            return HttpResponseRedirect(request.path)
+            written = {"into": request.POST["into"]} if request.POST.get("into") else {}
+            return HttpResponseRedirect(f"{request.path}?{urlencode(written)}".rstrip("?"))
         return HttpResponseRedirect(reverse("admin:support_ticket_change", args=[to.pk]))
     said = ticket.messages.filter(kind__in=MOVABLE).select_related("customer")
     context = {

@@ -95,7 +95,9 @@ def test_merging_goes_on_in_the_other_and_can_be_taken_back(
 
 @pytest.mark.parametrize("written", ["", "LUN-999", "nothing", "FOO-1", "1; DROP", "99999999999"])
 def test_a_ticket_that_is_none_is_refused(desk: Desk, ticket: Ticket, written: str) -> None:
-    assert "There is no such ticket in this brand" in press(desk, ticket, "_merge", into=written)
+    said = press(desk, ticket, "_merge", into=written)
+    assert "There is no such ticket in this brand" in said
+    assert f'id="id_into" value="{written}"' in said  # to be mended, not written again
     assert ticket.merged_into is None
 
 
