@@ -59,6 +59,12 @@ class ComposerForm(forms.Form):
         super().__init__(data, files, initial=initial)
         offer(self.fields["macro"], Macro.objects.filter(brand=ticket.brand_id, is_active=True))
 
+    def offers_macros(self) -> bool:
+        """Whether there is one to choose; read once, for Django asks anew whenever it reads or counts the choices."""
+        field = self.fields["macro"]
+        field.choices = list(iter(field.choices))  # type: ignore[attr-defined]
+        return len(field.choices) > 1  # type: ignore[attr-defined]
+
     @classmethod
     def inserted(cls, data: Any, *, ticket: Ticket, by: Actor) -> "ComposerForm":
         """The composer as it stood, with the chosen prepared answer behind what was written: nothing is sent yet."""

@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from support.models import Account, Attachment, Brand, Draft, Ticket
+from support.models import Account, Attachment, Brand, Draft, Macro, Ticket
 from support.tickets import actions
 from support.tickets.actor import Actor
 from tests import make
@@ -56,9 +56,11 @@ def test_a_ticket_with_everything_on_it_costs_no_more_than_a_few_queries_besides
         Attachment.objects.create(
             message=said, name="a.txt", content_type="text/plain", size=1, sha256="0" * 64
         )
+    Macro.objects.create(brand=luneo, title="Thanks", texts={"en": "Thank you"})
     Draft.objects.create(ticket=ticket, user=desk.user, text="Half", saved_at=timezone.now())
     desk.page(ticket)
     with django_assert_max_num_queries(20):
         page = texts(desk.page(ticket))
     assert "Chez Zoé" in page
     assert "Half" in page
+    assert ">Thanks</option>" in page
