@@ -68,6 +68,9 @@ _ORIGINAL: Final = re.compile(
 _SES: Final = re.compile(r'notificationType\\?"\s*:\s*\\?"Bounce')
 _SES_RECIPIENT: Final = re.compile(r'emailAddress\\?"\s*:\s*\\?"([^"\\]{3,320})')
 _BLANK_LINES: Final = re.compile(rb"\n\s*\n")
+_SEVEN_BITS: Final = (
+    bytes(range(128)) + b"?" * 128
+)  # the library stumbles over headers that are no ASCII
 _FINAL: Final = re.compile(r"^Final-Recipient:.*", re.MULTILINE | re.IGNORECASE)
 _TO: Final = re.compile(r"^To:.*", re.MULTILINE | re.IGNORECASE)
 _POST_MASTER: Final = re.compile(r"post[-_.]?master|mail[-_.]?delivery")
@@ -230,7 +233,7 @@ def _code_in(head: str) -> str:
 
 def _recipients(tree: Tree, text: str, to: Sequence[Address]) -> list[str]:
     """Whom it could not reach: what the library knows, else who is named before the original, else its recipient."""
-    head = _BLANK_LINES.sub(b"\n\n", tree.raw[:_FLUFL])
+    head = _BLANK_LINES.sub(b"\n\n", tree.raw[:_FLUFL].translate(_SEVEN_BITS))
     try:
         known = [to_text(item) for item in scan_message(email.message_from_bytes(head))]
     except Exception:  # noqa: BLE001  a stranger's bytes in a stranger's parser: the fallback below is enough

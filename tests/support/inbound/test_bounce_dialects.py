@@ -154,3 +154,15 @@ def test_the_fields_of_a_report_are_read_as_servers_write_them(
     )
     assert found.is_bounce
     assert [(each.recipient, each.status, each.action) for each in found.bounce] == [wanted]
+
+
+def test_a_daemon_that_writes_no_ascii_is_understood_without_a_word_in_the_log(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    mail = (
+        "From: Système de messagerie <MAILER-DAEMON@mx.example.net>\r\nTo: support@luneo.app\r\n"
+        "Subject: Échec de la remise\r\n\r\n<mira@example.org>: boîte inconnue 550 5.1.1\r\n"
+    )
+    found = parse(mail.encode())
+    assert [each.recipient for each in found.bounce] == ["mira@example.org"]
+    assert not caplog.records
