@@ -29,6 +29,8 @@ class ClosedDayForm(BrandForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if "calendar" not in self.fields:  # a day that has begun is only shown
+            return
         known = {key for each in self._brands() for key in each.runbook.data["calendars"]}
         self.fields["calendar"].widget = forms.Select(choices=[(key, key) for key in sorted(known)])
 

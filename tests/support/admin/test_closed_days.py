@@ -88,6 +88,9 @@ def test_a_day_that_has_begun_is_not_closed_afterwards(lead: Client, luneo: Bran
 def test_what_a_day_was_is_neither_changed_nor_deleted(lead: Client, luneo: Brand) -> None:
     over = {"calendar": "support", "on": date(2026, 3, 2), "name": "Strike", "is_closed": True}
     row = ClosedDay.objects.create(brand=luneo, **over)
+    shown = lead.get(reverse("admin:support_closedday_change", args=[row.pk]))
+    assert "Strike" in shown.content.decode()
+    assert 'name="_save"' not in shown.content.decode()
     for verb, data in (("change", asked(luneo)), ("delete", {"post": "yes"})):
         address = reverse(f"admin:support_closedday_{verb}", args=[row.pk])
         assert lead.post(address, data).status_code == 403

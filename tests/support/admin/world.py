@@ -1,7 +1,7 @@
 """One row of everything for one brand, each carrying the brand's canary: a word that no other brand may ever see."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -40,6 +40,7 @@ from tests import make
 from tests.support.admin import world_incidents
 
 NOW = make.NOON
+AHEAD = date(2099, 5, 1)  # a day that may still be closed
 
 
 @dataclass
@@ -84,7 +85,7 @@ def _people(brand: Brand, canary: str) -> list[Model]:
         Macro.objects.create(brand=brand, title=canary, texts={"en": canary}),
         Person.objects.create(**named, email=f"{canary}@desk.test"),
         Account.objects.create(brand=brand, name=canary, external_id=canary),
-        ClosedDay.objects.create(brand=brand, calendar=canary, on=NOW.date(), name=canary),
+        ClosedDay.objects.create(brand=brand, calendar=canary, on=AHEAD, name=canary),
         Suppression.objects.create(brand=brand, email=f"{canary}@gone.test", reason=canary),
         AuditEntry.objects.create(
             brand=brand, seq=99, at=NOW, actor=canary, action="changed", object_name=canary
