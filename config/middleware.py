@@ -14,6 +14,7 @@ from support.models import Brand
 
 Handler = Callable[[HttpRequest], HttpResponse]
 HOSTS_ARE_FRESH_FOR = 10.0  # seconds until a new runbook's hosts answer
+LONGEST_LENGTH = 16  # digits of a length that somebody may mean
 logger = structlog.get_logger("config.requests")
 
 
@@ -30,7 +31,7 @@ class RequestIdMiddleware:
         number = uuid.uuid4().hex
         began = time.monotonic()
         with structlog.contextvars.bound_contextvars(request_id=number):
-            response = HttpResponseBadRequest() if _has_nul(request) else self.get_response(request)
+            response = _refused(request) or self.get_response(request)
             logger.info(
                 "answered",
                 method=request.method,
@@ -43,9 +44,19 @@ class RequestIdMiddleware:
         return response
 
 
-def _has_nul(request: HttpRequest) -> bool:
-    """No text of ours has a NUL, and PostgreSQL ends in an error when it is asked for one; forms see to theirs."""
-    return "%00" in request.META.get("QUERY_STRING", "")
+def _refused(request: HttpRequest) -> HttpResponse | None:
+    """What no view has to look at. No text of ours has a NUL, and PostgreSQL ends in an error when asked for one.
+
+    A form's files are written to the disk as they come, before any view or any limit of Django's sees them.
+    """
+    if "%00" in request.META.get("QUERY_STRING", ""):
+        return HttpResponseBadRequest()
+    announced = request.META.get("CONTENT_LENGTH") or "0"
+    is_short = announced.isdecimal() and len(announced) < LONGEST_LENGTH
+    if is_short and int(announced) <= settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+        return None
+    said = "That is larger than we take. Nothing was stored.\n"
+    return HttpResponse(said, status=413, content_type="text/plain")
 
 
 def _keep_private(response: HttpResponse) -> None:

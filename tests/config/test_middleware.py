@@ -2,6 +2,7 @@
 
 import re
 import time
+from typing import Any
 
 import pytest
 import structlog
@@ -9,8 +10,9 @@ from django.conf import settings
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
+from pytest_django import Settings
 
-from config.middleware import BrandHostMiddleware
+from config.middleware import BrandHostMiddleware, RequestIdMiddleware
 from support.models import Brand
 from tests import make
 
@@ -98,3 +100,25 @@ def test_each_answer_carries_the_number_of_its_log_line_which_hides_path_and_que
     assert line["request_id"] == number
     assert (line["method"], line["status"]) == ("GET", answer.status_code)
     assert "secret-link" not in str(lines)
+
+
+@pytest.mark.parametrize("length", [2**16 + 1, 10**15, "9" * 5000, "-1", "a"])
+@pytest.mark.parametrize("kind", ["multipart/form-data; boundary=x", "application/json"])
+def test_more_than_we_take_is_refused_before_a_byte_is_read(
+    settings: Settings, kind: str, length: object
+) -> None:
+    """A form's files would be on the disk before a view could say no."""
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 2**16
+    said: dict[str, Any] = {"CONTENT_LENGTH": str(length), "CONTENT_TYPE": kind}
+    request = RequestFactory().generic("POST", "/contact", b"", **said)
+    request.read = None  # type: ignore[assignment,method-assign]
+    answer = RequestIdMiddleware(nothing)(request)
+    assert (answer.status_code, answer["Content-Type"]) == (413, "text/plain")
+
+
+@pytest.mark.parametrize("length", ["", "0", "1", str(2**16)])
+def test_what_we_take_goes_on(settings: Settings, length: str) -> None:
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 2**16
+    said: dict[str, Any] = {"CONTENT_LENGTH": length}
+    request = RequestFactory().generic("POST", "/contact", b"", **said)
+    assert RequestIdMiddleware(nothing)(request).status_code == 200
