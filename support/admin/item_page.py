@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -25,7 +25,7 @@ from support.models import Role
 from support.tickets.actor import Actor
 
 if TYPE_CHECKING:
-    Base = admin.ModelAdmin[Any]
+    from support.admin.base import BrandAdmin as Base
 else:
     Base = object
 
@@ -123,7 +123,7 @@ class ItemPage(Base):
             "asks_whose": next((verb.name for verb in allowed if verb.among), ""),
             "targets": targets,
             "list_url": self._list_url(),
-            "plural": vars(type(self)).get("called") or self.opts.verbose_name_plural,
+            "plural": self.plural,
             "title": str(row),
             **self.more(row),
             **(extra_context or {}),
