@@ -62,6 +62,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("brand", "slug"), name="component_once")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Incident",
@@ -192,6 +197,18 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["brand", "-declared_at"], name="incident_recent")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            ("status__in", ["investigating", "identified", "monitoring"])
+                        ),
+                        fields=("brand", "key"),
+                        name="incident_one_open_per_key",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Finding",
@@ -226,6 +243,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("closed_at", None), ("is_gap", True)),
+                        fields=["id"],
+                        name="finding_open_gap",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="ComponentChange",
@@ -281,6 +307,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["component", "at"], name="component_log")],
+            },
         ),
         migrations.CreateModel(
             name="AlertGroup",
@@ -367,6 +396,27 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["brand", "source", "key", "-id"], name="alert_newest"),
+                    models.Index(fields=["-last_at"], name="alert_recent"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "open")),
+                        fields=("brand", "source", "key"),
+                        name="alert_one_open_per_key",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("closed_at", None), ("state", "open")),
+                            models.Q(("closed_at__isnull", False), ("state", "closed")),
+                            _connector="OR",
+                        ),
+                        name="alert_state",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="IncidentEvent",
@@ -390,6 +440,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["incident", "at", "id"], name="incident_timeline")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="IncidentTicket",
@@ -420,6 +475,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("incident", "ticket"), name="incident_ticket_once"
+                    )
+                ],
+            },
         ),
         migrations.AddField(
             model_name="incident",
@@ -469,6 +531,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["incident", "-at"], name="update_newest")],
+            },
         ),
         migrations.CreateModel(
             name="JiraIssue",
@@ -510,6 +575,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("key", ""), _negated=True),
+                        fields=["check_at"],
+                        name="jira_due",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Mailing",
@@ -569,6 +643,22 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "sending")),
+                        fields=["sent_at"],
+                        name="mailing_sending",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "draft")),
+                        fields=("incident", "kind"),
+                        name="mailing_one_draft",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Maintenance",
@@ -636,6 +726,36 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["brand", "-starts_at"], name="maintenance_recent"),
+                    models.Index(
+                        condition=models.Q(("next_at__isnull", False)),
+                        fields=["next_at"],
+                        name="maintenance_next",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("key", ""), _negated=True),
+                        fields=("brand", "key"),
+                        name="maintenance_once_per_key",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_at__gt", models.F("starts_at"))),
+                        name="maintenance_ends_after_its_start",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "status__in",
+                                ["scheduled", "in_progress", "verifying", "completed", "cancelled"],
+                            )
+                        ),
+                        name="maintenance_status",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Change",
@@ -705,6 +825,37 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "scheduled")),
+                        fields=["starts_at"],
+                        name="change_due",
+                    ),
+                    models.Index(
+                        condition=models.Q(("state", "released")),
+                        fields=["brand", "released_at"],
+                        name="change_released",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("brand", "link"), name="change_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["open", "scheduled", "released", "cancelled"])
+                        ),
+                        name="change_state",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "released"), _negated=True),
+                            ("released_at__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="change_released_at",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="MaintenanceUpdate",
@@ -741,6 +892,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["maintenance", "-at"], name="maintenance_newest")],
+            },
         ),
         migrations.CreateModel(
             name="Broadcast",
@@ -805,6 +959,25 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "pending")),
+                        fields=["run_at"],
+                        name="broadcast_due",
+                    )
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("update__isnull", True),
+                            ("work_update__isnull", True),
+                            _connector="XOR",
+                        ),
+                        name="broadcast_of_one_word",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Obligation",
@@ -892,6 +1065,20 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("next_at__isnull", False)),
+                        fields=["next_at"],
+                        name="obligation_next",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("incident", "kind", "instance"), name="obligation_once"
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="ActionItem",
@@ -1107,6 +1294,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["brand", "version"], name="published_since")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("brand", "path", "language"), name="published_once"
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="PublishRequest",
@@ -1157,6 +1352,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("brand", "link", "login"), name="pull_review_once"
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="RcaApproval",
@@ -1190,6 +1392,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("post_mortem", "digest", "user"), name="approval_once"
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Recipient",
@@ -1263,6 +1472,22 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["mailing", "state", "id"], name="recipient_waiting")
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            ("is_mailed", True),
+                            models.Q(("email", ""), _negated=True),
+                            models.Q(("state", "skipped"), _negated=True),
+                        ),
+                        fields=("incident", "kind", "email"),
+                        name="recipient_once_per_person",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Subscriber",
@@ -1309,6 +1534,29 @@ class Migration(migrations.Migration):
                     models.ManyToManyField(blank=True, related_name="+", to="incidents.component"),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "active")),
+                        fields=["brand", "id"],
+                        name="subscriber_active",
+                    ),
+                    models.Index(
+                        condition=models.Q(("state", "pending")),
+                        fields=["asked_at"],
+                        name="subscriber_pending",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("brand", "email", "url"), name="subscriber_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["pending", "active", "ended"])),
+                        name="subscriber_state",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Webhook",
@@ -1375,6 +1623,21 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "new")), fields=["run_at"], name="webhook_due"
+                    ),
+                    models.Index(fields=["-received_at"], name="webhook_recent"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("brand", "source", "key"), name="webhook_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["new", "done", "held"])),
+                        name="webhook_state",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="AlertEvent",
@@ -1424,6 +1687,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["group", "at", "id"], name="alert_history")],
+            },
         ),
         migrations.CreateModel(
             name="ActionReview",
@@ -1458,295 +1724,5 @@ class Migration(migrations.Migration):
                     models.UniqueConstraint(fields=("item", "turn"), name="review_once")
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="component",
-            constraint=models.UniqueConstraint(fields=("brand", "slug"), name="component_once"),
-        ),
-        migrations.AddIndex(
-            model_name="finding",
-            index=models.Index(
-                condition=models.Q(("closed_at", None), ("is_gap", True)),
-                fields=["id"],
-                name="finding_open_gap",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="componentchange",
-            index=models.Index(fields=["component", "at"], name="component_log"),
-        ),
-        migrations.AddIndex(
-            model_name="alertgroup",
-            index=models.Index(fields=["brand", "source", "key", "-id"], name="alert_newest"),
-        ),
-        migrations.AddIndex(
-            model_name="alertgroup",
-            index=models.Index(fields=["-last_at"], name="alert_recent"),
-        ),
-        migrations.AddConstraint(
-            model_name="alertgroup",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "open")),
-                fields=("brand", "source", "key"),
-                name="alert_one_open_per_key",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="alertgroup",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("closed_at", None), ("state", "open")),
-                    models.Q(("closed_at__isnull", False), ("state", "closed")),
-                    _connector="OR",
-                ),
-                name="alert_state",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="incidentevent",
-            index=models.Index(fields=["incident", "at", "id"], name="incident_timeline"),
-        ),
-        migrations.AddConstraint(
-            model_name="incidentticket",
-            constraint=models.UniqueConstraint(
-                fields=("incident", "ticket"), name="incident_ticket_once"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="incident",
-            index=models.Index(fields=["brand", "-declared_at"], name="incident_recent"),
-        ),
-        migrations.AddConstraint(
-            model_name="incident",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("status__in", ["investigating", "identified", "monitoring"])),
-                fields=("brand", "key"),
-                name="incident_one_open_per_key",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="incidentupdate",
-            index=models.Index(fields=["incident", "-at"], name="update_newest"),
-        ),
-        migrations.AddIndex(
-            model_name="jiraissue",
-            index=models.Index(
-                condition=models.Q(("key", ""), _negated=True), fields=["check_at"], name="jira_due"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="mailing",
-            index=models.Index(
-                condition=models.Q(("state", "sending")), fields=["sent_at"], name="mailing_sending"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="mailing",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "draft")),
-                fields=("incident", "kind"),
-                name="mailing_one_draft",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="maintenance",
-            index=models.Index(fields=["brand", "-starts_at"], name="maintenance_recent"),
-        ),
-        migrations.AddIndex(
-            model_name="maintenance",
-            index=models.Index(
-                condition=models.Q(("next_at__isnull", False)),
-                fields=["next_at"],
-                name="maintenance_next",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="maintenance",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("key", ""), _negated=True),
-                fields=("brand", "key"),
-                name="maintenance_once_per_key",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="maintenance",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_at__gt", models.F("starts_at"))),
-                name="maintenance_ends_after_its_start",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="maintenance",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "status__in",
-                        ["scheduled", "in_progress", "verifying", "completed", "cancelled"],
-                    )
-                ),
-                name="maintenance_status",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="change",
-            index=models.Index(
-                condition=models.Q(("state", "scheduled")), fields=["starts_at"], name="change_due"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="change",
-            index=models.Index(
-                condition=models.Q(("state", "released")),
-                fields=["brand", "released_at"],
-                name="change_released",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="change",
-            constraint=models.UniqueConstraint(fields=("brand", "link"), name="change_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="change",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["open", "scheduled", "released", "cancelled"])),
-                name="change_state",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="change",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "released"), _negated=True),
-                    ("released_at__isnull", False),
-                    _connector="OR",
-                ),
-                name="change_released_at",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="maintenanceupdate",
-            index=models.Index(fields=["maintenance", "-at"], name="maintenance_newest"),
-        ),
-        migrations.AddIndex(
-            model_name="broadcast",
-            index=models.Index(
-                condition=models.Q(("state", "pending")), fields=["run_at"], name="broadcast_due"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="broadcast",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("update__isnull", True), ("work_update__isnull", True), _connector="XOR"
-                ),
-                name="broadcast_of_one_word",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="obligation",
-            index=models.Index(
-                condition=models.Q(("next_at__isnull", False)),
-                fields=["next_at"],
-                name="obligation_next",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="obligation",
-            constraint=models.UniqueConstraint(
-                fields=("incident", "kind", "instance"), name="obligation_once"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="publishedfile",
-            index=models.Index(fields=["brand", "version"], name="published_since"),
-        ),
-        migrations.AddConstraint(
-            model_name="publishedfile",
-            constraint=models.UniqueConstraint(
-                fields=("brand", "path", "language"), name="published_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="pullreview",
-            constraint=models.UniqueConstraint(
-                fields=("brand", "link", "login"), name="pull_review_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rcaapproval",
-            constraint=models.UniqueConstraint(
-                fields=("post_mortem", "digest", "user"), name="approval_once"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="recipient",
-            index=models.Index(fields=["mailing", "state", "id"], name="recipient_waiting"),
-        ),
-        migrations.AddConstraint(
-            model_name="recipient",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(
-                    ("is_mailed", True),
-                    models.Q(("email", ""), _negated=True),
-                    models.Q(("state", "skipped"), _negated=True),
-                ),
-                fields=("incident", "kind", "email"),
-                name="recipient_once_per_person",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="subscriber",
-            index=models.Index(
-                condition=models.Q(("state", "active")),
-                fields=["brand", "id"],
-                name="subscriber_active",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="subscriber",
-            index=models.Index(
-                condition=models.Q(("state", "pending")),
-                fields=["asked_at"],
-                name="subscriber_pending",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="subscriber",
-            constraint=models.UniqueConstraint(
-                fields=("brand", "email", "url"), name="subscriber_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="subscriber",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["pending", "active", "ended"])),
-                name="subscriber_state",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="webhook",
-            index=models.Index(
-                condition=models.Q(("state", "new")), fields=["run_at"], name="webhook_due"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="webhook",
-            index=models.Index(fields=["-received_at"], name="webhook_recent"),
-        ),
-        migrations.AddConstraint(
-            model_name="webhook",
-            constraint=models.UniqueConstraint(
-                fields=("brand", "source", "key"), name="webhook_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="webhook",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["new", "done", "held"])), name="webhook_state"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="alertevent",
-            index=models.Index(fields=["group", "at", "id"], name="alert_history"),
         ),
     ]

@@ -118,6 +118,21 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("next_at__isnull", False)),
+                        fields=["next_at"],
+                        name="clock_next",
+                    ),
+                    models.Index(fields=["started_at"], name="clock_started"),
+                    models.Index(
+                        condition=models.Q(("breached_at__isnull", False)),
+                        fields=["-breached_at"],
+                        name="clock_late",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="PlaybookRun",
@@ -147,6 +162,15 @@ class Migration(migrations.Migration):
                     models.CharField(blank=True, help_text="Why it was waived.", max_length=300),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["-started_at"], name="playbook_recent")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["running", "done", "waived"])),
+                        name="playbook_state",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Pulse",
@@ -184,6 +208,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("external_id", ""), _negated=True),
+                        fields=("brand", "external_id"),
+                        name="account_external_once",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="ClosedDay",
@@ -210,6 +243,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("brand", "calendar", "on"), name="closed_day_once"
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Crossing",
@@ -236,6 +276,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("clock", "threshold", "due_at"), name="crossing_once"
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Customer",
@@ -321,6 +368,11 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("brand", "email"), name="address_once_per_brand"
+                    )
+                ],
                 "verbose_name_plural": "customer addresses",
             },
         ),
@@ -363,6 +415,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("done_at", None)), fields=["id"], name="erasure_open"
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Macro",
@@ -402,6 +461,9 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("brand", "title"), name="macro_once")
+                ],
                 "ordering": ["position", "title"],
             },
         ),
@@ -444,6 +506,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("user", "brand"), name="membership_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("role__in", ["viewer", "agent", "lead", "admin"])),
+                        name="membership_role",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Message",
@@ -529,6 +600,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("message_id", ""), _negated=True),
+                        fields=["message_id"],
+                        name="message_by_id",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Attachment",
@@ -654,6 +734,41 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "pending")),
+                        fields=["run_at"],
+                        name="outbox_due",
+                    ),
+                    models.Index(
+                        condition=models.Q(("state", "dead")), fields=["run_at"], name="outbox_dead"
+                    ),
+                    models.Index(
+                        condition=models.Q(
+                            ("state", "pending"), models.Q(("order_key", ""), _negated=True)
+                        ),
+                        fields=["order_key", "id"],
+                        name="outbox_order",
+                    ),
+                    models.Index(
+                        condition=models.Q(("carrier", "mail")),
+                        fields=["destination", "created_at"],
+                        name="outbox_mailed",
+                    ),
+                    models.Index(
+                        condition=models.Q(("provider_ref", ""), _negated=True),
+                        fields=["provider_ref"],
+                        name="outbox_ref",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["pending", "sent", "dead", "cancelled"])),
+                        name="outbox_state",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="DeliveryEvent",
@@ -726,6 +841,9 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("brand", "slug"), name="person_once")
+                ],
                 "verbose_name_plural": "people",
             },
         ),
@@ -765,6 +883,16 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "indexes": [
+                    models.Index(fields=["brand", "ends_at"], name="on_call_override_coming")
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_at__gt", models.F("starts_at"))),
+                        name="on_call_override_ends_later",
+                        violation_error_message="It must end after it begins.",
+                    )
+                ],
                 "verbose_name": "stand-in",
             },
         ),
@@ -851,6 +979,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("brand", "slug"), name="queue_once")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="RawMessage",
@@ -958,6 +1091,26 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "new")), fields=["run_at"], name="raw_due"
+                    ),
+                    models.Index(fields=["-received_at"], name="raw_recent"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("source", "key"), name="raw_once"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("fingerprint", ""), _negated=True),
+                        fields=("fingerprint",),
+                        name="raw_filed_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["new", "done", "held", "discarded"])),
+                        name="raw_state",
+                    ),
+                ],
+            },
         ),
         migrations.AddField(
             model_name="message",
@@ -997,6 +1150,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("brand", "number"), name="runbook_version_once")
+                ],
+            },
         ),
         migrations.AddField(
             model_name="playbookrun",
@@ -1110,6 +1268,27 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("brand", None), ("is_shared", False)),
+                            models.Q(("brand__isnull", False), ("is_shared", True)),
+                            _connector="OR",
+                        ),
+                        name="view_shared_in_brand",
+                        violation_error_message="Choose a brand to share it in; a personal view has none.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_shared", True)),
+                        fields=("brand", "name"),
+                        name="view_shared_once",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_shared", False)),
+                        fields=("owner", "name"),
+                        name="view_own_once",
+                    ),
+                ],
                 "verbose_name": "view",
                 "ordering": ["name", "pk"],
             },
@@ -1168,6 +1347,18 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "pending")), fields=["run_at"], name="step_due"
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("escalation", "round", "position"), name="step_run_once"
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Suppression",
@@ -1191,6 +1382,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("brand", "email"), name="suppression_once")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Team",
@@ -1218,6 +1414,11 @@ class Migration(migrations.Migration):
                     models.ManyToManyField(blank=True, related_name="teams", to="support.person"),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("brand", "slug"), name="team_once")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Ticket",
@@ -1363,6 +1564,91 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        django.db.models.functions.comparison.Coalesce(
+                            "next_due_at",
+                            models.Value(
+                                datetime.datetime(9999, 12, 31, 0, 0, tzinfo=datetime.timezone.utc)
+                            ),
+                            output_field=models.DateTimeField(),
+                        ),
+                        models.F("id"),
+                        condition=models.Q(
+                            ("status__in", ["new", "open", "pending_customer", "on_hold"])
+                        ),
+                        name="ticket_open",
+                    ),
+                    models.Index(
+                        django.db.models.functions.comparison.Coalesce(
+                            "next_due_at",
+                            models.Value(
+                                datetime.datetime(9999, 12, 31, 0, 0, tzinfo=datetime.timezone.utc)
+                            ),
+                            output_field=models.DateTimeField(),
+                        ),
+                        models.F("id"),
+                        condition=models.Q(
+                            ("status__in", ["new", "open", "pending_customer", "on_hold"]),
+                            ("assignee", None),
+                        ),
+                        name="ticket_unassigned",
+                    ),
+                    models.Index(
+                        django.db.models.functions.comparison.Coalesce(
+                            "next_due_at",
+                            models.Value(
+                                datetime.datetime(9999, 12, 31, 0, 0, tzinfo=datetime.timezone.utc)
+                            ),
+                            output_field=models.DateTimeField(),
+                        ),
+                        models.F("id"),
+                        condition=models.Q(
+                            ("status__in", ["new", "open", "pending_customer", "on_hold"]),
+                            ("severity__in", ["P0", "P1"]),
+                        ),
+                        name="ticket_urgent",
+                    ),
+                    models.Index(
+                        models.F("assignee"),
+                        django.db.models.functions.comparison.Coalesce(
+                            "next_due_at",
+                            models.Value(
+                                datetime.datetime(9999, 12, 31, 0, 0, tzinfo=datetime.timezone.utc)
+                            ),
+                            output_field=models.DateTimeField(),
+                        ),
+                        models.F("id"),
+                        condition=models.Q(
+                            ("status__in", ["new", "open", "pending_customer", "on_hold"])
+                        ),
+                        name="ticket_mine",
+                    ),
+                    models.Index(fields=["status", "-updated_at", "-id"], name="ticket_status"),
+                    models.Index(fields=["-updated_at", "-id"], name="ticket_recent"),
+                    models.Index(fields=["-opened_at", "-id"], name="ticket_opened"),
+                    models.Index(
+                        condition=models.Q(("snoozed_until__isnull", False)),
+                        fields=["snoozed_until"],
+                        name="ticket_snoozed",
+                    ),
+                    models.Index(fields=["requester", "-opened_at"], name="ticket_requester"),
+                    models.Index(fields=["brand", "category", "opened_at"], name="ticket_category"),
+                    models.Index(
+                        condition=models.Q(("status", "resolved")),
+                        fields=["brand", "resolved_at"],
+                        name="ticket_resolved",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("brand", "number"), name="ticket_number_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("severity__in", ["P0", "P1", "P2", "P3"])),
+                        name="ticket_severity",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Presence",
@@ -1392,6 +1678,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("ticket", "user"), name="presence_once")
+                ],
+            },
         ),
         migrations.AddField(
             model_name="playbookrun",
@@ -1429,6 +1720,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("ticket", "customer"), name="participant_once")
+                ],
+            },
         ),
         migrations.AddField(
             model_name="outboxmessage",
@@ -1517,6 +1813,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("ticket", "user"), name="draft_once")
+                ],
+            },
         ),
         migrations.AddField(
             model_name="clock",
@@ -1613,6 +1914,21 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["ticket", "at", "id"], name="event_replay"),
+                    models.Index(
+                        condition=models.Q(("actor__isnull", False)),
+                        fields=["actor"],
+                        name="event_actor",
+                    ),
+                    models.Index(
+                        condition=models.Q(("message__isnull", False)),
+                        fields=["message"],
+                        name="event_message",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="TriggerHit",
@@ -1644,6 +1960,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("ticket", "trigger"), name="trigger_once_per_ticket"
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="AuditEntry",
@@ -1742,280 +2065,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.AddConstraint(
-            model_name="account",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("external_id", ""), _negated=True),
-                fields=("brand", "external_id"),
-                name="account_external_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="closedday",
-            constraint=models.UniqueConstraint(
-                fields=("brand", "calendar", "on"), name="closed_day_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="crossing",
-            constraint=models.UniqueConstraint(
-                fields=("clock", "threshold", "due_at"), name="crossing_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="customeraddress",
-            constraint=models.UniqueConstraint(
-                fields=("brand", "email"), name="address_once_per_brand"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="erasure",
-            index=models.Index(
-                condition=models.Q(("done_at", None)), fields=["id"], name="erasure_open"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="macro",
-            constraint=models.UniqueConstraint(fields=("brand", "title"), name="macro_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="membership",
-            constraint=models.UniqueConstraint(fields=("user", "brand"), name="membership_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="membership",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("role__in", ["viewer", "agent", "lead", "admin"])),
-                name="membership_role",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="person",
-            constraint=models.UniqueConstraint(fields=("brand", "slug"), name="person_once"),
-        ),
-        migrations.AddIndex(
-            model_name="oncalloverride",
-            index=models.Index(fields=["brand", "ends_at"], name="on_call_override_coming"),
-        ),
-        migrations.AddConstraint(
-            model_name="oncalloverride",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_at__gt", models.F("starts_at"))),
-                name="on_call_override_ends_later",
-                violation_error_message="It must end after it begins.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="queue",
-            constraint=models.UniqueConstraint(fields=("brand", "slug"), name="queue_once"),
-        ),
-        migrations.AddIndex(
-            model_name="rawmessage",
-            index=models.Index(
-                condition=models.Q(("state", "new")), fields=["run_at"], name="raw_due"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="rawmessage",
-            index=models.Index(fields=["-received_at"], name="raw_recent"),
-        ),
-        migrations.AddConstraint(
-            model_name="rawmessage",
-            constraint=models.UniqueConstraint(fields=("source", "key"), name="raw_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="rawmessage",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("fingerprint", ""), _negated=True),
-                fields=("fingerprint",),
-                name="raw_filed_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rawmessage",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["new", "done", "held", "discarded"])),
-                name="raw_state",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="runbookversion",
-            constraint=models.UniqueConstraint(
-                fields=("brand", "number"), name="runbook_version_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="savedview",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("brand", None), ("is_shared", False)),
-                    models.Q(("brand__isnull", False), ("is_shared", True)),
-                    _connector="OR",
-                ),
-                name="view_shared_in_brand",
-                violation_error_message="Choose a brand to share it in; a personal view has none.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="savedview",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("is_shared", True)),
-                fields=("brand", "name"),
-                name="view_shared_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="savedview",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("is_shared", False)),
-                fields=("owner", "name"),
-                name="view_own_once",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="steprun",
-            index=models.Index(
-                condition=models.Q(("state", "pending")), fields=["run_at"], name="step_due"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="steprun",
-            constraint=models.UniqueConstraint(
-                fields=("escalation", "round", "position"), name="step_run_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="suppression",
-            constraint=models.UniqueConstraint(fields=("brand", "email"), name="suppression_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="team",
-            constraint=models.UniqueConstraint(fields=("brand", "slug"), name="team_once"),
-        ),
-        migrations.AddIndex(
-            model_name="ticket",
-            index=models.Index(
-                django.db.models.functions.comparison.Coalesce(
-                    "next_due_at",
-                    models.Value(
-                        datetime.datetime(9999, 12, 31, 0, 0, tzinfo=datetime.timezone.utc)
-                    ),
-                    output_field=models.DateTimeField(),
-                ),
-                models.F("id"),
-                condition=models.Q(("status__in", ["new", "open", "pending_customer", "on_hold"])),
-                name="ticket_open",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="ticket",
-            index=models.Index(
-                django.db.models.functions.comparison.Coalesce(
-                    "next_due_at",
-                    models.Value(
-                        datetime.datetime(9999, 12, 31, 0, 0, tzinfo=datetime.timezone.utc)
-                    ),
-                    output_field=models.DateTimeField(),
-                ),
-                models.F("id"),
-                condition=models.Q(
-                    ("status__in", ["new", "open", "pending_customer", "on_hold"]),
-                    ("assignee", None),
-                ),
-                name="ticket_unassigned",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="ticket",
-            index=models.Index(
-                django.db.models.functions.comparison.Coalesce(
-                    "next_due_at",
-                    models.Value(
-                        datetime.datetime(9999, 12, 31, 0, 0, tzinfo=datetime.timezone.utc)
-                    ),
-                    output_field=models.DateTimeField(),
-                ),
-                models.F("id"),
-                condition=models.Q(
-                    ("status__in", ["new", "open", "pending_customer", "on_hold"]),
-                    ("severity__in", ["P0", "P1"]),
-                ),
-                name="ticket_urgent",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="ticket",
-            index=models.Index(
-                models.F("assignee"),
-                django.db.models.functions.comparison.Coalesce(
-                    "next_due_at",
-                    models.Value(
-                        datetime.datetime(9999, 12, 31, 0, 0, tzinfo=datetime.timezone.utc)
-                    ),
-                    output_field=models.DateTimeField(),
-                ),
-                models.F("id"),
-                condition=models.Q(("status__in", ["new", "open", "pending_customer", "on_hold"])),
-                name="ticket_mine",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="ticket",
-            index=models.Index(fields=["status", "-updated_at", "-id"], name="ticket_status"),
-        ),
-        migrations.AddIndex(
-            model_name="ticket",
-            index=models.Index(fields=["-updated_at", "-id"], name="ticket_recent"),
-        ),
-        migrations.AddIndex(
-            model_name="ticket",
-            index=models.Index(fields=["-opened_at", "-id"], name="ticket_opened"),
-        ),
-        migrations.AddIndex(
-            model_name="ticket",
-            index=models.Index(
-                condition=models.Q(("snoozed_until__isnull", False)),
-                fields=["snoozed_until"],
-                name="ticket_snoozed",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="ticket",
-            index=models.Index(fields=["requester", "-opened_at"], name="ticket_requester"),
-        ),
-        migrations.AddIndex(
-            model_name="ticket",
-            index=models.Index(fields=["brand", "category", "opened_at"], name="ticket_category"),
-        ),
-        migrations.AddIndex(
-            model_name="ticket",
-            index=models.Index(
-                condition=models.Q(("status", "resolved")),
-                fields=["brand", "resolved_at"],
-                name="ticket_resolved",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ticket",
-            constraint=models.UniqueConstraint(
-                fields=("brand", "number"), name="ticket_number_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ticket",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("severity__in", ["P0", "P1", "P2", "P3"])),
-                name="ticket_severity",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="presence",
-            constraint=models.UniqueConstraint(fields=("ticket", "user"), name="presence_once"),
-        ),
-        migrations.AddIndex(
-            model_name="playbookrun",
-            index=models.Index(fields=["-started_at"], name="playbook_recent"),
-        ),
-        migrations.AddConstraint(
             model_name="playbookrun",
             constraint=models.UniqueConstraint(
                 condition=models.Q(("state", "running")),
@@ -2023,75 +2072,9 @@ class Migration(migrations.Migration):
                 name="playbook_one_running",
             ),
         ),
-        migrations.AddConstraint(
-            model_name="playbookrun",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["running", "done", "waived"])),
-                name="playbook_state",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="participant",
-            constraint=models.UniqueConstraint(
-                fields=("ticket", "customer"), name="participant_once"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="outboxmessage",
-            index=models.Index(
-                condition=models.Q(("state", "pending")), fields=["run_at"], name="outbox_due"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="outboxmessage",
-            index=models.Index(
-                condition=models.Q(("state", "dead")), fields=["run_at"], name="outbox_dead"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="outboxmessage",
-            index=models.Index(
-                condition=models.Q(
-                    ("state", "pending"), models.Q(("order_key", ""), _negated=True)
-                ),
-                fields=["order_key", "id"],
-                name="outbox_order",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="outboxmessage",
-            index=models.Index(
-                condition=models.Q(("carrier", "mail")),
-                fields=["destination", "created_at"],
-                name="outbox_mailed",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="outboxmessage",
-            index=models.Index(
-                condition=models.Q(("provider_ref", ""), _negated=True),
-                fields=["provider_ref"],
-                name="outbox_ref",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="outboxmessage",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["pending", "sent", "dead", "cancelled"])),
-                name="outbox_state",
-            ),
-        ),
         migrations.AddIndex(
             model_name="message",
             index=models.Index(fields=["ticket", "at", "id"], name="message_thread"),
-        ),
-        migrations.AddIndex(
-            model_name="message",
-            index=models.Index(
-                condition=models.Q(("message_id", ""), _negated=True),
-                fields=["message_id"],
-                name="message_by_id",
-            ),
         ),
         migrations.AddConstraint(
             model_name="escalation",
@@ -2102,57 +2085,9 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
-            model_name="draft",
-            constraint=models.UniqueConstraint(fields=("ticket", "user"), name="draft_once"),
-        ),
-        migrations.AddIndex(
-            model_name="clock",
-            index=models.Index(
-                condition=models.Q(("next_at__isnull", False)),
-                fields=["next_at"],
-                name="clock_next",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="clock",
-            index=models.Index(fields=["started_at"], name="clock_started"),
-        ),
-        migrations.AddIndex(
-            model_name="clock",
-            index=models.Index(
-                condition=models.Q(("breached_at__isnull", False)),
-                fields=["-breached_at"],
-                name="clock_late",
-            ),
-        ),
-        migrations.AddConstraint(
             model_name="clock",
             constraint=models.UniqueConstraint(
                 fields=("ticket", "kind", "instance"), name="clock_once"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="ticketevent",
-            index=models.Index(fields=["ticket", "at", "id"], name="event_replay"),
-        ),
-        migrations.AddIndex(
-            model_name="ticketevent",
-            index=models.Index(
-                condition=models.Q(("actor__isnull", False)), fields=["actor"], name="event_actor"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="ticketevent",
-            index=models.Index(
-                condition=models.Q(("message__isnull", False)),
-                fields=["message"],
-                name="event_message",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="triggerhit",
-            constraint=models.UniqueConstraint(
-                fields=("ticket", "trigger"), name="trigger_once_per_ticket"
             ),
         ),
     ]
