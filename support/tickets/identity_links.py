@@ -54,7 +54,7 @@ def find(key: int, code: str) -> IdentityLink | None:
 
 
 def is_usable(link: IdentityLink, *, now: datetime) -> bool:
-    return link.used_at is None and now < link.expires_at
+    return link.used_at is None and now < link.expires_at and _is_theirs(link)
 
 
 def use(link: IdentityLink, *, now: datetime) -> bool:
@@ -62,7 +62,7 @@ def use(link: IdentityLink, *, now: datetime) -> bool:
     ticket = link.ticket
     with changing(ticket):
         fresh = IdentityLink.objects.filter(pk=link.pk, used_at=None, expires_at__gt=now)
-        if not fresh.update(used_at=now):
+        if not _is_theirs(link) or not fresh.update(used_at=now):
             return False
         by = Actor.customer(ticket.requester)
         event = identity.verified(ticket, "link", by=by, at=now, evidence=link.email)
@@ -78,6 +78,11 @@ def address(link: IdentityLink) -> str:
     brand = link.ticket.brand
     path = reverse("support:identity", args=[link.pk, code])
     return links.public(brand.slug, brand.hosts, path)
+
+
+def _is_theirs(link: IdentityLink) -> bool:
+    """An address that left the file, or a ticket that became somebody else's, takes the proof with it."""
+    return link.ticket.requester.addresses.filter(email=link.email).exists()
 
 
 def _on_file(ticket: Ticket) -> str:

@@ -77,6 +77,25 @@ def test_it_works_for_a_day(client: Client, ticket: Ticket, link: IdentityLink) 
     assert ticket.identity_verified_at is None
 
 
+def test_it_ends_with_the_address_that_it_was_mailed_to(
+    client: Client, ticket: Ticket, link: IdentityLink
+) -> None:
+    ticket.requester.addresses.update(email="new@example.com")
+    assert "This link has ended" in client.get(place(link)).content.decode()
+    assert "This link has ended" in client.post(place(link)).content.decode()
+    ticket.refresh_from_db()
+    assert ticket.identity_verified_at is None
+
+
+def test_it_proves_nothing_of_whoever_the_ticket_was_given_to(
+    client: Client, ticket: Ticket, link: IdentityLink
+) -> None:
+    Ticket.objects.update(requester=make.customer(ticket.brand, email="bob@example.com"))
+    assert "This link has ended" in client.post(place(link)).content.decode()
+    link.refresh_from_db()
+    assert link.used_at is None
+
+
 def test_a_new_one_ends_the_one_before(ticket: Ticket, link: IdentityLink) -> None:
     now = timezone.now()
     newer = identity_links.send(ticket, by=ADA, now=now)
