@@ -54,7 +54,8 @@ def process(pk: int, *, now: datetime) -> bool:
     """Process this row if it waits and is due. False: there was nothing to do."""
     waiting = RawMessage.objects.filter(state=State.NEW, pk=pk)
     for raw in claim(waiting, now=now, limit=1, lease=LEASE, durable=False):
-        _work(raw, Round(now, route.houses()))
+        with prepared.statements():
+            _work(raw, Round(now, route.houses()))
         return True
     return False
 
