@@ -18,7 +18,7 @@ LISTED = re.findall(
 # The same word in both languages.
 SHARED = {
     *("ID", "action", "actions", "code", "description", "destination", "incident", "incidents"),
-    *("macro", "macros", "maintenance", "maintenances", "message", "messages"),
+    *("maintenance", "maintenances", "message", "messages"),
     *("moment", "note", "notes", "obligation", "obligations", "parent", "participant"),
     *("participants", "position", "publication", "publications", "rotation", "route", "runbook"),
     *("source", "ticket", "tickets", "version", "webhook", "webhooks", "causes", "pull request"),
