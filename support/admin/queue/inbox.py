@@ -57,7 +57,8 @@ def counted(request: HttpRequest) -> dict[str, int]:
 
 
 def _counted(request: HttpRequest) -> dict[str, int]:
-    rows = scoped(Ticket, request.user)
+    brands = access.brands(request)
+    rows = Ticket.objects.all() if brands is None else Ticket.objects.filter(brand__in=brands)
     told = scoped(Notification, request.user).filter(user=request.user.pk, read_at=None)
     return counts(rows, views(request), request.user, timezone.now(), **{BELL: told})
 
