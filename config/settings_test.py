@@ -11,6 +11,7 @@ os.environ["VAR_DIR"] = tempfile.mkdtemp(prefix="deskbell-tests-")
 os.environ.setdefault("LOG_LEVEL", "CRITICAL")
 
 from config.settings import *  # noqa: F403
+from config.settings import DATABASES
 
 CELERY_BROKER_URL = "memory://"
 CELERY_BROKER_TRANSPORT_OPTIONS = {"polling_interval": 0.01}
@@ -23,3 +24,6 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 WHITENOISE_AUTOREFRESH = True
+if "postgresql" in DATABASES["default"]["ENGINE"]:
+    # Twenty at once wait for each other, and how long depends on the machine.
+    DATABASES["default"]["OPTIONS"]["options"] += " -c lock_timeout=30000"
