@@ -1,8 +1,8 @@
 """Named views of a list as tabs, each with a count that never costs more than its cap."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 from django.contrib import admin
@@ -10,7 +10,7 @@ from django.contrib.admin.views.main import ChangeList
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import DateTimeField, Expression, Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import Promise as LazyText
@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 COUNT_CAP = 100  # rows; more is said as "99+"
 Person = AbstractBaseUser | AnonymousUser
+Compiled = tuple[str, tuple[Any, ...]]  # a query as text, and its values
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,26 +32,26 @@ class View:
     empty: str | LazyText = ""
 
 
-def counts(
-    rows: QuerySet[Any], views: Sequence[View], user: Any, now: datetime, **also: QuerySet[Any]
-) -> dict[str, int]:
-    """Rows per view, and of what is to be counted besides, in one query, each up to COUNT_CAP.
+class Moment(Expression):
+    """A time that is said when a compiled query is asked: `after` later than then."""
 
-    Joined as text: as columns of another query each would be resolved and compiled once more, on every page.
-    """
-    counted = {view.key: rows.filter(view.rows(user, now)) for view in views} | also
-    asked = {key: query for key, each in counted.items() if (query := _capped(each))}
-    found = dict.fromkeys(counted, 0)
-    if asked:
-        columns = [f"(SELECT COUNT(*) FROM ({sql}) AS capped)" for sql, _ in asked.values()]  # noqa: S608  # Django's
-        params = [each for _, params in asked.values() for each in params]
-        with connection.cursor() as cursor:
-            cursor.execute(f"SELECT {', '.join(columns)}", params)
-            found |= zip(asked, cursor.fetchone(), strict=True)
-    return found
+    def __init__(self, after: timedelta = timedelta()) -> None:
+        super().__init__(output_field=DateTimeField())
+        self.after = after
+
+    def __add__(self, more: timedelta) -> "Moment":  # type: ignore[override]  # reckoned here, not in SQL
+        return Moment(self.after + more)
+
+    def as_sql(self, compiler: Any, connection: Any) -> Any:
+        return "%s", [self]
 
 
-def _capped(rows: QuerySet[Any]) -> tuple[str, tuple[Any, ...]] | None:
+def counts(rows: QuerySet[Any], views: Sequence[View], user: Any, now: datetime) -> dict[str, int]:
+    """Rows per view in one query, each up to COUNT_CAP."""
+    return ask({view.key: compiled(rows.filter(view.rows(user, now))) for view in views}, now)
+
+
+def compiled(rows: QuerySet[Any]) -> Compiled | None:
     """The query of at most COUNT_CAP of these; none where it cannot find any, as a view that names nobody we know."""
     query = rows.order_by().values("pk").query
     query.set_limits(high=COUNT_CAP)
@@ -58,6 +59,27 @@ def _capped(rows: QuerySet[Any]) -> tuple[str, tuple[Any, ...]] | None:
         return query.sql_with_params()
     except EmptyResultSet:
         return None
+
+
+def ask(queries: Mapping[str, Compiled | None], now: datetime) -> dict[str, int]:
+    """How many rows each of these finds, in one query.
+
+    Joined as text: as columns of another query each would be resolved and compiled once more, on every page.
+    """
+    found = dict.fromkeys(queries, 0)
+    asked = {key: query for key, query in queries.items() if query}
+    if asked:
+        columns = [f"(SELECT COUNT(*) FROM ({sql}) AS capped)" for sql, _ in asked.values()]  # noqa: S608  # Django's
+        params = [_at(each, now) for _, params in asked.values() for each in params]
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT {', '.join(columns)}", params)
+            found |= zip(asked, cursor.fetchone(), strict=True)
+    return found
+
+
+def _at(param: Any, now: datetime) -> Any:
+    is_moment = isinstance(param, Moment)
+    return connection.ops.adapt_datetimefield_value(now + param.after) if is_moment else param
 
 
 def said(count: int) -> str:

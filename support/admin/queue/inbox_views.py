@@ -7,7 +7,7 @@ from django.db.models import Q, Value
 from django.db.models.lookups import LessThan
 from django.utils.translation import gettext_lazy as _
 
-from support.admin.tabs import Person, View
+from support.admin.tabs import Moment, Person, View
 from support.models import SavedView, Severity, Ticket
 from support.models.ticket import DEADLINE
 from support.search.operators import ESCALATED
@@ -29,9 +29,10 @@ class Inbox(View):
     saved: SavedView | None = field(default=None, compare=False)
 
 
-def _soon(_user: Person, now: datetime) -> Q:
+def _soon(_user: Person, now: datetime | Moment) -> Q:
     """By the expression that the queue is sorted by: the index ends where the view does."""
-    return OPEN & Q(LessThan(DEADLINE, Value(now + BREACHING_WITHIN)))
+    until = now + BREACHING_WITHIN
+    return OPEN & Q(LessThan(DEADLINE, until if isinstance(until, Moment) else Value(until)))
 
 
 def _awake(now: datetime) -> Q:
