@@ -9,7 +9,7 @@ from django.db import connection
 from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
 
-from support.admin import tabs
+from support.admin import access, tabs
 from support.admin.queue import inbox
 from support.admin.queue.inbox_views import BELL, VIEWS
 from support.models import Brand, Membership, Notification, Ticket
@@ -79,7 +79,7 @@ def test_views_and_bell_are_one_query(luneo: Brand, now: datetime) -> None:
     request = RequestFactory().get("/admin/")
     request.user = ada
     inbox.views(request)
-    inbox.access.brands(request)
+    access.brands(request)
     with CaptureQueriesContext(connection) as asked:
         found = inbox.counted(request)
     assert len(asked) == 1
