@@ -38,7 +38,7 @@ def _tickets(request: HttpRequest, text: str) -> list[dict[str, str]]:
     rows = scoped(Ticket, request.user).select_related("brand", "requester")
     rows = rows if brands is None else rows.filter(brand__in=brands)
     found = find.tickets(rows, text, who, brands=brands)
-    newest = found.rows.order_by("-updated_at", "-id")
+    newest = found.latest(rows, EACH).order_by("-updated_at", "-id")
     shown = newest if found.few is None else found.best(rows)
     return [
         {

@@ -17,13 +17,17 @@ FEW = 200  # rows; so many are sorted by how well they fit, more by their age
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """`few` are the keys of all results; None where there are more than a handful, or no words."""
+    """`few` are the keys of all results; None where there are more than a handful, or no words.
+
+    `newest` are the keys of the results changed last, where there are more: what pages show is not searched twice.
+    """
 
     asked: Asked
     rows: QuerySet[Ticket]
     terms: Terms
     hints: tuple[str, ...]
     few: tuple[int, ...] | None = None
+    newest: tuple[int, ...] = ()
     meant: str = ""  # the words searched instead of those that nobody has
 
     @property
@@ -35,6 +39,10 @@ class Search:
         return rows.filter(pk__in=self.few or ()).order_by(
             Rank(self.terms).desc(), "-updated_at", "-pk"
         )
+
+    def latest(self, rows: QuerySet[Ticket], most: int) -> QuerySet[Ticket]:
+        """So many of the results, out of these rows: those that changed last; the search has met them."""
+        return rows.filter(pk__in=self.newest[:most]) if self.newest else self.rows
 
     @property
     def by_date(self) -> bool:
@@ -67,7 +75,7 @@ def _search(asked: Asked, rows: QuerySet[Ticket], more: Terms, hints: tuple[str,
     found = rows.filter(Found(terms))
     probe = list(found.order_by("-updated_at", "-id").values_list("pk", flat=True)[: FEW + 1])
     if len(probe) > FEW:
-        return Search(asked, found, terms, hints)
+        return Search(asked, found, terms, hints, newest=tuple(probe))
     return Search(asked, found, terms, hints, few=tuple(probe))
 
 

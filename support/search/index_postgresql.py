@@ -1,6 +1,11 @@
-"""The search's table, functions and triggers for PostgreSQL: tsvector and GIN, pg_trgm for names and addresses."""
+"""The search's tables, functions and triggers for PostgreSQL: tsvector and GIN, pg_trgm for names and addresses.
 
-from support.search.words import TWO
+`support_search_words` holds each word of a brand's people, without the digits around it: what a mistyped name is
+compared with is as long as a dictionary, not as the list of customers. No constraint keeps a word from standing twice:
+it would let two letters of namesakes wait for each other.
+"""
+
+from support.search.words import DIGITS, SHORTEST, TWO
 
 DIVIDES = "@._-/:+~&=#|*''’"  # noqa: RUF001  # where the parser would see one word: an address, a path
 MESSAGE = 20_000  # characters of a message that are indexed
@@ -29,7 +34,9 @@ AS $$ SELECT {_fold()} $$
 """
 FUNCTIONS_FIRST = ["CREATE EXTENSION IF NOT EXISTS pg_trgm", FOLD]
 TABLE = """
-CREATE TABLE support_search (ticket_id bigint PRIMARY KEY, document tsvector NOT NULL)
+CREATE TABLE support_search (ticket_id bigint PRIMARY KEY, document tsvector NOT NULL);
+DROP TABLE IF EXISTS support_search_words;
+CREATE TABLE support_search_words (brand_id bigint NOT NULL, word text NOT NULL)
 """
 WRITTEN = f"to_tsvector('simple', support_fold(left({{row}}.reply_text, {MESSAGE})))"
 DOCUMENT = f"""
@@ -76,6 +83,33 @@ def _refresh_of(customer: str) -> str:
     return f"IF EXISTS ({theirs}) THEN {_refresh(theirs)} END IF;"
 
 
+def _words(text: str) -> str:
+    """Rows of `word`: those of a text that a typo is looked up for."""
+    split = f"regexp_split_to_table(support_fold({text}), '[^[:alnum:]]+')"
+    return f"SELECT DISTINCT trim({split}, '{DIGITS}') AS word"
+
+
+KNOWN = "FROM support_search_words k WHERE k.word = w.word AND k.brand_id = {0}.brand_id"
+
+
+def _learn(row: str, text: str) -> str:
+    """The words of a person's name or address that no namesake has brought."""
+    return (
+        f"INSERT INTO support_search_words SELECT {row}.brand_id, w.word FROM ({_words(text)}) w"  # noqa: S608
+        f" WHERE length(w.word) >= {SHORTEST} AND NOT EXISTS (SELECT 1 {KNOWN.format(row)});"
+    )
+
+
+def _forget(row: str, text: str) -> str:
+    """The words that stood there, unless a ticket of somebody else has them."""
+    return (
+        f"DELETE FROM support_search_words k USING ({_words(text)}) w"  # noqa: S608
+        f" WHERE length(w.word) >= {SHORTEST} AND k.word = w.word AND k.brand_id = {row}.brand_id AND NOT EXISTS ("
+        "SELECT 1 FROM support_search s JOIN support_ticket t ON t.id = s.ticket_id WHERE t.brand_id = k.brand_id"
+        " AND s.document @@ to_tsquery('simple', k.word || ':*B'));"
+    )
+
+
 # Too much for one document is left out: a letter is never refused for the search's sake.
 SAY = f"""
 BEGIN
@@ -83,10 +117,22 @@ BEGIN
   WHERE ticket_id = NEW.ticket_id AND pg_column_size(document) < {CONVERSATION};
 EXCEPTION WHEN program_limit_exceeded THEN NULL; END;
 """  # noqa: S608  # names are ours
+SHARE = """
+CREATE OR REPLACE FUNCTION support_search_share(wanted text) RETURNS double precision LANGUAGE plpgsql AS $$
+DECLARE plan json;
+BEGIN
+  EXECUTE format(
+    'EXPLAIN (FORMAT JSON) SELECT FROM support_search WHERE document @@ to_tsquery(''simple'', %L)', wanted
+  ) INTO plan;
+  RETURN (plan -> 0 -> 'Plan' ->> 'Plan Rows')::double precision
+    / greatest(1, (SELECT reltuples FROM pg_class WHERE oid = 'support_search'::regclass));
+END $$
+"""
 FUNCTIONS = [
+    SHARE,
     _function("ticket", _refresh("NEW.id")),
     _function("gone", "DELETE FROM support_search WHERE ticket_id = OLD.id;"),
-    _function("emptied", "TRUNCATE support_search;"),
+    _function("emptied", "TRUNCATE support_search, support_search_words;"),
     _function("message", SAY),
     _function(
         "moved",
@@ -96,14 +142,16 @@ FUNCTIONS = [
         ),
     ),
     _function("unsaid", _refresh("SELECT DISTINCT ticket_id FROM gone")),
-    _function("customer", _refresh_of("NEW.id")),
+    _function(
+        "customer",
+        f"{_refresh_of('NEW.id')} {_learn('NEW', 'NEW.name')} {_forget('OLD', 'OLD.name')}",
+    ),
+    _function("namesake", _learn("NEW", "NEW.name")),
     _function(
         "address",
-        "IF TG_OP <> 'INSERT' THEN "
-        + _refresh_of("OLD.customer_id")
-        + " END IF; IF TG_OP <> 'DELETE' THEN "
-        + _refresh_of("NEW.customer_id")
-        + " END IF;",
+        f"IF TG_OP <> 'INSERT' THEN {_refresh_of('OLD.customer_id')} END IF;"
+        f" IF TG_OP <> 'DELETE' THEN {_refresh_of('NEW.customer_id')} {_learn('NEW', 'NEW.email')} END IF;"
+        f" IF TG_OP <> 'INSERT' THEN {_forget('OLD', 'OLD.email')} END IF;",
     ),
     _function(
         "participant",
@@ -144,6 +192,7 @@ TRIGGERS = {
     "said": _each("INSERT", "support_message", "message", "NEW.kind <> 'auto'"),
     "moved": _all("UPDATE", "moved", "REFERENCING OLD TABLE AS gone NEW TABLE AS came"),
     "unsaid": _all("DELETE", "unsaid", "REFERENCING OLD TABLE AS gone"),
+    "met": _each("INSERT", "support_customer", "namesake", "NEW.name <> ''"),
     "named": _each(
         "UPDATE OF name", "support_customer", "customer", "OLD.name IS DISTINCT FROM NEW.name"
     ),
@@ -154,15 +203,24 @@ TRIGGERS = {
 }
 INDEXES = {
     "support_search_document": "support_search USING gin (document)",
-    "support_search_names": "support_customer USING gin (support_fold(name) gin_trgm_ops)",
-    "support_search_addresses": "support_customeraddress USING gin (support_fold(email) gin_trgm_ops)",
+    "support_search_known": "support_search_words (word, brand_id)",
+    "support_search_alike": "support_search_words USING gin (word gin_trgm_ops)",
 }
+FORMER = ("support_search_names", "support_search_addresses")
 BEFORE_FILLING = [
-    "TRUNCATE support_search",
-    *(f"DROP INDEX IF EXISTS {name}" for name in INDEXES),
+    "TRUNCATE support_search, support_search_words",
+    *(f"DROP INDEX IF EXISTS {name}" for name in (*INDEXES, *FORMER)),
 ]
 FILL = f"INSERT INTO support_search {SELECT}"
+LEARN = f"""
+INSERT INTO support_search_words SELECT brand_id, word FROM (
+  SELECT DISTINCT brand_id, word FROM (
+    SELECT brand_id, name FROM support_customer UNION SELECT brand_id, email FROM support_customeraddress
+  ) people(brand_id, name), LATERAL ({_words("name")}) words
+) known WHERE length(word) >= {SHORTEST}
+"""  # noqa: S608  # names are ours
 AFTER_FILLING = [
+    LEARN,
     # Which words are common decides between the index of words and a walk along the newest tickets.
     "ALTER TABLE support_search ALTER COLUMN document SET STATISTICS 1000",
     *(f"CREATE INDEX {name} ON {on}" for name, on in INDEXES.items()),

@@ -6,38 +6,44 @@ from typing import Any
 
 from django.db import connection
 
-from support.search.words import split
+from support.search.words import SHORTEST, core
 
-SAMPLE = 40  # names looked at
+SAMPLE = 40  # words looked at
 NEAR = 0.72  # of 1: the share of letters in common, in their order
-SHORTEST = 4  # letters; shorter words are near to everything
 # The trigrams' own index finds what shares some of them; how near it is, is said below.
 POSTGRESQL = """
-SELECT word, support_fold(found) FROM unnest(%(words)s::text[]) AS asked(word), LATERAL (
-  (SELECT name AS found FROM support_customer WHERE word <%% support_fold(name) {brands}
-    ORDER BY word_similarity(word, support_fold(name)) DESC LIMIT %(most)s)
-  UNION ALL
-  (SELECT email FROM support_customeraddress WHERE word <%% support_fold(email) {brands}
-    ORDER BY word_similarity(word, support_fold(email)) DESC LIMIT %(most)s)
-) AS people
+SELECT asked.word, alike.word FROM unnest(%(words)s::text[]) AS asked(word), LATERAL (
+  SELECT DISTINCT known.word, word_similarity(asked.word, known.word) AS near FROM support_search_words known
+  WHERE asked.word <%% known.word AND (%(brands)s::bigint[] IS NULL OR known.brand_id = ANY(%(brands)s))
+  ORDER BY near DESC LIMIT %(most)s
+) AS alike
 """
+# By the beginning, which the vocabulary is sorted by: the first letter may be missing or the second come first.
 SQLITE = """
-SELECT %s, term FROM support_search_words
-WHERE col = 'people' AND length(term) BETWEEN %s AND %s AND substr(term, 1, 1) IN (%s, %s)
+SELECT DISTINCT %s, trim(term, '0123456789') AS word FROM support_search_words
+WHERE col = 'people' AND term >= %s AND term < %s AND length(word) BETWEEN %s AND %s
 """
 
 
 def near(words: Sequence[str], brands: Sequence[int] | None) -> dict[str, str]:
-    """For each of these folded words the most alike of these brands' people (None: of all), if any is; one query."""
-    asked = [word for word in dict.fromkeys(words) if len(word) >= SHORTEST and not word.isdigit()]
+    """For each of these folded words the most alike of these brands' people (None: of all), if any is; one query.
+
+    Digits around a word are no letters of a name: they stay as they are.
+    """
+    cores = {word: core(word) for word in words}
+    asked = {each for each in cores.values() if len(each) >= SHORTEST}
     if not asked:
         return {}
     lookup = _postgresql if connection.vendor == "postgresql" else _sqlite
-    known: dict[str, set[str]] = {word: set() for word in asked}
-    for word, text in lookup(asked, brands):
-        known[word].update(split(text))
-    nearest = {word: closest(word, known[word]) for word in asked}
-    return {word: better for word, better in nearest.items() if better}
+    known: dict[str, set[str]] = {each: set() for each in asked}
+    for each, found in lookup(sorted(asked), brands):
+        known[each].add(found)
+    nearest = {each: closest(each, known[each]) for each in asked}
+    return {
+        word: word.replace(each, better)
+        for word, each in cores.items()
+        if (better := nearest.get(each))
+    }
 
 
 def closest(word: str, known: set[str]) -> str | None:
@@ -46,22 +52,24 @@ def closest(word: str, known: set[str]) -> str | None:
 
 
 def _postgresql(words: Sequence[str], brands: Sequence[int] | None) -> list[tuple[str, str]]:
-    mine = "" if brands is None else "AND brand_id = ANY(%(brands)s)"
+    params: dict[str, Any] = {
+        "words": words,
+        "most": SAMPLE,
+        "brands": None if brands is None else list(brands),
+    }
     with connection.cursor() as cursor:
-        params: dict[str, Any] = {
-            "words": list(words),
-            "most": SAMPLE,
-            "brands": list(brands or ()),
-        }
-        cursor.execute(POSTGRESQL.format(brands=mine), params)
+        cursor.execute(POSTGRESQL, params)
         return [(word, text) for word, text in cursor.fetchall()]
 
 
 def _sqlite(words: Sequence[str], brands: Sequence[int] | None) -> list[tuple[str, str]]:
     """All words of all people: what is shown is looked up in the brands again, with the word that was found."""
+    asked = [
+        (word, letter, chr(ord(letter) + 1), len(word) - 2, len(word) + 2)
+        for word in words
+        for letter in dict.fromkeys(word[:2])
+    ]
+    params: list[Any] = [each for some in asked for each in some]
     with connection.cursor() as cursor:
-        params = [
-            each for word in words for each in (word, len(word) - 2, len(word) + 2, *word[:2])
-        ]
-        cursor.execute(" UNION ALL ".join([SQLITE] * len(words)), params)
+        cursor.execute(" UNION ALL ".join([SQLITE] * len(asked)), params)
         return [(word, text) for word, text in cursor.fetchall()]

@@ -12,6 +12,8 @@ TOKEN = re.compile(
     re.VERBOSE,
 )
 MOST_WORDS = 12  # of one search; a pasted letter would cost a lookup per word
+SHORTEST = 4  # letters; shorter words are near to everything
+DIGITS = "0123456789"
 LONGEST = 400  # characters of what was typed
 PREFIX_FROM = (
     4  # letters from which a word also finds what begins with it: "refund" finds "refunds"
@@ -90,6 +92,11 @@ def fold(text: str) -> str:
 def split(text: str) -> list[str]:
     """The words of a text as both indexes cut them: letters and digits, everything else divides."""
     return re.findall(r"[^\W_]+", fold(text))
+
+
+def core(word: str) -> str:
+    """A word without the digits around it: `dupont42` is Dupont's address, and 42 is no typo."""
+    return word.strip(DIGITS)
 
 
 def squeezed(text: str) -> str:

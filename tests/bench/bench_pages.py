@@ -31,8 +31,11 @@ DEEP = 20  # pages walked before the deep one is measured; its cost does not dep
 
 
 class Cost(NamedTuple):
+    """Of one page. `rows` are those of its table of tickets: a page that is not full is no measure for one that is."""
+
     ms: float
     queries: int
+    rows: int
 
 
 def measure(sizes: list[int]) -> None:
@@ -61,7 +64,7 @@ def measure(sizes: list[int]) -> None:
             call_command("seed_load", tickets=missing, open=missing // 10, yes=True)
             vacuum()
             print(f"{size:,} tickets were there after {time.monotonic() - began:.0f} s", flush=True)
-        mine = Ticket.objects.open().filter(assignee__isnull=False).values("pk")[: size // 500]
+        mine = Ticket.objects.open().filter(assignee__isnull=False).values("pk")[: size // 50]
         Ticket.objects.filter(pk__in=list(mine.values_list("pk", flat=True))).update(assignee=boss)
         found.append(dict(costs(boss, size)))
     if len(found) > 1:
@@ -80,10 +83,10 @@ def costs(boss: object, size: int) -> Iterator[tuple[str, Cost]]:
 
     client = Client()
     client.force_login(boss)  # type: ignore[arg-type]  # a user; the models are not loaded above
-    print(f"{'page':<44} {'p50':>9} {'queries':>8}   with {size:,} tickets", flush=True)
+    print(f"{'page':<44} {'p50':>9} {'queries':>8} {'rows':>5}   with {size:,} tickets", flush=True)
     for name, url in pages(client):
         cost = of(client, url)
-        print(f"{name:<44} {cost.ms:6.1f} ms {cost.queries:>8}", flush=True)
+        print(f"{name:<44} {cost.ms:6.1f} ms {cost.queries:>8} {cost.rows:>5}", flush=True)
         yield name, cost
 
 
@@ -131,15 +134,15 @@ def searches() -> dict[str, str]:
 
 
 def deep(client: object, url: str) -> str:
-    """The address of the page after so many."""
-    at = url
+    """The address of the page after so many; of the last full one where there are fewer."""
+    at = [url]
     for _page in range(DEEP):
-        shown = client.get(at).content.decode()  # type: ignore[attr-defined]  # the test client
+        shown = client.get(at[-1]).content.decode()  # type: ignore[attr-defined]  # the test client
         older = re.search(r'href="([^"]+)" rel="next"', shown)
         if not older:
-            break
-        at = url.partition("?")[0] + html.unescape(older[1])
-    return at
+            return at[-2] if len(at) > 1 else url
+        at.append(url.partition("?")[0] + html.unescape(older[1]))
+    return at[-1]
 
 
 def of(client: object, url: str) -> Cost:
@@ -151,9 +154,10 @@ def of(client: object, url: str) -> Cost:
         asked.append(sql)
         return execute(sql, *rest)
 
-    get: Callable[[str], object] = client.get  # type: ignore[attr-defined]  # the test client
-    for _warm in range(2):
-        assert get(url).status_code == 200, url  # type: ignore[attr-defined]
+    get: Callable[[str], Any] = client.get  # type: ignore[attr-defined]  # the test client
+    get(url)
+    shown = get(url)
+    assert shown.status_code == 200, url
     with connection.execute_wrapper(count):
         get(url)
     times = []
@@ -161,14 +165,16 @@ def of(client: object, url: str) -> Cost:
         began = time.perf_counter()
         get(url)
         times.append((time.perf_counter() - began) * 1000)
-    return Cost(statistics.median(times), len(asked))
+    return Cost(statistics.median(times), len(asked), shown.content.count(b"field-ticket"))
 
 
 def compare(small: dict[str, Cost], large: dict[str, Cost]) -> None:
     print("\nhow many times a page with many tickets costs that with few (at most 1.5):")
     for name, cost in large.items():
         if name in small:
-            print(f"{name:<44} {cost.ms / small[name].ms:5.2f}")
+            fewer = small[name].rows
+            unlike = "" if fewer == cost.rows else f"   {cost.rows} rows against {fewer}"
+            print(f"{name:<44} {cost.ms / small[name].ms:5.2f}{unlike}")
 
 
 def main(tickets: int = TICKETS) -> None:

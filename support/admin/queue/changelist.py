@@ -57,7 +57,11 @@ class QueueList(DeskList):
         return list(found.best(self.root_queryset)[place])
 
     def _next(self, place: dict[str, str]) -> list[Ticket]:
-        page = keyset.page(self.queryset, self.order, **place, size=self.list_per_page)
+        rows, size = self.queryset, self.list_per_page
+        is_first = self.order is keyset.ORDERS["updated"] and not any(place.values())
+        if is_first and self.found and self.found.newest:
+            rows = self.found.latest(self.root_queryset, size + 1)
+        page = keyset.page(rows, self.order, **place, size=size)
         self._link(page.newer, "before", page.older)
         return list(page.rows)
 

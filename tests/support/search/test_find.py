@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from support.models import Attachment, Brand, CustomerAddress, Message, Queue, Team, Ticket
-from support.search import find
+from support.search import find, rank
 from support.search.operators import Who
 from tests import make
 
@@ -222,7 +222,20 @@ def test_the_best_come_first_where_they_are_few(desk: Brand) -> None:
 
 def test_a_common_word_is_sorted_by_age_alone(desk: Brand, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(find, "FEW", 1)
-    assert search("order").few is None
+    result = search("order")
+    assert result.few is None
+    newest = Ticket.objects.order_by("-updated_at", "-pk").values_list("pk", flat=True)
+    assert result.newest == tuple(newest[:2])
+    assert {each.pk for each in result.latest(Ticket.objects.all(), 1)} == {newest[0]}
+
+
+@pytest.mark.parametrize("rare", [0, 2])
+def test_rare_and_common_words_are_found_alike(
+    desk: Brand, monkeypatch: pytest.MonkeyPatch, rare: float
+) -> None:
+    monkeypatch.setattr(rank, "RARE", rare)
+    assert found("refund") == found("refund from:bob is:open") == {"Refund please"}
+    assert found("nobodywrotethis") == set()
 
 
 def test_a_view_saved_as_text_is_one_condition(desk: Brand) -> None:
