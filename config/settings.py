@@ -130,6 +130,7 @@ ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*"]
 ACCOUNT_ADAPTER = "config.signin.ClosedAccountAdapter"  # agents are made by leads, nobody signs up
 ACCOUNT_SESSION_REMEMBER = True  # config.signin ends sessions; no box to tick
+ACCOUNT_RATE_LIMITS = {"reset_password": "20/m/ip,5/h/key"}  # the key: whose mailbox would fill
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 900  # seconds a password just given is proof of who sits there
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL

@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 
 from config import guesses
 from support import audit
+from support.lib import client_ip
 from support.tickets.actor import Actor
 
 log = structlog.get_logger(__name__)
@@ -30,6 +31,10 @@ class ClosedAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # alla
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """Whose attempts allauth counts together: a network, as at our other doors."""
+        return client_ip.network(request)
 
     def login(self, request: HttpRequest, user: User) -> None:
         super().login(request, user)

@@ -52,9 +52,9 @@ def answer(
     form = WrittenForm(request.POST, request.FILES)
     if not form.is_valid():
         return render(request, template, context | {"form": form}, status=422)
-    now = timezone.now()
+    now, email = timezone.now(), form.cleaned_data["email"]
     try:
-        if not visitor.may_write(request, brand, now=now):
+        if not visitor.may_write(request, brand, email=email, now=now):
             return render(request, template, context | {"form": form, "too_many": True}, status=429)
         store(
             form,

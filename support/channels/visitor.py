@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 from support.lib import client_ip, limits
 from support.models import Brand
 
-PER_HOUR = 10  # messages of one network
+PER_HOUR = 10  # messages of one network, and in the name of one address
 HOUR = 3600.0  # seconds
 SPOKEN = ("en", "fr")
 
@@ -36,7 +36,13 @@ def link(request: HttpRequest, brand: Brand, path: str) -> str:
     return path if on_its_own_host else f"{path}?{urlencode({'brand': brand.slug})}"
 
 
-def may_write(request: HttpRequest, brand: Brand, *, now: datetime) -> bool:
-    """Count one message of this visitor's network. Works without Redis."""
-    key = f"form:{brand.slug}:{client_ip.network(request)}"
-    return limits.take(key, rate=PER_HOUR / HOUR, burst=PER_HOUR, now=now)
+def may_write(request: HttpRequest, brand: Brand, *, email: str, now: datetime) -> bool:
+    """Count one message of this visitor's network, and of the address that it is to be answered at. Works without Redis.
+
+    Many networks that write in one person's name would fill that person's mailbox with our acknowledgements.
+    """
+    counted = (client_ip.network(request), email.strip().lower())
+    return all(
+        limits.take(f"form:{brand.slug}:{each}", rate=PER_HOUR / HOUR, burst=PER_HOUR, now=now)
+        for each in counted
+    )

@@ -90,6 +90,47 @@ def test_guessing_is_stopped_by_counters_in_the_database(client: Client, ada: Us
     cache.clear()
 
 
+def test_guesses_of_one_network_count_together_whatever_the_name_and_the_machine(
+    client: Client, ada: User
+) -> None:
+    cache.clear()
+    for number in range(11):
+        guess = {"login": f"name{number}", "password": "wrong"}
+        answer = client.post(LOGIN, guess, REMOTE_ADDR=f"203.0.113.{number}")
+    assert b"Too many failed login attempts" in answer.content
+    elsewhere = client.post(
+        LOGIN, {"login": "ada", "password": make.PASSWORD}, REMOTE_ADDR="203.0.114.1"
+    )
+    assert elsewhere.status_code == 302
+    cache.clear()
+
+
+def test_a_code_is_guessed_five_times_from_however_many_networks(client: Client, ada: User) -> None:
+    cache.clear()
+    secret = generate_totp_secret()
+    TOTP.activate(ada, secret)
+    sign_in(client)
+    wrong = str((int(_code(secret)) + 500_000) % 1_000_000).zfill(6)
+    for number in range(5):
+        client.post(reverse("mfa_authenticate"), {"code": wrong}, REMOTE_ADDR=f"203.0.{number}.1")
+    client.post(reverse("mfa_authenticate"), {"code": _code(secret)}, REMOTE_ADDR="203.0.9.1")
+    assert client.get(HOME).status_code == 302  # the right code, too late
+    cache.clear()
+
+
+def test_a_mailbox_gets_five_links_an_hour_whoever_asks(
+    client: Client, ada: User, mailoutbox: list[object]
+) -> None:
+    cache.clear()
+    with time_machine.travel(make.NOON, tick=False) as clock:
+        for number in range(8):
+            asked = {"email": ada.email}
+            client.post(reverse("account_reset_password"), asked, REMOTE_ADDR=f"203.0.{number}.1")
+            clock.shift(timedelta(minutes=2))
+    assert len(mailoutbox) == 5
+    cache.clear()
+
+
 def test_who_is_guessed_at_hears_of_it_once_an_hour(client: Client, ada: User) -> None:
     cache.clear()
     with time_machine.travel(make.NOON, tick=False) as clock:

@@ -134,11 +134,28 @@ def test_a_header_cannot_be_smuggled_in(page: Client, now: datetime) -> None:
 
 def test_one_network_writes_ten_messages_an_hour(page: Client) -> None:
     answers = [
-        page.post("/contact", TYPED | {"nonce": str(number)}).status_code for number in range(11)
+        page.post("/contact", TYPED | {"nonce": str(number), "email": f"{number}@example.com"})
+        for number in range(11)
     ]
-    assert answers == [302] * 10 + [429]
-    elsewhere = page.post("/contact", TYPED | {"nonce": "x"}, REMOTE_ADDR="203.0.113.9")
-    assert elsewhere.status_code == 302
+    assert [answer.status_code for answer in answers] == [302] * 10 + [429]
+    assert "votre réseau ou de cette adresse" in answers[-1].text
+
+
+def test_one_address_is_written_for_ten_times_an_hour_from_however_many_networks(
+    page: Client,
+) -> None:
+    names = ["zoe@example.com", "ZOE@example.com"]
+    codes = [
+        page.post(
+            "/contact",
+            TYPED | {"nonce": str(number), "email": names[number % 2]},
+            REMOTE_ADDR=f"203.0.{number}.7",
+        ).status_code
+        for number in range(11)
+    ]
+    assert codes == [302] * 10 + [429]
+    other = TYPED | {"nonce": "eleventh", "email": "adam@example.com"}
+    assert page.post("/contact", other, REMOTE_ADDR="203.0.10.7").status_code == 302
 
 
 def test_a_database_that_does_not_answer_is_said_and_what_was_typed_stays(
