@@ -37,7 +37,7 @@ def link(request: HttpRequest, brand: Brand, path: str) -> str:
 
 
 def may_write(request: HttpRequest, brand: Brand, *, email: str, now: datetime) -> bool:
-    """Count one message of this visitor's network, and of the address that it is to be answered at. Works without Redis.
+    """Count one message of this visitor's network, and of the address that we shall answer. Works without Redis.
 
     Many networks that write in one person's name would fill that person's mailbox with our acknowledgements.
     """
