@@ -22,8 +22,8 @@ from support.admin.item_page import Item, ItemPage, Verb
 from support.admin.list_action import desk_action
 from support.admin.tabs import TabFilter, View
 from support.inbound import held, payloads
-from support.inbound.letter import Letter
-from support.inbound.parse import parse
+from support.inbound.reading.letter import Letter
+from support.inbound.reading.parse import parse
 from support.models import Brand, RawMessage, Role, scoped
 from support.tickets.actor import Actor
 

@@ -5,8 +5,8 @@ each brand it was sent to, through `tickets.actions`, or a held row with its rea
 `tickets` writes); the raw row is marked in the transaction that files the letter, so that a crash loses nothing and
 a repetition doubles nothing. Called by `tasks` and `receive_mail`.
 
-    receive → process → payloads → parse (strip, loops, bounces…: pure) → deposit → route, thread, trust → filing
+    receive → process → payloads → reading.parse → deposit → route, thread, trust → filing
 
-What a letter says is judged by `parse` and its neighbours, who touch no model. What that means for us (which brand,
-which ticket, how far the sender is believed) is decided behind them, and never by text in the body.
+What a letter says is judged in `reading`, which touches no model. What that means for us (which brand, which ticket,
+how far the sender is believed) is decided here, and never by text in the body.
 """

@@ -12,8 +12,8 @@ from django.db import transaction
 from django.utils.module_loading import import_string
 
 from support.inbound.held import Held
-from support.inbound.letter import Letter
 from support.inbound.outcome import Outcome
+from support.inbound.reading.letter import Letter
 from support.inbound.route import written_recipients
 from support.lib.addresses import plain
 from support.lib.claim import finish

@@ -5,7 +5,7 @@ from typing import Literal
 
 from django.conf import settings
 
-from support.inbound.letter import Letter
+from support.inbound.reading.letter import Letter
 
 Verdict = Literal["pass", "fail", "none"]
 RESULTS = "authentication-results"

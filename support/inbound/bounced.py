@@ -4,8 +4,8 @@ It is filed on the message that bounced, never as a ticket of its own, and answe
 """
 
 from support.inbound.case import Case
-from support.inbound.letter import Bounced
 from support.inbound.outcome import Outcome
+from support.inbound.reading.letter import Bounced
 from support.lib.addresses import read_message_id, read_reply_address
 from support.models import OutboxMessage
 from support.outbound.tracking import News

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from support.inbound import loops, same
-from support.inbound.letter import Automatic, Forwarded, Letter
+from support.inbound import same
+from support.inbound.reading import loops
+from support.inbound.reading.letter import Automatic, Forwarded, Letter
 from support.inbound.route import is_ours, is_usable, outsiders, written_recipients
 from support.inbound.thread import Thread, find
 from support.inbound.trust import Sender, sender_of

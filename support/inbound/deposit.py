@@ -7,8 +7,8 @@ from django.db import IntegrityError, transaction
 
 from support.inbound import filing, flood
 from support.inbound.case import examine
-from support.inbound.letter import Letter
 from support.inbound.outcome import Outcome
+from support.inbound.reading.letter import Letter
 from support.inbound.receive import PROCESS
 from support.inbound.route import brands_of
 from support.inbound.same import fingerprint

@@ -14,8 +14,8 @@ from django.http import HttpRequest
 from support.inbound import s3
 from support.inbound.envelope import Opened
 from support.inbound.held import Held
-from support.inbound.limits import MAX_BYTES
 from support.inbound.providers import view_of
+from support.inbound.reading.limits import MAX_BYTES
 from support.lib import http
 
 OK = 200

@@ -16,9 +16,9 @@ from support.inbound import aside, payloads, route, told
 from support.inbound.batch import split
 from support.inbound.deposit import LeaseLost, deposit
 from support.inbound.held import Held, hold
-from support.inbound.letter import Letter
 from support.inbound.outcome import Outcome
-from support.inbound.parse import parse
+from support.inbound.reading.letter import Letter
+from support.inbound.reading.parse import parse
 from support.inbound.receive import PROCESS
 from support.inbound.route import Nobodys
 from support.lib import bell, flush, prepared

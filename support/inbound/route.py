@@ -7,8 +7,8 @@ from django.core.validators import validate_email
 from django.db.models import Prefetch
 
 from support.inbound.held import Held
-from support.inbound.letter import Address, Letter
-from support.inbound.loops import is_daemon, is_nobody
+from support.inbound.reading.letter import Address, Letter
+from support.inbound.reading.loops import is_daemon, is_nobody
 from support.lib.addresses import plain
 from support.models import Brand, ClosedDay, RawMessage
 

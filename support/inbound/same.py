@@ -3,7 +3,7 @@
 import hashlib
 from datetime import datetime, timedelta
 
-from support.inbound.letter import Letter
+from support.inbound.reading.letter import Letter
 from support.models import Brand, Message
 
 AGAIN_WITHIN = timedelta(days=7)

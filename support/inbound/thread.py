@@ -15,8 +15,8 @@ from itertools import chain
 
 from django.db.models import Q
 
-from support.inbound.letter import Letter
 from support.inbound.outcome import Evidence
+from support.inbound.reading.letter import Letter
 from support.inbound.trust import RoleName, Sender, role_in
 from support.lib.addresses import Key, read_message_id, read_reply_address
 from support.models import Brand, Message, OutboxMessage, Ticket

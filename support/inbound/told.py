@@ -15,9 +15,9 @@ from django.db import transaction
 
 from support.inbound import payloads
 from support.inbound.batch import split
-from support.inbound.decode import clean
 from support.inbound.deposit import LeaseLost
 from support.inbound.outcome import Outcome
+from support.inbound.reading.decode import clean
 from support.lib.claim import finish, postpone
 from support.models import RawMessage
 from support.outbound import tracking

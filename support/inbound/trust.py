@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 from django.db import connection
 
 from support.inbound.authenticated import Verdict, authentication
-from support.inbound.letter import Letter
+from support.inbound.reading.letter import Letter
 from support.models import Brand, Customer, Participant, Role, Ticket
 
 RoleName = Literal["agent", "requester", "participant", "stranger"]

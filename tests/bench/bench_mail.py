@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from json import dumps
 from pathlib import Path
 
-from support.inbound.parse import parse
-from support.inbound.show import as_json
+from support.inbound.reading.parse import parse
+from support.inbound.reading.show import as_json
 
 ORDINARY = 500_000  # bytes; larger messages are measured apart
 TURNS = 3

@@ -10,9 +10,9 @@ from typing import Any, BinaryIO
 
 from django.core.management.base import BaseCommand
 
-from support.inbound.letter import Letter
-from support.inbound.parse import parse
-from support.inbound.show import as_json
+from support.inbound.reading.letter import Letter
+from support.inbound.reading.parse import parse
+from support.inbound.reading.show import as_json
 
 
 class Command(BaseCommand):

@@ -11,7 +11,7 @@ from pytest_httpserver import HTTPServer
 
 from support.inbound import payloads, process
 from support.inbound.envelope import Opened
-from support.inbound.limits import MAX_BYTES
+from support.inbound.reading.limits import MAX_BYTES
 from support.lib.http import EgressRefused, Unreachable
 from support.models import Brand, RawMessage
 from tests import make

@@ -7,7 +7,7 @@ The rules stand as they are promised to users. Where a letter would be megabytes
 from itertools import chain
 from pathlib import Path
 
-from tests.support.inbound.test_letters import LANGUAGES
+from tests.support.inbound.reading.test_letters import LANGUAGES
 
 TESTS = Path(__file__).parents[2]
 LETTERS = TESTS / "letters"

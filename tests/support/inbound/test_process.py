@@ -63,7 +63,7 @@ def test_bytes_that_are_no_mail_are_held_not_lost(luneo: Brand, now: datetime, b
 def test_what_could_not_be_read_is_filed_with_what_is_known(
     luneo: Brand, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("support.inbound.parse._Parser", None)
+    monkeypatch.setattr("support.inbound.reading.parse._Parser", None)
     envelope = Envelope("zoe@example.com", ("support@luneo.app",))
     raw, _ = receive.receive(b"poison", envelope=envelope, source="pipe", now=now)
     process.process(raw.pk, now=now)

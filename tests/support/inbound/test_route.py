@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from support.inbound import route
-from support.inbound.letter import Address, Letter
+from support.inbound.reading.letter import Address, Letter
 from support.models import Brand, RawMessage
 
 LUNEO = Brand(pk=1, slug="luneo", addresses=["support@luneo.app", "Billing@Luneo.app"])

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from support.inbound.parse import parse
+from support.inbound.reading.parse import parse
 from support.inbound.same import fingerprint
 from support.models import Brand
 from tests import make

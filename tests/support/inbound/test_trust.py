@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from support.inbound.authenticated import authentication
-from support.inbound.letter import Address, Letter
-from support.inbound.parse import parse
+from support.inbound.reading.letter import Address, Letter
+from support.inbound.reading.parse import parse
 
 OURS = "mx.luneo.app"
 
