@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from support.models import AuditEntry, Brand
 from support.outbound import compose, outbox
-from support.tickets.listener import Listener
+from support.tickets.colleagues.listener import Listener
 
 WINDOW = timedelta(hours=1)
 SUSPICIOUS = 5  # wrong passwords within the window; allauth refuses further ones for minutes

@@ -272,7 +272,7 @@ CLOCK_MODELS = {  # rows that are promises, and who is told of what they passed
 }
 OUTBOX_GUARDS = {
     "page": "incidents.paging.ladder.no_longer_rings",
-    "unread": "support.tickets.notices.no_longer_wanted",
+    "unread": "support.tickets.colleagues.notices.no_longer_wanted",
 }
 INBOUND_ASIDE = "incidents.alerts.mail.take"  # who reads mail that no ticket is made of
 PRIVACY_ALSO = ["incidents.lifecycle.forget.forget"]  # what else knows a customer who is forgotten

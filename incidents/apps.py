@@ -18,6 +18,6 @@ class IncidentsConfig(AppConfig):
 def build_walls(sender: AppConfig, *, using: str, **_: Any) -> None:
     """After every migrate: SQLite loses triggers when it remakes a table."""
     from incidents.models.walls import WALLS
-    from support.lib import walls
+    from support.lib.database import walls
 
     walls.build(connections[using], WALLS, prefix="incidents_")

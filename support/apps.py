@@ -26,7 +26,7 @@ class SupportConfig(AppConfig):
 
 def take_down_walls(sender: AppConfig, *, using: str, plan: list[Any], **_: Any) -> None:
     """Before a migration: SQLite remakes a table by renaming, and a trigger that names it forbids that."""
-    from support.lib import walls
+    from support.lib.database import walls
 
     if plan:
         walls.take_down(connections[using])
@@ -34,7 +34,7 @@ def take_down_walls(sender: AppConfig, *, using: str, plan: list[Any], **_: Any)
 
 def build_walls(sender: AppConfig, *, using: str, **_: Any) -> None:
     """After every migrate: SQLite loses triggers when it remakes a table."""
-    from support.lib import walls
+    from support.lib.database import walls
     from support.models.walls import WALLS
 
     walls.build(connections[using], WALLS, prefix="support_")

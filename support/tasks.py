@@ -18,9 +18,10 @@ from support.inbound import process
 from support.lib import limits, steady
 from support.models import Pulse
 from support.outbound import deliver
-from support.tickets import closing, notices
+from support.tickets import closing
 from support.tickets.bulk import job
 from support.tickets.bulk import run as bulk
+from support.tickets.colleagues import notices
 
 
 def timetabled(look: Callable[[datetime], None]) -> Any:

@@ -14,7 +14,7 @@ from django.db import connection
 from django.utils import translation
 from hypothesis import HealthCheck, settings
 
-from support.lib import walls
+from support.lib.database import walls
 from support.models import Brand, pinned, queues_of
 from support.models.walls import WALLS
 from support.runbook.apply import apply

@@ -2,8 +2,8 @@
 
 Enters: a CSV file by the console or `manage.py accounts`. Leaves: Account rows, their domains, customers who never
 wrote, and whose account they are; `audience` finds them when a component is hit (F17). Somebody who writes for the
-first time later joins by their domain (`support.tickets.customers`). A file is taken as a whole or, with every error by
-its line, not at all; twice is once, and what a file does not name stays as it is.
+first time later joins by their domain (`support.tickets.people.customers`). A file is taken as a whole or, with every
+error by its line, not at all; twice is once, and what a file does not name stays as it is.
 """
 
 from incidents.accounts.exporter import export

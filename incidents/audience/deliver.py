@@ -9,8 +9,9 @@ from incidents.models import IncidentTicket, Mailing, Recipient
 from support.lib.crashpoint import crashpoint
 from support.models import Ticket
 from support.outbound import compose, outbox
-from support.tickets import replies, status
+from support.tickets import status
 from support.tickets.actor import SYSTEM, Actor
+from support.tickets.answers import replies
 from support.tickets.refused import TicketRefused
 
 BATCH = 100  # people of a mailing at each turn: with a turn every 5 s, 20 letters a second

@@ -8,9 +8,9 @@ from incidents.audience.subscribed import told_as_subscribers
 from incidents.models import Incident, Mailing, Recipient
 from support.models import Ticket, pinned
 from support.outbound.suppress import suppressed
-from support.tickets.acknowledgement import language_of
 from support.tickets.actor import Actor
-from support.tickets.recipients import recipients
+from support.tickets.answers.acknowledgement import language_of
+from support.tickets.answers.recipients import recipients
 
 Kind, State = Mailing.Kind, Recipient.State
 CHUNK = 500  # rows of one statement

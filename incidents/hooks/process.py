@@ -14,8 +14,8 @@ from incidents.hooks.receive import PROCESS
 from incidents.hooks.sources import SOURCES
 from incidents.models import Webhook
 from support.lib import bell
-from support.lib.claim import backoff, claim, finish, postpone
 from support.lib.crashpoint import crashpoint
+from support.lib.database.claim import backoff, claim, finish, postpone
 
 ATTEMPTS = 5
 LEASE = timedelta(minutes=3)  # longer than the time limit of a task

@@ -1,6 +1,6 @@
 """Which facts of incidents cannot be rewritten."""
 
-from support.lib.walls import Wall, append_only, same_brand
+from support.lib.database.walls import Wall, append_only, same_brand
 
 WALLS: list[Wall] = [
     *append_only("incidents_incidentevent", "incident_id", "at", "kind", "data", "actor_name"),

@@ -22,8 +22,8 @@ from incidents.status.page import page_data
 from incidents.subscribers.letters import Told
 from incidents.subscribers.webhook import Turned, body, host
 from support.lib import bell
-from support.lib.claim import claim, finish
 from support.lib.crashpoint import crashpoint
+from support.lib.database.claim import claim, finish
 from support.models import Brand
 from support.outbound import outbox
 from support.outbound.outbox import Queued

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from support.admin.base import BrandAdmin
 from support.admin.list_action import desk_action
 from support.models import Account, Role
-from support.tickets import merge_accounts
+from support.tickets.people import merge_accounts
 
 
 @admin.register(Account)

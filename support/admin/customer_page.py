@@ -20,8 +20,8 @@ from django.utils.translation import gettext as _
 from support import audit
 from support.models import Customer, Role, may, scoped
 from support.privacy.whose import find
-from support.tickets import merge_customers
 from support.tickets.actor import Actor
+from support.tickets.people import merge_customers
 from support.tickets.refused import TicketRefused
 
 

@@ -13,7 +13,8 @@ from support.admin.base import BrandAdmin
 from support.admin.brand_form import BrandForm
 from support.lib.spoken import language
 from support.models import Brand, Macro, Role, Severity, Ticket, pinned
-from support.tickets import macros, status
+from support.tickets import status
+from support.tickets.answers import macros
 from support.tickets.refused import TicketRefused
 
 STATUSES = [each for each in Ticket.Status.choices if each[0] in status.CHOSEN]

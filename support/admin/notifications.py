@@ -26,7 +26,7 @@ from support.admin.tabs import TabFilter, View
 from support.admin.wish_form import WishForm
 from support.lib import keys
 from support.models import Notification, NotificationWish, Role, scoped
-from support.tickets.notice_mail import sentence
+from support.tickets.colleagues.notice_mail import sentence
 
 EXCERPT = 120  # characters of what was written
 

@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from support.tickets import identity_links
+from support.tickets.people import identity_links
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -6,12 +6,13 @@ from functools import lru_cache, partial
 from typing import Any
 
 from support.escalation.start import Start, start_all
-from support.lib import bulk
+from support.lib.database import bulk
 from support.models import Clock, Crossing, TicketEvent
 from support.sla.promise import BREACH
 from support.sla.thresholds import Crossed
-from support.tickets import facts, notices
+from support.tickets import facts
 from support.tickets.actor import SYSTEM
+from support.tickets.colleagues import notices
 
 Kind = TicketEvent.Kind
 UNKEPT = (Clock.State.RUNNING, Clock.State.BREACHED)

@@ -13,8 +13,8 @@ from django.utils.module_loading import import_string
 from support.escalation import acknowledged, conditions, rules
 from support.escalation.start import steps_of, write_steps
 from support.escalation.steps import NobodyReached
-from support.lib import claim
 from support.lib.crashpoint import crashpoint
+from support.lib.database import claim
 from support.models import Escalation, StepRun, Ticket, TicketEvent, pinned
 from support.sla.clocks import policies_of
 from support.tickets import facts

@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 from django.db import transaction
 
 from support.escalation import rules
-from support.lib import bell, bulk
+from support.lib import bell
+from support.lib.database import bulk
 from support.models import Escalation, StepRun, Ticket, TicketEvent, pinned
 from support.tickets import facts
 from support.tickets.actor import SYSTEM

@@ -16,8 +16,8 @@ from django.db.models import Case, F, QuerySet, TextField, Value, When
 from django.db.models.functions import Cast, Coalesce
 from django.utils.module_loading import import_string
 
-from support.lib import bulk
 from support.lib.crashpoint import crashpoint
+from support.lib.database import bulk
 from support.models import Promise
 from support.sla.promise import BREACH
 from support.sla.thresholds import Crossed, Due, Look, as_json, look

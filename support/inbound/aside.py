@@ -16,7 +16,7 @@ from support.inbound.outcome import Outcome
 from support.inbound.reading.letter import Letter
 from support.inbound.route import written_recipients
 from support.lib.addresses import plain
-from support.lib.claim import finish
+from support.lib.database.claim import finish
 from support.models import Brand, RawMessage
 from support.outbound import compose
 

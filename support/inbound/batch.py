@@ -10,7 +10,7 @@ from support.inbound.outcome import Outcome
 from support.inbound.payloads import Single
 from support.inbound.receive import PROCESS
 from support.lib import bell
-from support.lib.claim import finish
+from support.lib.database.claim import finish
 from support.models import RawMessage
 
 

@@ -13,8 +13,8 @@ from support.inbound.receive import PROCESS
 from support.inbound.route import brands_of
 from support.inbound.same import fingerprint
 from support.lib import bell, files
-from support.lib.claim import finish
 from support.lib.crashpoint import crashpoint
+from support.lib.database.claim import finish
 from support.models import Brand, Message, RawMessage
 
 MAIL = "message/rfc822"

@@ -14,9 +14,10 @@ from support.inbound.held import Held
 from support.inbound.outcome import Outcome
 from support.models import Brand, CustomerAddress, Message, Ticket
 from support.outbound import compose
-from support.tickets import actions, customers
+from support.tickets import actions
 from support.tickets.actor import Actor
-from support.tickets.people import FORWARDED
+from support.tickets.people import customers
+from support.tickets.people.participants import FORWARDED
 from support.tickets.refused import TicketRefused
 
 UNVERIFIED = "unverified_sender"

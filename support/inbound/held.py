@@ -6,7 +6,7 @@ from typing import Any
 from support.inbound.outcome import Outcome
 from support.inbound.receive import PROCESS
 from support.lib import bell, redact
-from support.lib.claim import finish
+from support.lib.database.claim import finish
 from support.models import Brand, RawMessage
 
 State = RawMessage.State

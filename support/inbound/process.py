@@ -21,9 +21,10 @@ from support.inbound.reading.letter import Letter
 from support.inbound.reading.parse import parse
 from support.inbound.receive import PROCESS
 from support.inbound.route import Nobodys
-from support.lib import bell, flush, prepared
-from support.lib.claim import backoff, claim, finish, postpone
+from support.lib import bell
 from support.lib.crashpoint import crashpoint
+from support.lib.database import flush, prepared
+from support.lib.database.claim import backoff, claim, finish, postpone
 from support.models import Brand, RawMessage
 
 ATTEMPTS = 5

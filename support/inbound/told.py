@@ -18,7 +18,7 @@ from support.inbound.batch import split
 from support.inbound.deposit import LeaseLost
 from support.inbound.outcome import Outcome
 from support.inbound.reading.decode import clean
-from support.lib.claim import finish, postpone
+from support.lib.database.claim import finish, postpone
 from support.models import RawMessage
 from support.outbound import tracking
 from support.outbound.tracking import News

@@ -5,8 +5,9 @@ from typing import TypeVar
 from django.db import IntegrityError
 from django.db.models import Model, QuerySet
 
-from support.lib import bell, patience
+from support.lib import bell
 from support.lib.crashpoint import crashpoint
+from support.lib.database import patience
 
 R = TypeVar("R", bound=Model)
 PATIENCE = 4.0  # seconds; senders want an answer within five

@@ -1,6 +1,6 @@
 """Which facts of support cannot be rewritten, and which rows cannot point across brands."""
 
-from support.lib.walls import APPEND_ONLY, Wall, append_only, never_deleted, same_brand
+from support.lib.database.walls import APPEND_ONLY, Wall, append_only, never_deleted, same_brand
 
 # See `erasure.Erasure`: an unfinished one is seen by the transaction that erases, and by no other.
 SHUT = "NOT EXISTS (SELECT 1 FROM support_erasure WHERE done_at IS NULL)"

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 import structlog
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from support.lib.claim import backoff, claim, finish, postpone
 from support.lib.crashpoint import crashpoint
+from support.lib.database.claim import backoff, claim, finish, postpone
 from support.models import OutboxMessage
 from support.outbound import guards
 from support.outbound.carriers import Refused, TryLater, carrier

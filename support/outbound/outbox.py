@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypedDict, Unpack
 
-from support.lib import bell, bulk, rows
+from support.lib import bell
+from support.lib.database import bulk, rows
 from support.models import Brand, Message, OutboxMessage, Ticket
 
 # How long a carrier keeps trying. A page that is half an hour late has been told another way.

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from support.lib.html import from_text
+from support.lib.html.safe import from_text
 
 PLACEHOLDERS = frozenset(
     {

@@ -5,4 +5,6 @@ Leaves: rows of ticket, message, attachment, participant and customer; `TicketEv
 clocks refreshed through `sla`; mail queued through `outbound`. A verb is one transaction or a `TicketRefused`, whose
 sentence the agent reads as it stands. Knows neither mail headers nor escalation: what calls the one is below, what
 starts the other is above. Callers import `tickets.actions`.
+
+Rooms: `answers` to the customer, `people` who ask or take part, `colleagues` who are told, `bulk` for many tickets.
 """

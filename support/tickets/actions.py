@@ -1,12 +1,14 @@
 """The verbs, in one place for those who call them."""
 
+from support.tickets.answers.recipients import recipients
+from support.tickets.answers.replies import reply, undo
 from support.tickets.delivery import file_delivery
 from support.tickets.facts import record
-from support.tickets.identity import verify_identity
 from support.tickets.merge import merge, unmerge
 from support.tickets.messages import add_customer_message, add_unverified_note, note
 from support.tickets.open import open_ticket, opened
-from support.tickets.people import (
+from support.tickets.people.identity import verify_identity
+from support.tickets.people.participants import (
     MOST_PARTICIPANTS,
     add_participant,
     change_requester,
@@ -30,8 +32,6 @@ from support.tickets.properties import (
     snooze,
     wake,
 )
-from support.tickets.recipients import recipients
-from support.tickets.replies import reply, undo
 from support.tickets.split import move, split
 from support.tickets.status import can_reopen, change_status
 from support.tickets.triage import triage

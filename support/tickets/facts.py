@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from support.lib import bulk, rows
+from support.lib.database import bulk, rows
 from support.models import Message, Ticket, TicketEvent
 from support.tickets.actor import Actor
 

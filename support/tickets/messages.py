@@ -7,11 +7,12 @@ from django.utils.translation import gettext
 
 from support.models import Customer, Message, Ticket, TicketEvent
 from support.sla import clocks
-from support.tickets import facts, notices, thread
+from support.tickets import facts, thread
 from support.tickets.actor import SYSTEM, Actor
 from support.tickets.change import changing, save
+from support.tickets.colleagues import notices
 from support.tickets.incoming import File, Incoming
-from support.tickets.people import UNVERIFIED
+from support.tickets.people.participants import UNVERIFIED
 from support.tickets.refused import TicketRefused
 from support.tickets.status import FIELDS, move
 

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple, TypedDict, Unpack
 
 from django.db import connection, transaction
 
-from support.lib import rows
+from support.lib.database import rows
 from support.models import (
     Brand,
     Customer,
@@ -20,8 +20,8 @@ from support.models import (
 )
 from support.sla import clocks
 from support.tickets import facts, thread
-from support.tickets.acknowledgement import Acknowledgement
 from support.tickets.actor import Actor
+from support.tickets.answers.acknowledgement import Acknowledgement
 from support.tickets.incoming import Incoming
 from support.tickets.suggest import Suggestion, suggest
 

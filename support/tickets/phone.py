@@ -9,9 +9,9 @@ from django.utils.translation import gettext
 from support.models import Brand, Channel, Ticket, TicketEvent
 from support.tickets import facts, properties
 from support.tickets.actor import Actor
-from support.tickets.customers import find_or_create
 from support.tickets.incoming import Incoming
 from support.tickets.open import open_ticket
+from support.tickets.people.customers import find_or_create
 from support.tickets.refused import TicketRefused
 
 

@@ -9,9 +9,10 @@ from django.utils.translation import gettext
 
 from support.models import Queue, Role, Severity, Ticket, TicketEvent, may, pinned
 from support.sla import clocks
-from support.tickets import facts, notices
+from support.tickets import facts
 from support.tickets.actor import Actor
 from support.tickets.change import changing, save
+from support.tickets.colleagues import notices
 from support.tickets.refused import TicketRefused
 
 Kind = TicketEvent.Kind

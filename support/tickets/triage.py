@@ -17,25 +17,19 @@ from support.models import Message, Severity, Ticket, TicketEvent, pinned
 from support.outbound import moments, templates
 from support.sla import clocks
 from support.sla.promise import due
-from support.tickets import (
-    facts,
-    identity,
-    notices,
-    properties,
-    recipients,
-    replies,
-    status,
-    thread,
-)
-from support.tickets.acknowledgement import (
+from support.tickets import facts, properties, status, thread
+from support.tickets.actor import Actor
+from support.tickets.answers import recipients, replies
+from support.tickets.answers.acknowledgement import (
     language_of,
     names,
     target_of,
     update_length,
     update_target,
 )
-from support.tickets.actor import Actor
 from support.tickets.change import changing, save
+from support.tickets.colleagues import notices
+from support.tickets.people import identity
 from support.tickets.refused import TicketRefused
 
 Kind = TicketEvent.Kind

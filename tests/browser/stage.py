@@ -15,8 +15,8 @@ from support.runbook.apply import apply
 from support.runbook.load import load_file, shipped
 from support.tickets import actions
 from support.tickets.actor import SYSTEM, Actor
-from support.tickets.customers import find_or_create
 from support.tickets.incoming import File, Incoming
+from support.tickets.people.customers import find_or_create
 from tests import make
 
 State = OutboxMessage.State

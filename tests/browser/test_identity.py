@@ -4,8 +4,8 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from support.models import Ticket
-from support.tickets import identity_links
 from support.tickets.actor import Actor
+from support.tickets.people import identity_links
 from tests.browser.desk import Desk
 from tests.browser.test_subscribe import look
 

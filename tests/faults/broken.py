@@ -5,8 +5,8 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import UniqueConstraint
 
-from support.lib.claim import finish
 from support.lib.crashpoint import crashpoint
+from support.lib.database.claim import finish
 from support.models import OutboxMessage, RawMessage
 from support.outbound import deliver, outbox
 from support.outbound.carriers import Carrier, carrier

@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 
 from support.lib import keys
 from support.models import Message, Ticket
-from support.tickets import actions, identity_links, seats
+from support.tickets import actions, seats
 from support.tickets.actor import Actor
+from support.tickets.people import identity_links
 
 
 class Asked(NamedTuple):

@@ -13,8 +13,9 @@ from django.utils.translation import gettext_lazy
 from support.admin.ticket.choices import offer
 from support.admin.ticket.composer_fields import CopiesField, FilesField
 from support.models import Draft, Macro, Message, Ticket
-from support.tickets import actions, macros, seats
+from support.tickets import actions, seats
 from support.tickets.actor import Actor
+from support.tickets.answers import macros
 from support.tickets.incoming import File
 
 Status = Ticket.Status

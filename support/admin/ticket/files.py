@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.html import escape
 
 from support.lib import files
-from support.lib.html import REMOTE
+from support.lib.html.safe import REMOTE
 from support.models import Attachment, Message, scoped
 
 Response = TypeVar("Response", bound=HttpResponseBase)

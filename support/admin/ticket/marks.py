@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from support.inbound.filing import AGENT_UNVERIFIED
 from support.models import Message, Ticket
 from support.tickets import actions
-from support.tickets.people import FORWARD_UNDONE, LET_IN, UNVERIFIED
+from support.tickets.people.participants import FORWARD_UNDONE, LET_IN, UNVERIFIED
 
 POSSIBLY = re.compile(r"possibly:[A-Z0-9]+-(\d{1,9})", re.IGNORECASE)
 SAID = {

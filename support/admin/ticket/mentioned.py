@@ -7,9 +7,9 @@ from django.utils.html import format_html, linebreaks
 from django.utils.safestring import SafeString, mark_safe
 
 from support.models import Message
-from support.tickets import mentions
 from support.tickets.actor import Actor
-from support.tickets.people import UNVERIFIED
+from support.tickets.colleagues import mentions
+from support.tickets.people.participants import UNVERIFIED
 
 
 def shown(messages: Iterable[Message], brand: int) -> Mapping[int, SafeString]:

@@ -30,7 +30,7 @@ from support.admin.ticket.visit import visit as visit_of
 from support.admin.ticket.why import why
 from support.lib import keys
 from support.models import Message, Role, Ticket, scoped
-from support.tickets import notices
+from support.tickets.colleagues import notices
 
 if TYPE_CHECKING:
     Base = admin.ModelAdmin[Ticket]

@@ -12,7 +12,9 @@ from support.admin import access, badges
 from support.admin.ticket.composer import REPLY, ComposerForm
 from support.lib import keys
 from support.models import Role, Ticket, may, scoped
-from support.tickets import mentions, preview, seats
+from support.tickets import seats
+from support.tickets.answers import preview
+from support.tickets.colleagues import mentions
 
 
 @require_POST

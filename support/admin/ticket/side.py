@@ -8,7 +8,8 @@ from support.admin.ticket import playbook_page
 from support.admin.ticket.visit import Visit
 from support.lib.spoken import language
 from support.models import Promise, Severity, Ticket, scoped
-from support.tickets import identity, touched
+from support.tickets import touched
+from support.tickets.people import identity
 
 ADDRESSES = "customer__addresses"
 OTHERS = 5  # other tickets of the same customer

@@ -9,7 +9,7 @@ from django.db.models import BooleanField, Case, Value, When
 from support.admin.fates import deliveries, is_untried
 from support.admin.ticket import marks, mentioned
 from support.admin.ticket.history import TOLD_BY_MESSAGES, sentence
-from support.lib.html import REMOTE
+from support.lib.html.safe import REMOTE
 from support.models import Message, OutboxMessage, Ticket, TicketEvent
 
 NEWEST = 100  # messages shown unasked; older ones are behind a link

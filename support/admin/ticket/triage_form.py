@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from support.admin.ticket.choices import categories, colleagues, offer
 from support.lib import keys
 from support.models import Message, Severity, Ticket, pinned
-from support.tickets import identity
+from support.tickets.people import identity
 from support.tickets.suggest import Suggestion, suggest
 from support.tickets.triage import Triage, usual_solution, usual_update
 

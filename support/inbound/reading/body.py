@@ -7,8 +7,8 @@ from support.inbound.reading import files, hidden, limits
 from support.inbound.reading.decode import guess_text, to_text, transfer_decoded
 from support.inbound.reading.letter import Attachment
 from support.inbound.reading.mime import Part, Tree
-from support.lib.html import from_text
-from support.lib.html_text import text as to_plain
+from support.lib.html.safe import from_text
+from support.lib.html.text import text as to_plain
 
 _META = re.compile(rb"""<meta[^>]{0,100}charset\s*=\s*["']?([\w-]{2,40})""", re.IGNORECASE)
 _READABLE = frozenset({"text/plain", "text/html"})

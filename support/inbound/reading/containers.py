@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from support.lib.html_text import Role
+from support.lib.html.text import Role
 
 _QUOTE_CLASS: Final = re.compile(
     r"(?:^|\s)(?:x_)*(?:gmail_quote(?:_container)?|gmail_extra_quote|yahoo_quoted|yahoo-quoted\S*|moz-cite-prefix|protonmail_quote|tutanota_quote"

@@ -5,8 +5,8 @@ from support.inbound.reading.addresses import addresses
 from support.inbound.reading.containers import role
 from support.inbound.reading.decode import clean, clean_name, one_letter
 from support.inbound.reading.letter import Address, Forwarded, Letter
-from support.lib.html import sanitize
-from support.lib.html_text import Lines, to_lines
+from support.lib.html.safe import sanitize
+from support.lib.html.text import Lines, to_lines
 
 # What later rooms ask for: routing, authentication, and our own marks.
 _KEPT = (

@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from support.models import BulkItem, BulkJob, CustomerAddress, Message, Ticket, TicketEvent, pinned
 from support.outbound.suppress import suppressed
 from support.sla import clocks
-from support.tickets import macros, moved
-from support.tickets.acknowledgement import language_of
 from support.tickets.actor import Actor
+from support.tickets.answers import macros, moved
+from support.tickets.answers.acknowledgement import language_of
 from support.tickets.bulk.verbs import words
 from support.tickets.refused import TicketRefused
 

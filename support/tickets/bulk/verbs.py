@@ -10,8 +10,9 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from support.models import BulkItem, BulkJob, Macro, Message, Ticket
-from support.tickets import actions, macros, recipients, replies
+from support.tickets import actions
 from support.tickets.actor import Actor
+from support.tickets.answers import macros, recipients, replies
 from support.tickets.change import changing
 from support.tickets.refused import TicketRefused
 

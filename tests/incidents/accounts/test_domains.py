@@ -9,7 +9,7 @@ from incidents.accounts import Loaded
 from incidents.audience import who
 from support.models import Account, AccountDomain, Brand, Customer
 from support.tickets.actor import SYSTEM, Actor
-from support.tickets.customers import create, find_or_create
+from support.tickets.people.customers import create, find_or_create
 from tests import make
 from tests.make import NOON
 

@@ -12,7 +12,7 @@ from pytest_django import Settings
 from support import audit
 from support.audit import heads, kept
 from support.audit.verify import Finding, verify
-from support.lib import walls
+from support.lib.database import walls
 from support.models import AuditEntry, Brand
 from support.models.walls import WALLS
 from support.tickets.actor import Actor

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from support.inbound import process
-from support.lib.claim import claim
+from support.lib.database.claim import claim
 from support.models import Brand, Clock, RawMessage, Ticket
 from tests import make
 

@@ -9,7 +9,7 @@ from pytest_django import Settings
 from support.models import Brand, Message, OutboxMessage, RawMessage, Ticket
 from support.tickets import actions
 from support.tickets.actor import Actor
-from support.tickets.people import MOST_PARTICIPANTS
+from support.tickets.people.participants import MOST_PARTICIPANTS
 from tests import make
 from tests.support.inbound.conftest import Arrive, Conversation
 

@@ -9,7 +9,7 @@ from django.db import OperationalError, connection, transaction
 
 from support.inbound import receive
 from support.inbound.envelope import Envelope, Origin
-from support.lib import patience
+from support.lib.database import patience
 from support.models import Brand, RawMessage
 
 ENVELOPE = Envelope("zoe@example.com", ("support@luneo.app", "ops@luneo.app"))

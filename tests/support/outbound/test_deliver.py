@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from pytest_django import Settings
 
-from support.lib.claim import claim
+from support.lib.database.claim import claim
 from support.models import OutboxMessage
 from support.outbound import deliver as delivering
 from support.outbound.carriers import Refused, TryLater

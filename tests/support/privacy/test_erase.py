@@ -13,7 +13,8 @@ from pytest_django import Settings
 
 from support.audit.verify import verify
 from support.escalation import triggers
-from support.lib import files, walls
+from support.lib import files
+from support.lib.database import walls
 from support.models import (
     Attachment,
     AuditEntry,
@@ -35,8 +36,8 @@ from support.outbound import outbox
 from support.privacy.emptied import GONE
 from support.privacy.erase import EraseRefused, erase
 from support.sla import clocks
-from support.tickets import merge_customers
 from support.tickets.actor import Actor
+from support.tickets.people import merge_customers
 from tests import make
 from tests.support.privacy.conftest import ADDRESS, CANARY, Person
 

@@ -6,9 +6,10 @@ from typing import Any
 from django.contrib.auth.models import User
 
 from support.models import Brand, Clock, Message, Ticket
-from support.tickets import actions, customers
+from support.tickets import actions
 from support.tickets.actor import Actor
 from support.tickets.incoming import Incoming
+from support.tickets.people import customers
 from tests import make
 
 MINUTE = timedelta(minutes=1)

@@ -9,8 +9,9 @@ from pytest_django import Settings
 
 from support.lib import files
 from support.models import Attachment, Brand, Message, Queue, Ticket
-from support.tickets import actions, customers
+from support.tickets import actions
 from support.tickets.incoming import File
+from support.tickets.people import customers
 from tests import make
 from tests.support.tickets.desk import MINUTE, NOON, clock, history, opened, said
 

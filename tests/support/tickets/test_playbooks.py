@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.db import DatabaseError, IntegrityError, transaction
 
-from support.lib import walls
+from support.lib.database import walls
 from support.models import Brand, PlaybookEvidence, PlaybookRun, Ticket, TicketEvent
 from support.tickets import actions, playbooks
 from support.tickets.actor import Actor

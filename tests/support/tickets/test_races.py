@@ -11,7 +11,8 @@ from support.models import Brand, Clock, Customer, OutboxMessage, Ticket
 from support.outbound.deliver import deliver
 from support.runbook.apply import apply
 from support.sla.rebuild import rebuild
-from support.tickets import actions, customers
+from support.tickets import actions
+from support.tickets.people import customers
 from support.tickets.refused import TicketRefused
 from tests import make
 from tests.conftest import shipped_runbook

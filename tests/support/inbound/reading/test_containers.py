@@ -5,7 +5,7 @@ import pytest
 
 from support.inbound.reading.containers import role
 from support.inbound.reading.strip import trim_lines
-from support.lib.html_text import to_lines
+from support.lib.html.text import to_lines
 
 OLD = "<p>Is the lamp on?</p><p>Mira</p>"
 HEADERS = "<b>From:</b> Mira &lt;mira@example.org&gt;<br><b>Sent:</b> Tuesday<br><b>To:</b> Desk<br><b>Subject:</b> Lamp"

@@ -8,8 +8,8 @@ import pytest
 from support.inbound.reading import body, mime
 from support.inbound.reading.forwards import find
 from support.inbound.reading.strip import trim
-from support.lib.html import sanitize
-from support.lib.html_text import to_lines
+from support.lib.html.safe import sanitize
+from support.lib.html.text import to_lines
 
 GROWTH = (1, 2, 4, 8)
 ENOUGH = 0.004  # seconds: below, the clock measures itself

@@ -7,7 +7,7 @@ import pytest
 
 from support.inbound.reading.files import event_summary, tidy_name
 from support.inbound.reading.parse import parse
-from support.lib.html import REMOTE, sanitize
+from support.lib.html.safe import REMOTE, sanitize
 
 ZONE = "BEGIN:VTIMEZONE\r\nTZID:Paris\r\nBEGIN:STANDARD\r\nDTSTART:19701025T030000\r\nEND:STANDARD\r\nEND:VTIMEZONE\r\n"
 EVENTS = {

@@ -20,7 +20,7 @@ from support.models import (
 from support.outbound import decisions
 from support.runbook.apply import apply
 from support.runbook.load import shipped
-from support.tickets import recipients
+from support.tickets.answers import recipients
 from support.tickets.bulk import answer, job, run
 from support.tickets.refused import TicketRefused
 from tests import make

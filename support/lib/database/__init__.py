@@ -1,0 +1,1 @@
+"""What the ORM does not do, or too slowly: thousands of rows in one statement, rows by claim, walls in the database."""

@@ -1,0 +1,1 @@
+"""The HTML of strangers, made safe to show or turned into text, in linear time."""

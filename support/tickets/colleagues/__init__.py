@@ -1,0 +1,1 @@
+"""Colleagues: which of them is told of what happened in a ticket, and how."""

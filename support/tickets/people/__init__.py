@@ -1,0 +1,1 @@
+"""Who asks, who takes part besides, and whether they are who they say."""

@@ -1,0 +1,1 @@
+"""Rows by thousands, by claim, behind walls."""
