@@ -16,8 +16,9 @@ from django.utils.translation import gettext_lazy
 
 from incidents.lifecycle import duties
 from incidents.models import Incident, Obligation
-from support.admin import badges, oncall, tabs
+from support.admin import badges, tabs
 from support.admin.badges import Badge
+from support.admin.promises import oncall
 from support.admin.queue.inbox_views import BREACHING_WITHIN, BY_DEADLINE, OPEN
 from support.lib import rota
 from support.models import Brand, Ticket, of_rotation, pinned, scoped, stand_ins

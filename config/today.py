@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 
 from incidents.lifecycle import duties
 from incidents.models import Incident, Obligation
-from support.admin import access, badges, outgoing, received, tabs
+from support.admin import access, badges, tabs
+from support.admin.mail import outgoing, received
 from support.admin.queue import inbox, inbox_views
 from support.admin.queue.inbox import InboxFilter
 from support.admin.queue.inbox_views import BY_DEADLINE

@@ -4,27 +4,14 @@ Enters: signed-in people, through the Django admin. Leaves: pages, and calls of 
 `outbound`; the desk itself writes only customers, accounts, memberships, closed days and prepared answers. Every page
 is a `base.BrandAdmin`, which shows nobody a row of a brand they do not work for, in any list, field, search or history.
 
-Here stand what all pages share and the pages of single nouns. `ticket`, `queue`, `reports` and `runbook` are rooms.
+Here stand what all pages share and the pages of single nouns. Rooms: `queue` and `ticket`, `bulk` for many tickets,
+`people`, `mail`, `promises`, `reports` and `runbook`.
 """
 
 # Each registers its pages with the site.
-from support.admin import (  # noqa: F401
-    accounts,
-    audit_page,
-    bulk_page,
-    closed_days,
-    customers,
-    escalations,
-    macros,
-    notifications,
-    oncall,
-    outgoing,
-    people,
-    persons,
-    playbooks,
-    promises,
-    received,
-    suppressed,
-    tickets,
-)
+from support.admin import audit_page, macros, notifications, tickets  # noqa: F401
+from support.admin.bulk import page  # noqa: F401
+from support.admin.mail import outgoing, received, suppressed  # noqa: F401
+from support.admin.people import accounts, customers, persons, users  # noqa: F401
+from support.admin.promises import clocks, closed_days, escalations, oncall, playbooks  # noqa: F401
 from support.admin.runbook import versions  # noqa: F401

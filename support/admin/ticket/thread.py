@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db.models import BooleanField, Case, Value, When
 
-from support.admin.fates import deliveries, is_untried
+from support.admin.mail.fates import deliveries, is_untried
 from support.admin.ticket import marks, mentioned
 from support.admin.ticket.history import TOLD_BY_MESSAGES, sentence
 from support.lib.html.safe import REMOTE

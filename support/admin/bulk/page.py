@@ -18,10 +18,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from support.admin import access, audited, badges, fates
+from support.admin import access, audited, badges
 from support.admin.base import BrandAdmin
-from support.admin.bulk_forms import FORMS, VerbForm
-from support.admin.bulk_reply import ReplyForm
+from support.admin.bulk.forms import FORMS, VerbForm
+from support.admin.bulk.reply import ReplyForm
+from support.admin.mail import fates
 from support.lib import keys
 from support.lib.spoken import language
 from support.models import BulkItem, BulkJob, Message, OutboxMessage, Role, Ticket

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from support.admin import access
 from support.admin.base import BrandAdmin
 from support.admin.brand_form import BrandForm
-from support.admin.holidays import ahead
+from support.admin.promises.holidays import ahead
 from support.models import Brand, ClosedDay, Role, scoped
 from support.sla.rebuild import rebuild, touched_by
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from support.admin import badges
 from support.admin.base import BrandAdmin
-from support.admin.playbook_shelves import shelves
+from support.admin.promises.playbook_shelves import shelves
 from support.admin.ticket import playbook_page
 from support.models import PlaybookRun
 

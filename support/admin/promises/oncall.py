@@ -15,9 +15,10 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from support.admin import access, reach_page
+from support.admin import access
 from support.admin.base import BrandAdmin
 from support.admin.brand_form import BrandForm
+from support.admin.promises import reach_page
 from support.admin.runbook import places
 from support.lib import duration, rota
 from support.lib.spoken import spoken

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from support.admin.bulk_forms import Verb, shown
+from support.admin.bulk.forms import Verb, shown
 from support.admin.ticket.choices import offer
 from support.admin.ticket.composer import AFTER_SENDING
 from support.lib.spoken import language

@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from support.admin import fates, suppressed
+from support.admin.mail import fates, suppressed
 from support.models import Brand, DeliveryEvent, Membership, OutboxMessage, Role, Suppression
 from tests import make
 from tests.support.admin.desk import Desk, SitDown

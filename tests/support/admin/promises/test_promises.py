@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from support.admin import holidays
+from support.admin.promises import holidays
 from support.models import Brand, ClosedDay, Escalation, Role, RunbookVersion, StepRun
 from tests import make
 from tests.support.admin.desk import Desk, SitDown

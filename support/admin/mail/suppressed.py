@@ -11,11 +11,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from support.admin import fates
 from support.admin.badges import Badge
 from support.admin.base import BrandAdmin
 from support.admin.item_page import Item, ItemPage, Verb
-from support.admin.outgoing import subject
+from support.admin.mail import fates
+from support.admin.mail.outgoing import subject
 from support.admin.tabs import TabFilter, View
 from support.models import CustomerAddress, OutboxMessage, Role, Suppression
 from support.outbound import suppress

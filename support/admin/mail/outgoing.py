@@ -12,9 +12,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from support.admin import badges, fates
+from support.admin import badges
 from support.admin.base import BrandAdmin
 from support.admin.item_page import Item, ItemPage, Verb
+from support.admin.mail import fates
 from support.admin.tabs import TabFilter, View
 from support.models import OutboxMessage, Role
 from support.outbound import decisions, outbox

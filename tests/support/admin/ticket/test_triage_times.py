@@ -7,7 +7,7 @@ from django.test import Client
 
 from support.models import Brand, TicketEvent
 from tests import make
-from tests.support.admin.test_triage_page import LATER, _at_ten_past, agent, url
+from tests.support.admin.ticket.test_triage_page import LATER, _at_ten_past, agent, url
 from tests.support.tickets.desk import HOUR, NOON, ada, opened
 
 __all__ = ["_at_ten_past", "agent"]

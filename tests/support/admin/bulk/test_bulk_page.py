@@ -9,8 +9,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from support.admin.bulk_forms import FORMS
-from support.admin.bulk_page import address
+from support.admin.bulk.forms import FORMS
+from support.admin.bulk.page import address
 from support.models import AuditEntry, Brand, BulkJob, Macro, Membership, Role, Ticket, TicketEvent
 from support.tickets.bulk import job, run
 from tests import make

@@ -10,7 +10,7 @@ from django.test import Client
 
 from support.models import Brand, Role
 from tests import make
-from tests.support.admin.test_reports import text, url
+from tests.support.admin.reports.test_reports import text, url
 from tests.support.reports.test_whatif import draft
 from tests.support.tickets.desk import HOUR, NOON
 

@@ -8,9 +8,9 @@ from django.http import HttpRequest
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 
-from support.admin import customer_data, customer_page
 from support.admin.base import BrandAdmin, BrandInline
-from support.admin.customer_form import CustomerForm
+from support.admin.people import customer_data, customer_page
+from support.admin.people.customer_form import CustomerForm
 from support.models import Customer, CustomerAddress, Role
 
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from support import audit
-from support.admin.customer_page import asked, back
+from support.admin.people.customer_page import asked, back
 from support.models import Customer, Role
 from support.privacy.erase import EraseRefused, erase
 from support.privacy.export import export

@@ -1,0 +1,1 @@
+"""What arrived, what leaves, and to whom nothing leaves."""

@@ -1,0 +1,1 @@
+"""Customers and accounts, users and their roles, and those whom a runbook names."""

@@ -1,0 +1,1 @@
+"""The same thing done to many tickets."""

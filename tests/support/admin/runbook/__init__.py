@@ -1,0 +1,1 @@
+"""The runbook in the console."""
