@@ -102,6 +102,8 @@ LOCALE_PATHS = [BASE_DIR / "config" / "locale"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = env.int("DATA_UPLOAD_MAX_MEMORY_SIZE", default=50 * 2**20)  # bytes
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2**20  # bytes; larger uploads go to a temporary file
 SUPPORT_FILES_DIR = VAR_DIR / "files"  # attachments: never below a public URL
+SUPPORT_FILES_QUOTA = env.int("FILES_QUOTA", default=50 * 2**30)  # bytes of one brand
+SUPPORT_FILES_SCANNER = env.str("FILES_SCANNER", default="")  # a function's name; empty: none
 
 # ------------------------------------------------------------------------------ database
 DATABASE_STATEMENT_TIMEOUT = env.int("DATABASE_STATEMENT_TIMEOUT", default=60_000)  # ms; web: 5000

@@ -16,6 +16,7 @@ DAY = 86_400  # seconds
 # Numbers: the least and the most, in the unit of .env.example
 BOUNDS: dict[str, tuple[float, float]] = {
     "DATA_UPLOAD_MAX_MEMORY_SIZE": (2**16, 2**32),
+    "FILES_QUOTA": (0, 2**50),
     "DATABASE_STATEMENT_TIMEOUT": (0, 2**31 - 1),
     "DATABASE_CONN_MAX_AGE": (0, DAY),
     "SIGNIN_IDLE_FOR": (60, 30 * DAY),
@@ -26,6 +27,7 @@ BOUNDS: dict[str, tuple[float, float]] = {
     "INBOUND_MAX_BYTES": (1024, 2**31),
     "INBOUND_QUIET_HOURS": (0, 10_000),
 }
+NAME = r"[A-Za-z_]\w*(\.\w+)+"
 PAGE = (r"https?://[^\s/]+\S*", "an address such as https://desk.example.com")
 DATABASE = "postgres://user:password@host:5432/name, or sqlite:///path"
 # Words, or each word of a list: a whole pattern, and what is expected
@@ -42,9 +44,10 @@ SHAPES: dict[str, tuple[str, str]] = {
     "DATABASE_URL": (r"((postgres|postgresql|psql|pgsql)://\S*/\S+|sqlite://.+)", DATABASE),
     "REDIS_URL": (r"(rediss?|unix|redis\+socket|sentinel)://\S+", "redis://host:6379/0"),
     "EMAIL_BACKEND": (
-        r"[A-Za-z_]\w*(\.\w+)+",
+        NAME,
         "a class, such as django.core.mail.backends.smtp.EmailBackend",
     ),
+    "FILES_SCANNER": (NAME, "a function, such as clam.scan"),
     "INBOUND_IMAP_URL": (r"imaps?://[^\s@]+@[^\s@]+", "imaps://name:password@host/INBOX"),
     "INBOUND_SMTP_HOST": (r"[\w.:-]+", "an address such as 127.0.0.1"),
     "INBOUND_AUTHSERV_IDS": (r"\S+", "names without spaces"),

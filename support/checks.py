@@ -17,7 +17,7 @@ SHORTEST_KEY = 32  # characters
 CALLED_BY_NAME = (
     *("ESCALATION_STEPS", "OUTBOX_CARRIERS", "OUTBOX_GUARDS", "RUNBOOK_SECTIONS", "CLOCK_MODELS"),
     *("EMAIL_BACKEND", "TICKET_LINKER", "TICKET_INCIDENTS", "INBOUND_ASIDE", "INBOUND_AFTER"),
-    *("PRIVACY_ALSO", "PRIVACY_EXPORT"),
+    *("PRIVACY_ALSO", "PRIVACY_EXPORT", "SUPPORT_FILES_SCANNER"),
 )
 
 
@@ -136,7 +136,7 @@ CHECKS = (
 
 def _paths(named: str | Sequence[str] | Mapping[str, str]) -> list[str]:
     if isinstance(named, str):
-        return [named]
+        return [named] if named else []
     return list(named.values()) if isinstance(named, Mapping) else list(named)
 
 

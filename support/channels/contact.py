@@ -13,6 +13,7 @@ from support.channels import visitor
 from support.channels.written import WrittenForm, store
 from support.lib import client_ip
 from support.models import Brand, pinned
+from support.tickets import quota
 
 log = structlog.get_logger(__name__)
 SENT = "sent"
@@ -52,10 +53,12 @@ def answer(
     form = WrittenForm(request.POST, request.FILES)
     if not form.is_valid():
         return render(request, template, context | {"form": form}, status=422)
-    now, email = timezone.now(), form.cleaned_data["email"]
+    now, email, file = timezone.now(), form.cleaned_data["email"], form.cleaned_data["file"]
     try:
         if not visitor.may_write(request, brand, email=email, now=now):
             return render(request, template, context | {"form": form, "too_many": True}, status=429)
+        if file and not quota.has_room(brand.pk, file.size or 0):
+            return render(request, template, context | {"form": form, "no_room": True}, status=422)
         store(
             form,
             brand,

@@ -12,10 +12,11 @@ from support.inbound.reading.letter import Letter
 from support.inbound.receive import PROCESS
 from support.inbound.route import brands_of
 from support.inbound.same import fingerprint
-from support.lib import bell, files
+from support.lib import bell
 from support.lib.crashpoint import crashpoint
 from support.lib.database.claim import finish
 from support.models import Brand, Message, RawMessage
+from support.tickets import quota
 
 MAIL = "message/rfc822"
 
@@ -38,7 +39,7 @@ def deposit(
     """
     brand, *others = brands_of(raw, letter, brands)
     for each in letter.attachments:
-        files.keep(each.content)  # before the transaction: a disk may be slow, a lock may not
+        quota.keep(brand.pk, each.content)  # before the transaction: a disk may be slow
     mark = fingerprint(letter, body, brand)
     try:
         with transaction.atomic():

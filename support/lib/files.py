@@ -13,12 +13,12 @@ def keep(content: bytes) -> str:
 
     Raises OSError, and leaves nothing behind, where the disk does not take it.
     """
-    digest = hashlib.sha256(content).hexdigest()
-    place = path(digest)
+    name = digest(content)
+    place = path(name)
     if place.exists():
-        return digest
+        return name
     place.parent.mkdir(parents=True, exist_ok=True)
-    draft = place.with_name(f"{digest}.{uuid4().hex}")
+    draft = place.with_name(f"{name}.{uuid4().hex}")
     try:
         with draft.open("wb") as file:
             file.write(content)
@@ -29,14 +29,19 @@ def keep(content: bytes) -> str:
         draft.unlink(missing_ok=True)
         raise
     _sync(place.parent)
-    return digest
+    return name
 
 
-def path(digest: str) -> Path:
+def digest(content: bytes) -> str:
+    """The name under which these bytes are kept: their sha256 in hexadecimal."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def path(name: str) -> Path:
     """Where the file of this hash lies, whether or not it is there."""
-    if len(digest) != 64 or not set(digest) <= set("0123456789abcdef"):
-        raise ValueError(f'"{digest[:80]}" is no sha256 in hexadecimal.')
-    return Path(settings.SUPPORT_FILES_DIR) / digest[:2] / digest
+    if len(name) != 64 or not set(name) <= set("0123456789abcdef"):
+        raise ValueError(f'"{name[:80]}" is no sha256 in hexadecimal.')
+    return Path(settings.SUPPORT_FILES_DIR) / name[:2] / name
 
 
 def _sync(folder: Path) -> None:

@@ -17,7 +17,7 @@ class Branded(models.Model):
 
 
 class Brand(models.Model):
-    """One company's face to its customers; its runbook is the source of all fields but the counter."""
+    """One company's face to its customers; its runbook is the source of all fields but the counters."""
 
     brand_path: ClassVar[str] = "pk"
 
@@ -37,6 +37,9 @@ class Brand(models.Model):
         "support.RunbookVersion", models.PROTECT, null=True, blank=True, related_name="+"
     )
     last_ticket_number = models.PositiveIntegerField(default=0, editable=False)
+    files_size = models.PositiveBigIntegerField(
+        default=0, db_default=0, editable=False, help_text=_("Bytes of its files on disk.")
+    )
 
     def __str__(self) -> str:
         return self.name

@@ -74,6 +74,9 @@ class Attachment(Branded):
     sha256 = models.CharField(max_length=64)
     cid = models.CharField(max_length=300, blank=True)
     is_inline = models.BooleanField(default=False)
+    is_kept = models.BooleanField(
+        default=True, db_default=True, help_text=_("No: the brand had no room; its letter has it.")
+    )
 
     def __str__(self) -> str:
         return self.name

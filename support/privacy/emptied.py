@@ -27,6 +27,7 @@ from support.models import (
     TriggerHit,
 )
 from support.privacy.whose import Whose
+from support.tickets import quota
 
 GONE = "[erased]"
 NO_FILE = "0" * 64
@@ -120,15 +121,21 @@ def files(theirs: Whose) -> int:
     Attachment.objects.filter(pk__in=keys).update(name=GONE, sha256=NO_FILE, cid="")
     PlaybookRun.objects.filter(ticket__in=theirs.tickets).update(reason="")
     proven.update(text=GONE, file_name="", sha256="")
-    transaction.on_commit(partial(_remove, hashes - {"", NO_FILE}))
+    transaction.on_commit(partial(_remove, theirs.customer.brand_id, hashes - {"", NO_FILE}))
     return len(keys)
 
 
-def _remove(hashes: Iterable[str]) -> None:
+def _remove(brand_id: int, hashes: Iterable[str]) -> None:
     for digest in hashes:
         used = Attachment.objects.filter(sha256=digest).exists()
-        if not used and not PlaybookEvidence.objects.filter(sha256=digest).exists():
-            disk.path(digest).unlink(missing_ok=True)
+        path = disk.path(digest)
+        if (
+            path.is_file()
+            and not used
+            and not PlaybookEvidence.objects.filter(sha256=digest).exists()
+        ):
+            quota.give_back(brand_id, path.stat().st_size)
+            path.unlink(missing_ok=True)
 
 
 def events(theirs: Whose) -> int:

@@ -29,7 +29,7 @@ def add_customer_message(
     ticket: Ticket, incoming: Incoming, *, customer: Customer, now: datetime
 ) -> Message:
     """File a message of the requester or a participant. It opens the ticket again unless a machine wrote it."""
-    kept = thread.keep(incoming.files)
+    kept = thread.keep(ticket.brand_id, incoming.files)
     by = Actor.customer(customer)
     is_machine = incoming.automatic == "strong"
     with changing(ticket):
@@ -53,7 +53,7 @@ def add_customer_message(
 
 def add_unverified_note(ticket: Ticket, incoming: Incoming, *, now: datetime) -> Message:
     """File what a stranger sent with a valid key: seen by agents alone, it moves no clock and nobody is mailed."""
-    kept = thread.keep(incoming.files)
+    kept = thread.keep(ticket.brand_id, incoming.files)
     with changing(ticket):
         message = thread.customers(ticket, incoming, ticket.requester)
         message.kind, message.customer = Message.Kind.NOTE, None
@@ -76,7 +76,7 @@ def note(
     """Something for colleagues; the customer never sees it and no clock counts it."""
     if not text.strip():
         raise TicketRefused(gettext("Write the note before you save it."))
-    kept = thread.keep(files)
+    kept = thread.keep_ours(ticket, files)
     with changing(ticket):
         message = thread.ours(ticket, Message.Kind.NOTE, by=by, text=text.strip(), at=now)
         message.save(force_insert=True)

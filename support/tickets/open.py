@@ -75,7 +75,7 @@ def opened(
     A fixed number of statements: number, closed days, earlier acknowledgements, and one for each table written.
     """
     book: Mapping[str, Any] = pinned(brand.runbook_id).data if brand.runbook_id else {}
-    kept = thread.keep(incoming.files)
+    kept = thread.keep(brand.pk, incoming.files)
     with transaction.atomic(savepoint=False):  # nothing above it may go on without it
         suggestion = suggest(book, f"{incoming.subject}\n{incoming.reply_text or incoming.text}")
         ticket = _ticket(brand, incoming, customer, details)

@@ -105,7 +105,7 @@ def prove(
     file: File | None = None,
 ) -> None:
     """Give the evidence that a step asks for. The last missing one ends the run."""
-    kept = thread.keep([file] if file else [])
+    kept = thread.keep_ours(run.ticket, [file] if file else [])
     with changing(run.ticket):
         _require_running(run)
         wanted = next((each for each in steps(run) if each.id == step), None)

@@ -5,25 +5,42 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from support.lib import files
+from django.utils.translation import gettext
+
 from support.models import Attachment, Customer, Message, Ticket
+from support.tickets import quota
 from support.tickets.actor import Actor
 from support.tickets.incoming import File, Incoming
+from support.tickets.refused import TicketRefused
 
 FILES_LIMIT = 20 * 2**20  # bytes of one answer; most mail servers refuse more
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A file that is on disk; its row can be written without the bytes."""
+    """A file whose row can be written without the bytes: they are on disk, unless the brand had no room for them."""
 
     file: File
     sha256: str
+    is_kept: bool
 
 
-def keep(incoming: Sequence[File]) -> list[Kept]:
+def keep(brand_id: int, incoming: Sequence[File]) -> list[Kept]:
     """Put the bytes on disk. Call it before the transaction: a disk may be slow, a lock may not."""
-    return [Kept(each, files.keep(each.content)) for each in incoming]
+    return [Kept(each, *quota.keep(brand_id, each.content)) for each in incoming]
+
+
+def keep_ours(ticket: Ticket, files: Sequence[File]) -> list[Kept]:
+    """The same for what a colleague attaches, who can be told. Raises TicketRefused where there is no room for it."""
+    kept = keep(ticket.brand_id, files)
+    for each in kept:
+        if not each.is_kept:
+            refusal = gettext(
+                "There is no room for “%(name)s”: the files of %(brand)s have reached their limit."
+                " Send a link, or ask whoever looks after the desk for more room."
+            )
+            raise TicketRefused(refusal % {"name": each.file.name, "brand": ticket.brand.name})
+    return kept
 
 
 def customers(ticket: Ticket, incoming: Incoming, customer: Customer) -> Message:
@@ -71,7 +88,7 @@ def ours(
 
 
 def attach(message: Message, kept: Sequence[Kept]) -> list[Attachment]:
-    """Write the rows of files that are on disk already."""
+    """Write the rows of files that were kept already, or could not be."""
     return Attachment.objects.bulk_create(
         Attachment(
             message=message,
@@ -81,6 +98,7 @@ def attach(message: Message, kept: Sequence[Kept]) -> list[Attachment]:
             sha256=each.sha256,
             cid=each.file.cid[:300],
             is_inline=each.file.is_inline,
+            is_kept=each.is_kept,
         )
         for each in kept
     )

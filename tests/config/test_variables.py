@@ -27,6 +27,7 @@ GOOD = {
     ],
     "REDIS_URL": ["redis://host:6379/0", "rediss://:pass@host/1", "unix:///run/redis.sock"],
     "EMAIL_BACKEND": ["anymail.backends.postmark.EmailBackend"],
+    "FILES_SCANNER": ["clam.scan", "our.scanners.clam.scan"],
     "INBOUND_IMAP_URL": ["imaps://name:pass@host/INBOX", "imap://me%40example.com:x@host"],
     "INBOUND_SMTP_HOST": ["127.0.0.1", "::1", "0.0.0.0", "localhost"],  # a word
     "INBOUND_AUTHSERV_IDS": ["mx.example.com, mx2.example.com"],
@@ -45,6 +46,7 @@ BAD = {
     "DATABASE_URL": ["desk", "mysql://db/desk", "postgres://db", "postgres:desk", "sqlite:db"],
     "REDIS_URL": ["localhost:6379", "http://host", "true"],
     "EMAIL_BACKEND": ["smtp", "django.core.mail.backends.smtp.", "a b.c"],
+    "FILES_SCANNER": ["clamscan", "/usr/bin/clamscan", "clam.scan()"],
     "INBOUND_IMAP_URL": ["pop3://name:pass@host", "imaps://host/INBOX"],
     "INBOUND_SMTP_HOST": ["127.0.0.1 ", "http://x"],
     "INBOUND_AUTHSERV_IDS": ["mx one"],

@@ -195,7 +195,7 @@ def test_every_setting_that_names_code_is_looked_at() -> None:
     text = (HOUSE / "config" / "settings.py").read_text()
     group = text.split("called by name")[1].split("# ----")[0]
     named = re.findall(r'^([A-Z_]+) = (?:[{\[]|"[a-z_]+\.)', group, flags=re.MULTILINE)
-    assert {*named, "EMAIL_BACKEND"} == set(CALLED_BY_NAME)
+    assert {*named, "EMAIL_BACKEND", "SUPPORT_FILES_SCANNER"} == set(CALLED_BY_NAME)
 
 
 def test_no_command_starts_on_a_desk_that_is_not_sound(tmp_path: Path) -> None:

@@ -4,12 +4,13 @@ from base64 import b64encode
 from typing import TypeVar
 from urllib.parse import quote
 
+from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils.html import escape
 
-from support.lib import files
+from support.lib import files, scanner
 from support.lib.html.safe import REMOTE
 from support.models import Attachment, Message, scoped
 
@@ -54,7 +55,7 @@ def _with_own_pictures(message: Message) -> str:
     for each in plain.exclude(cid=""):
         path = files.path(each.sha256)
         place = f'src="cid:{escape(each.cid)}"'
-        if place in markup and path.is_file():
+        if place in markup and path.is_file() and not scanner.refusal(each.sha256, each.name):
             data = b64encode(path.read_bytes()).decode()
             markup = markup.replace(place, f'src="data:{each.content_type};base64,{data}"')
     return markup
@@ -68,10 +69,12 @@ def download(request: HttpRequest, pk: int, file: int) -> FileResponse:
 
 
 def answer(request: HttpRequest, sha256: str, name: str, content_type: str) -> FileResponse:
-    """A kept file to somebody who was found to be allowed to have it."""
+    """A kept file to somebody who was found to be allowed to have it, unless the scanner is against it."""
     path = files.path(sha256)
     if not path.is_file():
         raise Http404("This file is not on this machine's disk. Restore it from the backup.")
+    if refusal := scanner.refusal(sha256, name):
+        raise PermissionDenied(refusal)
     inline = content_type in SHOWN_AS_THEY_ARE
     response = FileResponse(
         path.open("rb"), content_type=content_type if inline else "application/octet-stream"

@@ -1,16 +1,18 @@
 """A conversation as it is shown: messages in order, what happened between them folded to a line."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db.models import BooleanField, Case, Value, When
+from django.utils.translation import gettext as _
 
 from support.admin.mail.fates import deliveries, is_untried
 from support.admin.ticket import marks, mentioned
 from support.admin.ticket.history import TOLD_BY_MESSAGES, sentence
+from support.lib import scanner
 from support.lib.html.safe import REMOTE
-from support.models import Message, OutboxMessage, Ticket, TicketEvent
+from support.models import Attachment, Message, OutboxMessage, Ticket, TicketEvent
 
 NEWEST = 100  # messages shown unasked; older ones are behind a link
 Kind = TicketEvent.Kind
@@ -38,6 +40,7 @@ class Entry:
     button: marks.Button | None = None
     possibly: Sequence[Ticket] = ()  # tickets that the letter may belong to
     shown: str = ""  # a note that names colleagues; else the message's own text is shown
+    files: Sequence[tuple[Attachment, str]] = ()  # each with why nobody opens it, or nothing
 
 
 @dataclass(slots=True)
@@ -75,14 +78,31 @@ def of(ticket: Ticket, *, everything: bool = False) -> Thread:
     entries = _woven(shown, [event for event in events if not more or event.at >= since])
     elsewhere = marks.possibly(ticket, shown)
     named = mentioned.shown(shown, ticket.brand_id)
+    files = _files(shown)
     for each in entries:
         key = each.message.pk if each.message else 0
         each.possibly, each.shown = elsewhere.get(key, ()), named.get(key, "")
+        each.files = files.get(key, ())
     return Thread(
         entries=entries,
         older=ticket.messages.count() - NEWEST if more else 0,
         last_seen=max((message.pk for message in messages), default=0),
     )
+
+
+def _files(messages: Iterable[Message]) -> dict[int, list[tuple[Attachment, str]]]:
+    """What came with each message, by its key, and why it is not opened."""
+    found = {each.pk: list(each.attachments.all()) for each in messages}
+    refused = scanner.refused(each.sha256 for files in found.values() for each in files)
+    return {key: [(each, _closed(each, refused)) for each in files] for key, files in found.items()}
+
+
+def _closed(file: Attachment, refused: Mapping[str, str]) -> str:
+    if not file.is_kept:
+        return _(
+            "Not kept: this brand's files have reached their limit. The letter as it came still has it."
+        )
+    return scanner.words(refused[file.sha256]) if file.sha256 in refused else ""
 
 
 def _woven(messages: Sequence[Message], events: Sequence[TicketEvent]) -> list[Entry]:

@@ -62,7 +62,7 @@ def reply(
         most = thread.FILES_LIMIT // 2**20
         refusal = gettext("The files are too large to be mailed: %(most)d MB together at most.")
         raise TicketRefused(refusal % {"most": most})
-    kept = thread.keep(sent)
+    kept = thread.keep_ours(ticket, sent)
     with changing(ticket):
         target = recipients(ticket, cc=extras.get("cc", ()))
         if not target.to:

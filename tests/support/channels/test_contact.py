@@ -8,6 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import OperationalError
 from django.test import Client
+from pytest_django import Settings
 
 from support.channels import written
 from support.inbound import process
@@ -121,6 +122,18 @@ def test_a_file_too_large_is_refused_with_the_limit(
     answer = page.post("/contact", TYPED | {"file": SimpleUploadedFile("a.txt", b"four")})
     assert answer.status_code == 422
     assert "10 Mo" in answer.text
+
+
+def test_a_file_that_nobody_would_keep_is_refused_before_the_message_is_taken(
+    page: Client, settings: Settings
+) -> None:
+    settings.SUPPORT_FILES_QUOTA = 3
+    answer = page.post("/contact", TYPED | {"file": SimpleUploadedFile("a.txt", b"four")})
+    assert answer.status_code == 422
+    assert "aucun fichier de cette taille" in answer.text
+    assert not RawMessage.objects.exists()
+    small = TYPED | {"file": SimpleUploadedFile("a.txt", b"one")}
+    assert page.post("/contact", small).status_code == 302
 
 
 def test_a_header_cannot_be_smuggled_in(page: Client, now: datetime) -> None:

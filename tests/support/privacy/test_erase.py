@@ -195,6 +195,20 @@ def test_a_file_that_somebody_else_sent_as_well_stays(
     assert files.path(shared.sha256).is_file()
 
 
+def test_what_is_removed_from_the_disk_leaves_room_for_others(
+    person: Person, django_capture_on_commit_callbacks: Any
+) -> None:
+    brand, before = person.ticket.brand, 10**6
+    Brand.objects.filter(pk=brand.pk).update(files_size=before)
+    theirs = {each.sha256 for each in Attachment.objects.filter(message__ticket=person.ticket)}
+    sizes = sum(files.path(each).stat().st_size for each in theirs)
+    with django_capture_on_commit_callbacks(execute=True):
+        erase(person.customer, by=ADA, reason=REASON, now=NOW)
+    assert not any(files.path(each).exists() for each in theirs)
+    brand.refresh_from_db()
+    assert brand.files_size <= before - sizes
+
+
 def test_what_waits_to_be_sent_is_not_sent_any_more(person: Person) -> None:
     waiting = outbox.queue(
         key="soon",
