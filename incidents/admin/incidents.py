@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import admin, messages
-from django.contrib.admin.utils import unquote
 from django.db.models import Min, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path
@@ -98,33 +97,22 @@ class IncidentAdmin(ItemPage, BrandAdmin):
         verb = Verb("_ack", label, Role.AGENT, simply(acknowledge), taken)
         return [verb] if row.is_open else []
 
-    def change_view(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
-        """The page of a row with the forms that the person may use; what was refused is shown as it was written."""
-        incident = self.get_object(request, unquote(object_id))
-        if incident is None:
-            return super().change_view(request, object_id, form_url)
-        shown, done = panels.answer(request, incident, PANELS)
+    def page(self, request: HttpRequest, row: Incident) -> HttpResponse:
+        """With the forms that the person may use; what was refused is shown as it was written."""
+        shown, done = panels.answer(request, row, PANELS)
         if done is not None:
             return done
-        words, published = self._say(request, incident)
+        words, published = self._say(request, row)
         if published is not None:
             return published
-        wrong = "_panel" in request.POST or (words is not None and "_say" in request.POST)
-        if wrong:
-            request.method = "GET"
-        incident.refresh_from_db()  # a refused verb leaves its instance half changed
-        extra = cockpit.context(request, incident, timezone.now())
-        answer = super().change_view(
-            request, object_id, form_url, {**extra, "words": words, "panels": shown}
-        )
-        answer.status_code = 422 if wrong else answer.status_code
-        return answer
+        refused = "_panel" in request.POST or (words is not None and "_say" in request.POST)
+        if refused:
+            row.refresh_from_db()  # a refused verb leaves its instance half changed
+        elif request.method == "POST":
+            return self.decide(request, row)
+        more = cockpit.context(request, row, timezone.now())
+        status = 422 if refused else 200
+        return self.show(request, row, status=status, **more, words=words, panels=shown)
 
     def _say(
         self, request: HttpRequest, incident: Incident

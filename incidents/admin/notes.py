@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import admin, messages
-from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Q
@@ -79,17 +78,8 @@ class ReleaseNotesAdmin(ItemPage, BrandAdmin):
             ],
         )
 
-    def change_view(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
-        """The page of a row; a text that was refused is shown as it was written."""
-        row = self.get_object(request, unquote(object_id))
-        if row is None:
-            return super().change_view(request, object_id, form_url, extra_context)
+    def page(self, request: HttpRequest, row: ReleaseNotes) -> HttpResponse:
+        """With the texts to write or correct; one that was refused is shown as it was written."""
         leads = access.reaches(request, row, Role.LEAD)
         verb = next((verb for name, verb in WRITTEN.items() if name in request.POST), None)
         shown = {"write": row.texts, "correct": dict.fromkeys(row.texts, "")}
@@ -99,9 +89,11 @@ class ReleaseNotesAdmin(ItemPage, BrandAdmin):
             sent = {each: request.POST.get(f"text-{each}", "") for each in row.texts}
             if _written(request, row, sent, verb):
                 return HttpResponseRedirect(request.path)
-            request.method = "GET"
+            row.refresh_from_db()  # a refused verb leaves its instance half changed
             shown[verb.__name__] = sent
-        context = {
+        elif request.method == "POST":
+            return self.decide(request, row)
+        context: dict[str, Any] = {
             "may_write": leads and not row.published_at,
             "may_correct": leads and bool(row.published_at),
             "texts": _named(shown["write"]),
@@ -110,7 +102,7 @@ class ReleaseNotesAdmin(ItemPage, BrandAdmin):
                 (each, _named(each.texts)) for each in row.corrections.order_by("at", "pk")
             ],
         }
-        return super().change_view(request, object_id, form_url, context | (extra_context or {}))
+        return self.show(request, row, **context)
 
 
 WRITTEN = {"_write": notes.write, "_correct": notes.correct}  # by button

@@ -3,10 +3,9 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.contrib import messages
-from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Model, QuerySet
@@ -17,17 +16,12 @@ from django.utils import timezone
 from django.utils.functional import Promise as LazyText
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
 
 from support import audit
 from support.admin import access
+from support.admin.row_page import RowPage
 from support.models import Role
 from support.tickets.actor import Actor
-
-if TYPE_CHECKING:
-    from support.admin.base import BrandAdmin as Base
-else:
-    Base = object
 
 Text = str | LazyText
 
@@ -78,7 +72,7 @@ class Item:
     links: Sequence[tuple[Text, str]] = ()  # (label, address)
 
 
-class ItemPage(Base):
+class ItemPage(RowPage):
     item_template = "desk/item.html"
     refusals: tuple[type[Exception], ...] = ()
 
@@ -97,46 +91,37 @@ class ItemPage(Base):
         """What was written beside the buttons, as the verb takes it."""
         return request.POST.get("reason", "")
 
-    def change_view(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
+    def page(self, request: HttpRequest, row: Any) -> HttpResponse:
+        return self.decide(request, row) if request.method == "POST" else self.show(request, row)
+
+    def show(
+        self, request: HttpRequest, row: Any, *, status: int = 200, **more: Any
     ) -> HttpResponse:
-        row = self.get_object(request, unquote(object_id))
-        if row is None:
-            messages.warning(request, _("There is no such row among those of your brands."))
-            return HttpResponseRedirect(self._list_url())
-        now = timezone.now()
-        mine = [verb for verb in self.verbs(row) if access.reaches(request, row, verb.role)]
-        targets = [each for verb in mine if verb.among for each in verb.among(request)]
-        allowed = [verb for verb in mine if targets or not verb.among]
-        if request.method == "POST":
-            return self._decide(request, row, allowed, now)
+        """The page; `more` is what its template shows for this request alone."""
+        allowed, targets = self._allowed(request, row)
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
-            "item": self.item(row, now),
+            "item": self.item(row, timezone.now()),
             "verbs": allowed,
             "asks_reason": next((verb.name for verb in allowed if verb.needs_reason), ""),
             "asks_whose": next((verb.name for verb in allowed if verb.among), ""),
             "targets": targets,
-            "list_url": self._list_url(),
+            "list_url": self.list_url,
             "plural": self.plural,
             "title": str(row),
             **self.more(row),
-            **(extra_context or {}),
+            **more,
         }
-        return TemplateResponse(request, self.item_template, context)
+        return TemplateResponse(request, self.item_template, context, status=status)
 
-    def _decide(
-        self, request: HttpRequest, row: Any, allowed: Sequence[Verb], now: datetime
-    ) -> HttpResponse:
+    def decide(self, request: HttpRequest, row: Any) -> HttpResponse:
+        """Do what the pressed button says, if it is one of those offered, and show the page anew."""
+        allowed, _targets = self._allowed(request, row)
         verb = next((each for each in allowed if each.name in request.POST), None)
         if verb is None:
             raise PermissionDenied
-        by = access.actor(request)
+        by, now = access.actor(request), timezone.now()
         reason = self.reason(request)
         said = {"reason": reason} if reason else {}
         to = {"to": _chosen(request, verb.among(request))} if verb.among else {}
@@ -153,8 +138,11 @@ class ItemPage(Base):
             messages.success(request, str(verb.done))
         return HttpResponseRedirect(request.path)
 
-    def _list_url(self) -> str:
-        return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
+    def _allowed(self, request: HttpRequest, row: Any) -> tuple[list[Verb], list[Model]]:
+        """The verbs that this person may use on the row, and the rows that the one with `among` lets them choose."""
+        mine = [verb for verb in self.verbs(row) if access.reaches(request, row, verb.role)]
+        targets = [each for verb in mine if verb.among for each in verb.among(request)]
+        return [verb for verb in mine if targets or not verb.among], targets
 
 
 def _chosen(request: HttpRequest, targets: Iterable[Model]) -> Model:

@@ -3,20 +3,20 @@
 from typing import Any
 
 from django.contrib import admin
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
+from django.http import HttpRequest, HttpResponse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy
 
 from support.admin import badges
 from support.admin.base import BrandAdmin
 from support.admin.promises.playbook_shelves import shelves
+from support.admin.row_page import RowPage
 from support.admin.ticket import playbook_page
 from support.models import PlaybookRun
 
 
 @admin.register(PlaybookRun)
-class PlaybookRunAdmin(BrandAdmin):
+class PlaybookRunAdmin(RowPage, BrandAdmin):
     """A run is read and worked on from its ticket; the playbooks stand in the runbook's file."""
 
     nothing_yet = gettext_lazy(
@@ -35,17 +35,8 @@ class PlaybookRunAdmin(BrandAdmin):
         found = list(shelves(request))
         return super().changelist_view(request, {"shelves": found, **(extra_context or {})})
 
-    def change_view(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
-        run = self.get_object(request, object_id)
-        if run is None:
-            return HttpResponseRedirect(reverse("admin:support_playbookrun_changelist"))
-        return playbook_page.page(request, run.ticket_id)
+    def page(self, request: HttpRequest, row: PlaybookRun) -> HttpResponse:
+        return playbook_page.page(request, row.ticket_id)
 
     @admin.display(description=gettext_lazy("State"), ordering="state")
     def state_said(self, run: PlaybookRun) -> SafeString:

@@ -1,17 +1,15 @@
 """A ticket's page: the conversation and the composer; what stands beside them and what the buttons do is next door."""
 
-from typing import TYPE_CHECKING, Any
-
-from django.contrib import admin, messages
-from django.contrib.admin.utils import unquote
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from support.admin import access, notifications
 from support.admin.queue import next_ticket
+from support.admin.row_page import RowPage
 from support.admin.ticket import (
     by_hand,
     files,
@@ -32,16 +30,13 @@ from support.lib import keys
 from support.models import Message, Role, Ticket, scoped
 from support.tickets.colleagues import notices
 
-if TYPE_CHECKING:
-    Base = admin.ModelAdmin[Ticket]
-else:
-    Base = object
-
 TOGETHER = ("requester__account", "queue")
 
 
-class TicketPage(Base):
-    """Replaces Django's change form: nothing here writes a field, every change is a verb of `tickets.actions`."""
+class TicketPage(RowPage):
+    """Nothing here writes a field: every change is a verb of `tickets.actions`."""
+
+    missing = gettext_lazy("There is no such ticket among those of your brands.")
 
     def get_urls(self) -> list[URLPattern]:
         guard = self.admin_site.admin_view
@@ -66,33 +61,24 @@ class TicketPage(Base):
             *super().get_urls(),
         ]
 
-    def change_view(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
-        ticket = self._asked(request, unquote(object_id))
-        if ticket is None:
-            messages.warning(request, _("There is no such ticket among those of your brands."))
-            return HttpResponseRedirect(reverse("admin:support_ticket_changelist"))
-        visit = visit_of(request, ticket)
+    def page(self, request: HttpRequest, row: Ticket) -> HttpResponse:
+        visit = visit_of(request, row)
         if request.method == "POST":
-            if not self.has_change_permission(request, ticket):
+            if not self.has_change_permission(request, row):
                 raise PermissionDenied
-            following = (
-                next_ticket.after(self, request, ticket) if "_next" in request.POST else None
-            )
+            following = next_ticket.after(self, request, row) if "_next" in request.POST else None
             done = verbs.submitted(visit)
             if done:
                 messages.success(request, done)
                 return HttpResponseRedirect(_onwards(visit, following))
         return self._page(visit)
 
-    def _asked(self, request: HttpRequest, key: str) -> Ticket | None:
+    def get_object(
+        self, request: HttpRequest, object_id: str, from_field: str | None = None
+    ) -> Ticket | None:
+        """With what its page shows of other tables, in the same query."""
         rows = self.get_queryset(request).select_related(*TOGETHER)
-        found: Ticket | None = rows.filter(pk=keys.key(key)).first()
+        found: Ticket | None = rows.filter(pk=keys.key(object_id)).first()
         return found
 
     def _page(self, visit: Visit) -> HttpResponse:
