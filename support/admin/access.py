@@ -1,5 +1,6 @@
 """What the person behind a request may see or change, asked once per request."""
 
+from collections.abc import Sequence
 from typing import Any, TypeVar
 
 from django.contrib.auth.models import User
@@ -67,6 +68,11 @@ def holds(request: HttpRequest, brand: int, role: Role) -> bool:
 def brands(request: HttpRequest) -> list[int] | None:
     """The keys of the brands that the person sees, None for all: named in a query, the planner knows their size."""
     return None if _sees_all(request) else list(_ranks(request))
+
+
+def of_brands(rows: QuerySet[M], keys: Sequence[int] | None) -> QuerySet[M]:
+    """Those rows of what `brands` names."""
+    return rows if keys is None else rows.filter(brand__in=keys)
 
 
 def asked_brand(request: HttpRequest, among: QuerySet[Brand]) -> Brand | None:

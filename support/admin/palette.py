@@ -36,7 +36,7 @@ def _groups(request: HttpRequest, text: str) -> list[dict[str, Any]]:
 def _tickets(request: HttpRequest, text: str) -> list[dict[str, str]]:
     brands, who = access.brands(request), _who(request)
     rows = scoped(Ticket, request.user).select_related("brand", "requester")
-    rows = rows if brands is None else rows.filter(brand__in=brands)
+    rows = access.of_brands(rows, brands)
     found = find.tickets(rows, text, who, brands=brands)
     newest = found.latest(rows, EACH).order_by("-updated_at", "-id")
     shown = newest if found.few is None else found.best(rows)
@@ -61,7 +61,7 @@ def _people(request: HttpRequest, text: str) -> list[dict[str, str]]:
         return []
     brands, who = access.brands(request), _who(request)
     rows = scoped(Ticket, request.user)
-    rows = rows if brands is None else rows.filter(brand__in=brands)
+    rows = access.of_brands(rows, brands)
     typed = " ".join(f"from:{part}" for part in parts)
     newest = rows.filter(find.condition(typed, who)).order_by("-updated_at", "-id")
     keys = list(dict.fromkeys(newest.values_list("requester", flat=True)[: EACH * 5]))[:EACH]

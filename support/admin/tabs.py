@@ -32,15 +32,15 @@ class View:
     empty: str | LazyText = ""
 
 
-class Moment(Expression):
-    """A time that is said when a compiled query is asked: `after` later than then."""
+class Now(Expression):
+    """The time at which a compiled query is asked, or `after` later: stands where a view is given its time."""
 
     def __init__(self, after: timedelta = timedelta()) -> None:
         super().__init__(output_field=DateTimeField())
         self.after = after
 
-    def __add__(self, more: timedelta) -> "Moment":  # type: ignore[override]  # reckoned here, not in SQL
-        return Moment(self.after + more)
+    def __add__(self, more: timedelta) -> "Now":  # type: ignore[override]  # reckoned here, not in SQL
+        return Now(self.after + more)
 
     def as_sql(self, compiler: Any, connection: Any) -> Any:
         return "%s", [self]
@@ -78,8 +78,8 @@ def ask(queries: Mapping[str, Compiled | None], now: datetime) -> dict[str, int]
 
 
 def _at(param: Any, now: datetime) -> Any:
-    is_moment = isinstance(param, Moment)
-    return connection.ops.adapt_datetimefield_value(now + param.after) if is_moment else param
+    is_now = isinstance(param, Now)
+    return connection.ops.adapt_datetimefield_value(now + param.after) if is_now else param
 
 
 def said(count: int) -> str:

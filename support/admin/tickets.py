@@ -32,8 +32,7 @@ class TicketAdmin(TicketPage, TicketColumns, BrandAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Within the wall of `scoped`, the brands are named once more: the planner then knows how many they hold."""
         rows = super().get_queryset(request).select_related("brand", "requester", "assignee")
-        brands = access.brands(request)
-        return rows if brands is None else rows.filter(brand__in=brands)
+        return access.of_brands(rows, access.brands(request))
 
     def get_urls(self) -> list[URLPattern]:
         find = path("find/", self.admin_site.admin_view(palette.answer), name="support_find")

@@ -1,12 +1,10 @@
 """The views that agents work from: which tickets they show, how they are sorted and counted."""
 
-from collections.abc import Sequence
-from datetime import datetime
 from functools import lru_cache, partial
-from typing import Any, TypeVar, cast
+from typing import Any
 
 from django.contrib.auth.models import User
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -22,7 +20,6 @@ from support.search import find
 from support.search.names import Names
 from support.search.operators import Who
 
-M = TypeVar("M", bound=Model)
 MOST_SAVED = 20  # saved views shown as tabs
 
 
@@ -62,7 +59,7 @@ def counted(request: HttpRequest) -> dict[str, int]:
 
 def _counted(request: HttpRequest) -> dict[str, int]:
     user, brands, now = access.user(request), access.brands(request), timezone.now()
-    rows = _within(Ticket, brands)
+    rows = access.of_brands(Ticket.objects.all(), brands)
     saved = [view for view in views(request) if view.saved]
     return tabs.ask(
         _shipped(user.pk, None if brands is None else tuple(brands))
@@ -74,16 +71,10 @@ def _counted(request: HttpRequest) -> dict[str, int]:
 @lru_cache(maxsize=1000)  # people: what compiles these is felt on every page
 def _shipped(user: int, brands: tuple[int, ...] | None) -> dict[str, tabs.Compiled | None]:
     """The queries behind VIEWS and the bell, for somebody who sees these brands; only the time in them changes."""
-    rows, then = _within(Ticket, brands), cast("datetime", tabs.Moment())
-    told = _within(Notification, brands).filter(user=user, read_at=None)
-    found = {view.key: rows.filter(view.rows(User(pk=user), then)) for view in VIEWS}
+    rows = access.of_brands(Ticket.objects.all(), brands)
+    told = access.of_brands(Notification.objects.filter(user=user, read_at=None), brands)
+    found = {view.key: rows.filter(view.rows(User(pk=user), tabs.Now())) for view in VIEWS}
     return {key: tabs.compiled(each) for key, each in (found | {BELL: told}).items()}
-
-
-def _within(model: type[M], brands: Sequence[int] | None) -> QuerySet[M]:
-    """As `scoped`, for somebody whose brands are known."""
-    rows: QuerySet[M] = QuerySet(model)
-    return rows if brands is None else rows.filter(brand__in=brands)
 
 
 class InboxFilter(TabFilter):

@@ -1,5 +1,6 @@
 """The views of tickets that every desk has."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -7,7 +8,7 @@ from django.db.models import Q, Value
 from django.db.models.lookups import LessThan
 from django.utils.translation import gettext_lazy as _
 
-from support.admin.tabs import Moment, Person, View
+from support.admin.tabs import Now, Person, View
 from support.models import SavedView, Severity, Ticket
 from support.models.ticket import DEADLINE
 from support.search.operators import ESCALATED
@@ -29,39 +30,49 @@ class Inbox(View):
     saved: SavedView | None = field(default=None, compare=False)
 
 
-def _soon(_user: Person, now: datetime | Moment) -> Q:
+When = datetime | Now
+
+
+@dataclass(frozen=True, slots=True)
+class Shipped(Inbox):
+    """Its query is compiled once: the time in it may be the one at which it is asked."""
+
+    rows: Callable[[Person, When], Q]
+
+
+def _soon(_user: Person, now: When) -> Q:
     """By the expression that the queue is sorted by: the index ends where the view does."""
     until = now + BREACHING_WITHIN
-    return OPEN & Q(LessThan(DEADLINE, until if isinstance(until, Moment) else Value(until)))
+    return OPEN & Q(LessThan(DEADLINE, until if isinstance(until, Now) else Value(until)))
 
 
-def _awake(now: datetime) -> Q:
+def _awake(now: When) -> Q:
     return Q(snoozed_until=None) | Q(snoozed_until__lte=now)
 
 
 VIEWS = (
-    Inbox(
+    Shipped(
         "mine",
         _("Mine"),
         lambda user, now: OPEN & Q(assignee=user.pk) & _awake(now),
         empty=_("Nothing waits for you. Take the next one from Unassigned."),
         query="is:open is:mine -is:snoozed",
     ),
-    Inbox(
+    Shipped(
         "unassigned",
         _("Unassigned"),
         lambda _user, now: OPEN & Q(assignee=None) & _awake(now),
         empty=_("Every open ticket has somebody. New ones appear here."),
         query="is:open is:unassigned -is:snoozed",
     ),
-    Inbox(
+    Shipped(
         "soon",
         _("Breaching soon"),
         _soon,
         empty=_("No promise ends within two hours."),
         query="is:soon",
     ),
-    Inbox(
+    Shipped(
         "waiting",
         _("Waiting on customer"),
         lambda _user, _now: Q(status=Ticket.Status.PENDING_CUSTOMER),
@@ -69,33 +80,33 @@ VIEWS = (
         sort="updated",
         query="is:waiting",
     ),
-    Inbox(
+    Shipped(
         "escalated",
         _("Escalated"),
         lambda _user, _now: OPEN & ESCALATED,
         empty=_("No open ticket was escalated."),
         query="is:open is:escalated",
     ),
-    Inbox(
+    Shipped(
         "urgent",
         _("P0/P1"),
         lambda _user, _now: OPEN & Q(severity__in=URGENT),
         empty=_("No open P0 or P1."),
         query="is:open severity:p0,p1",
     ),
-    Inbox(
+    Shipped(
         "open",
         _("All open"),
         lambda _user, _now: OPEN,
         empty=_("No open tickets. Letters that arrive appear here within seconds."),
         query="is:open",
     ),
-    Inbox(
+    Shipped(
         "snoozed",
         _("Snoozed"),
         lambda _user, now: Q(snoozed_until__gt=now),
         empty=_("Nobody put a ticket to sleep."),
         query="is:snoozed",
     ),
-    Inbox("all", _("Everything"), lambda _user, _now: Q(), sort="updated"),
+    Shipped("all", _("Everything"), lambda _user, _now: Q(), sort="updated"),
 )

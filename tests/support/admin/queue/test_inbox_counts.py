@@ -89,7 +89,7 @@ def test_views_and_bell_are_one_query(luneo: Brand, now: datetime) -> None:
 def test_a_moment_is_said_when_it_is_asked(luneo: Brand, now: datetime) -> None:
     for hours in (1, 2, 3):
         make.ticket(luneo, next_due_at=now + hours * HOUR, at=now)
-    then = tabs.Moment() + 2 * HOUR
+    then = tabs.Now() + 2 * HOUR
     query = tabs.compiled(Ticket.objects.filter(next_due_at__lte=then))
     found = [tabs.ask({"due": query}, now + hours * HOUR)["due"] for hours in (-2, -1, 0, 1)]
     assert found == [0, 1, 2, 3]
