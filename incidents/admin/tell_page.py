@@ -5,9 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -21,7 +19,7 @@ from incidents.lifecycle import IncidentRefused, mailings
 from incidents.lifecycle.publish import in_language
 from incidents.models import Incident, Mailing, Recipient
 from support.admin import access
-from support.models import Role, may, scoped
+from support.models import Role, scoped
 from support.tickets.actor import Actor
 
 Kind, State = Mailing.Kind, Recipient.State
@@ -48,11 +46,10 @@ class WordsForm(forms.Form):
 
 def page(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     """Only leads; an incident of another brand is not there."""
-    incident = get_object_or_404(scoped(Incident, request.user).select_related("brand"), pk=pk)
     if kind not in Kind.values:
         raise Http404
-    if not may(request.user, incident.brand_id, Role.LEAD):
-        raise PermissionDenied
+    mine = scoped(Incident, request.user).select_related("brand")
+    incident = access.asked_row(request, mine, pk, Role.LEAD)
     draft = incident.mailings.filter(kind=kind, state=Mailing.State.DRAFT).first()
     posted = request.POST if "_draft" in request.POST else None
     form = WordsForm(posted, incident=incident, kind=kind, written=draft.words if draft else {})

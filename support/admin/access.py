@@ -7,6 +7,7 @@ from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet, Value
 from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
 
 from support.admin.once import once
 from support.lib import keys
@@ -79,6 +80,14 @@ def asked_brand(request: HttpRequest, among: QuerySet[Brand]) -> Brand | None:
     """The brand whose key stands in the address, else the first one; None where there is none."""
     asked = keys.key(request.GET.get("brand", ""))
     return (among.filter(pk=asked).first() if asked else None) or among.first()
+
+
+def asked_row(request: HttpRequest, among: QuerySet[M], pk: int, role: Role) -> M:
+    """The row whose key stands in the address. Raises Http404 where `among` lacks it, PermissionDenied below `role`."""
+    row = get_object_or_404(among, pk=pk)
+    if not reaches(request, row, role):
+        raise PermissionDenied
+    return row
 
 
 def rows(request: HttpRequest, model: type[M]) -> list[M]:

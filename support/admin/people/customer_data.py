@@ -15,11 +15,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from support import audit
+from support.admin import access
 from support.admin.people.customer_page import asked, back
 from support.models import Customer, Role
 from support.privacy.erase import EraseRefused, erase
 from support.privacy.export import export
-from support.tickets.actor import Actor
 
 PIECE = 2**16  # bytes
 
@@ -28,9 +28,9 @@ PIECE = 2**16  # bytes
 @reauthentication_required  # type: ignore[untyped-decorator]  # allauth ships no types
 def export_page(request: HttpRequest, pk: int) -> StreamingHttpResponse:
     """Everything of theirs as one file, for leads who have just shown again who they are."""
-    customer, user = asked(request, pk, Role.LEAD)
+    customer = asked(request, pk, Role.LEAD)
     now = timezone.now()
-    audit.record("customer exported", by=Actor.of(user), on=customer, now=now)
+    audit.record("customer exported", by=access.actor(request), on=customer, now=now)
     answer = StreamingHttpResponse(_pieces(customer, now), content_type="application/zip")
     answer["Content-Disposition"] = f'attachment; filename="customer-{customer.pk}.zip"'
     return answer
@@ -47,13 +47,13 @@ def _pieces(customer: Customer, now: datetime) -> Iterator[bytes]:
 @reauthentication_required  # type: ignore[untyped-decorator]  # allauth ships no types
 def erase_page(request: HttpRequest, pk: int) -> HttpResponse:
     """Leads only, with a reason and a tick: it cannot be taken back."""
-    customer, user = asked(request, pk, Role.LEAD)
+    customer = asked(request, pk, Role.LEAD)
     if "sure" not in request.POST:
         messages.error(request, _("Tick that you are sure: it cannot be taken back."))
         return back(pk)
     reason = request.POST.get("reason", "")
     try:
-        erase(customer, by=Actor.of(user), reason=reason, now=timezone.now())
+        erase(customer, by=access.actor(request), reason=reason, now=timezone.now())
     except EraseRefused as refusal:
         messages.error(request, str(refusal))
     else:

@@ -3,22 +3,16 @@
 from datetime import datetime
 
 from django.contrib import admin, messages
-from django.contrib.auth.models import User
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import (
-    HttpRequest,
-    HttpResponse,
-    HttpResponseRedirect,
-)
-from django.shortcuts import get_object_or_404
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from support import audit
-from support.models import Customer, Role, may, scoped
+from support.admin import access
+from support.models import Customer, Role, scoped
 from support.privacy.whose import find
 from support.tickets.actor import Actor
 from support.tickets.people import merge_customers
@@ -27,11 +21,11 @@ from support.tickets.refused import TicketRefused
 
 def page(request: HttpRequest, pk: int) -> HttpResponse:
     """Agents merge, after having seen what it moves; what leads may do besides stands below."""
-    customer, user = asked(request, pk, Role.AGENT)
+    customer = asked(request, pk, Role.AGENT)
     now, wanted = timezone.now(), request.POST.get("into") or request.GET.get("into", "")
     into = _other(customer, wanted)
     if request.method == "POST":
-        return _merge(request, customer, into, by=Actor.of(user), now=now)
+        return _merge(request, customer, into, by=access.actor(request), now=now)
     if wanted and into is None:
         messages.error(request, _("No other customer of this brand has this address."))
     context = {
@@ -41,19 +35,16 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
         "asked": wanted,
         "into": into,
         "moves": merge_customers.preview(customer),
-        "leads": may(user, customer.brand_id, Role.LEAD),
+        "leads": access.holds(request, customer.brand_id, Role.LEAD),
         "erasures": customer.erasures.order_by("-at"),
     }
     return TemplateResponse(request, "desk/customer_data.html", context)
 
 
-def asked(request: HttpRequest, pk: int, role: Role) -> tuple[Customer, User]:
+def asked(request: HttpRequest, pk: int, role: Role) -> Customer:
     """Another brand's customer is not there; one that the role does not reach is refused."""
     mine = scoped(Customer, request.user).select_related("brand", "account", "merged_into")
-    customer, user = get_object_or_404(mine, pk=pk), request.user
-    if not isinstance(user, User) or not may(user, customer.brand_id, role):
-        raise PermissionDenied
-    return customer, user
+    return access.asked_row(request, mine, pk, role)
 
 
 def _other(customer: Customer, address: str) -> Customer | None:

@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import admin, messages
-from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
@@ -26,7 +25,6 @@ from support.runbook.dump import dump
 from support.runbook.findings import Problem, RunbookInvalid
 from support.runbook.load import Runbook, load_text
 from support.runbook.plan import plan
-from support.tickets.actor import Actor
 
 
 def page(request: HttpRequest) -> HttpResponse:
@@ -98,15 +96,14 @@ def _applied(
     request: HttpRequest, form: ChangeForm, runbook: Runbook, brand: Brand | None, *, now: datetime
 ) -> HttpResponse:
     """Only the very draft whose plan was looked at, over the very version that it was compared with."""
-    user = request.user
-    if not _may_apply(request, brand) or not isinstance(user, User):
+    if not _may_apply(request, brand):
         raise PermissionDenied
     over = form.cleaned_data["over"]
     if over is None or form.cleaned_data["seen"] != mark(form.cleaned_data["draft"][1]):
         messages.warning(request, _("The draft has changed since its plan was shown: look again."))
         return _planned(request, form, runbook, brand, now=now)
     try:
-        done = apply(runbook, by=Actor.of(user), now=now, over=over)
+        done = apply(runbook, by=access.actor(request), now=now, over=over)
     except RunbookMoved:
         said = _("Another version came into force meanwhile: this is what would change now.")
         messages.warning(request, said)

@@ -8,17 +8,16 @@ from zoneinfo import ZoneInfo
 
 from django.contrib import admin, messages
 from django.contrib.auth.models import User
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from support.admin import access
 from support.lib import keys
-from support.models import Message, Role, Ticket, may, scoped
+from support.models import Message, Role, Ticket, scoped
 from support.models.ticket import NEVER
 from support.tickets import actions
 from support.tickets.actor import Actor
@@ -39,14 +38,12 @@ MOVABLE = (Message.Kind.CUSTOMER, Message.Kind.NOTE)
 def page(request: HttpRequest, pk: int) -> HttpResponse:
     """Agents of the brand alone; each button is one verb, and a refusal is shown as it stands."""
     mine = scoped(Ticket, request.user).select_related("brand", "queue", "merged_into__brand")
-    ticket = get_object_or_404(mine, pk=pk)
-    user, now = request.user, timezone.now()
-    if not isinstance(user, User) or not may(user, ticket.brand_id, Role.AGENT):
-        raise PermissionDenied
+    ticket = access.asked_row(request, mine, pk, Role.AGENT)
+    user, now = access.user(request), timezone.now()
     verb = next((name for name in VERBS if name in request.POST), None)
     if verb is not None:
         try:
-            to = VERBS[verb](request, ticket, Actor.of(user), now)
+            to = VERBS[verb](request, ticket, access.actor(request), now)
         except TicketRefused as refusal:
             messages.error(request, str(refusal))
             written = {"into": request.POST["into"]} if request.POST.get("into") else {}

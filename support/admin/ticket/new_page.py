@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from support.admin import access
 from support.escalation import watch
 from support.lib import keys
 from support.models import Brand, Role, Severity, Ticket, brand_ids, scoped
@@ -50,9 +51,9 @@ class NewTicketForm(forms.Form):
 
 def page(request: HttpRequest) -> HttpResponse:
     """For agents of any brand; a follow-up of a ticket out of reach is a ticket of its own."""
-    user = request.user
-    if not isinstance(user, User) or not brand_ids(user, Role.AGENT).exists():
+    if not access.has_role(request, Role.AGENT):
         raise PermissionDenied
+    user = access.user(request)
     asked = request.POST if request.method == "POST" else request.GET
     follows = _followed(user, asked.get("follows", ""))
     if request.method == "POST":

@@ -4,19 +4,17 @@ from copy import copy
 from datetime import datetime
 
 from django.contrib import admin, messages
-from django.contrib.auth.models import User
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from support.admin import access
 from support.admin.ticket.triage_form import TriageForm
 from support.escalation.start import start
 from support.escalation.triggers import detect
-from support.models import Role, Ticket, may, scoped
+from support.models import Role, Ticket, scoped
 from support.tickets import triage
 from support.tickets.actor import Actor
 from support.tickets.refused import TicketRefused
@@ -25,16 +23,12 @@ from support.tickets.refused import TicketRefused
 def page(request: HttpRequest, pk: int) -> HttpResponse:
     """A ticket of another brand is not there; one that this person may only read is refused."""
     mine = scoped(Ticket, request.user)
-    ticket = get_object_or_404(
-        mine.select_related("brand", "queue", "requester", "assignee"), pk=pk
-    )
-    user, now = request.user, timezone.now()
-    if not isinstance(user, User) or not may(user, ticket.brand_id, Role.AGENT):
-        raise PermissionDenied
+    mine = mine.select_related("brand", "queue", "requester", "assignee")
+    ticket = access.asked_row(request, mine, pk, Role.AGENT)
+    user, by, now = access.user(request), access.actor(request), timezone.now()
     anew = request.POST if {"_severity", "_later"} & set(request.POST) else None
     posted = request.POST if request.method == "POST" and anew is None else None
     form = TriageForm(posted, ticket=ticket, user=user, now=now, typed=anew)
-    by = Actor.of(user)
     asked = form.asked() if not form.is_bound or form.is_valid() else None
     if "_triage" in request.POST and asked is not None:
         done = _done(form, ticket, by=by, now=now)
