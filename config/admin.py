@@ -73,7 +73,7 @@ class DeskSite(admin.AdminSite):
     index_title = gettext_lazy("Today")
     site_url = None
     enable_nav_sidebar = False
-    _empty_value_display = "—"  # as everywhere else in the console
+    empty_value_display = "—"  # as everywhere else in the console
 
     def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
         """Only pages that keep brands apart: other packages' pages stay out, ours must derive from the base."""

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import Q
-from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -19,10 +18,11 @@ from incidents.alerts.respond import AlertRefused
 from incidents.alerts.route import Passed, explain
 from incidents.lifecycle import IncidentRefused
 from incidents.models import AlertEvent, AlertGroup
-from support.admin import badges
+from support.admin import badges, moments
 from support.admin.base import BrandAdmin
 from support.admin.item_page import Item, ItemPage, Verb, linked, simply
 from support.admin.tabs import TabFilter, View
+from support.admin.ticket.choices import named_category
 from support.lib import web
 from support.models import Role, Severity, pinned
 from support.outbound import links
@@ -115,7 +115,7 @@ def _facts(row: AlertGroup) -> Iterator[tuple[str, Any]]:
         yield _("Over since"), row.closed_at
     yield _("Heard"), row.heard
     yield _("Came back"), row.reopened
-    yield _("Category"), row.category or "—"
+    yield _("Category"), named_category(row.brand, row.category) or "—"
     yield _("Who has it"), row.acknowledged_by or "—"
     if row.incident:
         yield _("Incident"), linked(row.incident)
@@ -132,7 +132,7 @@ def _history(row: AlertGroup) -> Iterator[SafeString]:
         kind = AlertEvent.Kind(event.kind).label
         line = format_html(
             "{} {}, {}: {}",
-            date_format(event.at, "SHORT_DATETIME_FORMAT"),
+            moments.said(event.at),
             kind,
             event.by,
             event.text,
@@ -144,11 +144,11 @@ def _history(row: AlertGroup) -> Iterator[SafeString]:
             yield format_html('{} <a href="{}">{}</a>', line, address, _("as it came"))
 
 
-def _members(row: AlertGroup) -> Iterator[str]:
+def _members(row: AlertGroup) -> Iterator[SafeString | str]:
     """Each thing that fires, with when it began; a source that knows of none has one without a name."""
     for name, at in row.members.items():
-        began = date_format(datetime.fromisoformat(at), "SHORT_DATETIME_FORMAT")
-        yield began if name == ALONE else f"{name}, {began}"
+        began = moments.said(datetime.fromisoformat(at))
+        yield began if name == ALONE else format_html("{}, {}", name, began)
 
 
 def _reasons(row: AlertGroup) -> Iterator[str]:

@@ -8,15 +8,14 @@ from django.contrib import admin
 from django.db.models import Q
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.formats import date_format
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from incidents import changes
 from incidents.models import Change, Incident
-from support.admin import access, badges
+from support.admin import access, badges, moments
 from support.admin.base import BrandAdmin
 from support.admin.item_page import Item, ItemPage, Verb, linked, simply
 from support.admin.tabs import TabFilter, View
@@ -75,8 +74,7 @@ class ChangeAdmin(ItemPage, BrandAdmin):
 
     def item(self, row: Change, now: datetime) -> Item:
         approved = [
-            f"{each.login}, {date_format(each.at, 'SHORT_DATETIME_FORMAT')} UTC"
-            for each in row.approvals()
+            format_html("{}, {}", each.login, moments.said(each.at)) for each in row.approvals()
         ]
         broken = [linked(each) for each in changes.incidents_after(row)]
         return Item(

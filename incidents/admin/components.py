@@ -1,16 +1,22 @@
 """The parts of a brand that may be broken."""
 
+from datetime import datetime
+
 from django.contrib import admin
 from django.urls import URLPattern, path
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from incidents.admin import accounts_page
-from incidents.models import Component
+from incidents.models import Component, ComponentState
+from support.admin import badges
 from support.admin.base import BrandAdmin
+from support.admin.item_page import Item, ItemPage
+from support.admin.ticket.choices import named_category
 
 
 @admin.register(Component)
-class ComponentAdmin(BrandAdmin):
+class ComponentAdmin(ItemPage, BrandAdmin):
     """Components come from the runbook file; their state from incidents, who stands on them from a file of accounts."""
 
     nothing_yet = gettext_lazy("No component yet. The runbook's file names them.")
@@ -18,6 +24,23 @@ class ComponentAdmin(BrandAdmin):
     list_filter = ["brand", "state"]
     list_select_related = ["brand"]
     ordering = ["brand", "position"]
+
+    def item(self, row: Component, now: datetime) -> Item:
+        kinds = [named_category(row.brand, key) for key in row.categories]
+        return Item(
+            title=row.name,
+            pills=[badges.choice("component", row.state, ComponentState)],
+            facts=[
+                (_("Brand"), row.brand),
+                (_("Group"), row.group or "—"),
+                (_("Description"), row.description or "—"),
+                (_("Touched by"), ", ".join(kinds) or "—"),
+                (_("Shown"), _("yes") if row.is_active else _("no: the runbook names it no more")),
+                (_("Known since"), row.since),
+                (_("In the runbook"), row.slug),
+                (_("Outside"), row.code),
+            ],
+        )
 
     def get_urls(self) -> list[URLPattern]:
         guarded = self.admin_site.admin_view

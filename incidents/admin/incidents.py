@@ -9,7 +9,7 @@ from django.db.models import Min, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path
 from django.utils import timezone
-from django.utils.formats import date_format
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -20,10 +20,11 @@ from incidents.admin.incident_panels import PANELS
 from incidents.admin.words import WordsForm
 from incidents.lifecycle import IncidentRefused, acknowledge, duties
 from incidents.models import Incident
-from support.admin import access, badges
+from support.admin import access, badges, moments
 from support.admin.base import BrandAdmin
 from support.admin.item_page import Item, ItemPage, Verb, simply
 from support.admin.tabs import TabFilter, View
+from support.admin.ticket.choices import named_category
 from support.models import Role, Severity, may
 from support.tickets.actor import Actor
 
@@ -54,7 +55,7 @@ class IncidentAdmin(ItemPage, BrandAdmin):
     item_template = "desk/incident.html"
     change_list_template = "desk/incident_list.html"
     refusals = (IncidentRefused,)
-    list_display = ["severity_pill", "title", "status_pill", "owed", "category", "declared_at"]
+    list_display = ["severity_pill", "title", "status_pill", "owed", "category_said", "declared_at"]
     list_display_links = ["title"]
     list_filter = [IncidentFilter, "brand", "severity"]
     list_select_related = ["brand"]
@@ -90,6 +91,10 @@ class IncidentAdmin(ItemPage, BrandAdmin):
         if due_at is None:
             return "—"
         return badges.deadline(due_at, timezone.now(), what=_("Duty")).html()
+
+    @admin.display(description=gettext_lazy("Category"), ordering="category")
+    def category_said(self, incident: Incident) -> str:
+        return named_category(incident.brand, incident.category) or "—"
 
     def verbs(self, row: Incident) -> Sequence[Verb]:
         taken = gettext_lazy("It is yours. The page stops ringing.")
@@ -150,25 +155,20 @@ class IncidentAdmin(ItemPage, BrandAdmin):
             ],
             facts=[
                 (_("Brand"), row.brand),
-                (_("Category"), row.category or "—"),
+                (_("Category"), self.category_said(row)),
                 (_("Commander"), _name(row.commander)),
                 (_("Speaks"), _name(row.communications_lead)),
                 (
                     _("Declared"),
-                    f"{_said(row.declared_at)}, {row.declared_by}",
+                    format_html("{}, {}", moments.said(row.declared_at), row.declared_by),
                 ),
                 (
                     _("Acknowledged"),
-                    f"{_said(row.acknowledged_at)}, {row.acknowledged_by}"
+                    format_html("{}, {}", moments.said(row.acknowledged_at), row.acknowledged_by)
                     if row.acknowledged_at
                     else _("not yet"),
                 ),
-                (
-                    _("Resolved"),
-                    f"{date_format(row.resolved_at, 'SHORT_DATETIME_FORMAT')} UTC"
-                    if row.resolved_at
-                    else "—",
-                ),
+                (_("Resolved"), row.resolved_at or "—"),
                 *released_before(row),
             ],
         )
@@ -176,7 +176,3 @@ class IncidentAdmin(ItemPage, BrandAdmin):
 
 def _name(user: Any) -> str:
     return Actor.of(user).name if user else "—"
-
-
-def _said(at: datetime) -> str:
-    return f"{date_format(at, 'SHORT_DATETIME_FORMAT')} UTC"

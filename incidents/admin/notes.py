@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language_info, gettext_lazy
 from django.utils.translation import gettext as _
@@ -18,7 +19,7 @@ from django.utils.translation import gettext as _
 from incidents import notes
 from incidents.models import ReleaseNotes
 from support import audit
-from support.admin import access, badges
+from support.admin import access, badges, moments
 from support.admin.base import BrandAdmin
 from support.admin.item_page import Item, ItemPage, Verb
 from support.admin.tabs import TabFilter, View
@@ -71,7 +72,7 @@ class ReleaseNotesAdmin(ItemPage, BrandAdmin):
                 (_("Due"), duty.due_at if duty else "—"),
                 (
                     _("Last change"),
-                    f"{row.updated_by}, {date_format(row.updated_at, 'SHORT_DATETIME_FORMAT')}",
+                    format_html("{}, {}", row.updated_by, moments.said(row.updated_at)),
                 ),
                 (_("Published"), row.published_at or "—"),
                 (_("By"), row.published_by or "—"),

@@ -16,6 +16,7 @@ from support.admin import badges
 from support.admin.base import BrandAdmin
 from support.admin.item_page import Item, ItemPage, Verb
 from support.admin.tabs import TabFilter, View
+from support.lib import spoken
 from support.models import Role
 
 State = Subscriber.State
@@ -41,7 +42,7 @@ class SubscriberAdmin(ItemPage, BrandAdmin):
 
     view_role = Role.LEAD
     refusals = (ending.EndingRefused,)
-    list_display = ["email", "how", "state_pill", "language", "brand", "confirmed_at"]
+    list_display = ["email", "how", "state_pill", "speaks", "brand", "confirmed_at"]
     list_filter = [SubscriberFilter, "brand"]
     list_select_related = ["brand"]
     search_fields = ["email"]
@@ -54,6 +55,10 @@ class SubscriberAdmin(ItemPage, BrandAdmin):
     @admin.display(description=gettext_lazy("State"), ordering="state")
     def state_pill(self, row: Subscriber) -> SafeString:
         return badges.choice("subscriber", row.state, State)
+
+    @admin.display(description=gettext_lazy("Language"), ordering="language")
+    def speaks(self, row: Subscriber) -> str:
+        return spoken.language(row.language)
 
     def verbs(self, row: Subscriber) -> Sequence[Verb]:
         label, said = gettext_lazy("Remove"), gettext_lazy("Removed. Nothing more is sent.")
@@ -70,7 +75,7 @@ class SubscriberAdmin(ItemPage, BrandAdmin):
                 (_("Brand"), row.brand.name),
                 (_("How"), host(row) or _("by mail")),
                 (_("Told of"), ", ".join(parts) or _("everything")),
-                (_("Language"), row.language),
+                (_("Language"), self.speaks(row)),
                 (_("Asked"), row.asked_at),
                 (_("Confirmed"), row.confirmed_at or "—"),
                 (_("Ended"), row.ended_at or "—"),

@@ -23,7 +23,7 @@ from django.utils.functional import Promise as LazyText
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from support.admin import access, audited, proof
+from support.admin import access, audited, moments, proof
 from support.admin.brand_form import BrandForm
 from support.admin.desk_list import DeskList
 from support.admin.list_action import Rows, guarded
@@ -153,6 +153,9 @@ class BrandAdmin(Guard, AnyAdmin):
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return DeskList
+
+    def get_list_display(self, request: HttpRequest) -> list[Any]:
+        return [moments.column(self.model, name) for name in super().get_list_display(request)]
 
     def get_list_filter(self, request: HttpRequest) -> list[Any]:
         """Filters by relation offer only rows within reach."""

@@ -18,7 +18,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from support import audit
-from support.admin import access
+from support.admin import access, moments
 from support.admin.row_page import RowPage
 from support.models import Role
 from support.tickets.actor import Actor
@@ -71,6 +71,11 @@ class Item:
     sections: Sequence[tuple[Text, Sequence[Any]]] = field(default_factory=tuple)
     links: Sequence[tuple[Text, str]] = ()  # (label, address)
 
+    @property
+    def told(self) -> list[tuple[Text, Any]]:
+        """The facts as the page prints them: a moment by the reader's own clock."""
+        return [(name, moments.fact(value)) for name, value in self.facts]
+
 
 class ItemPage(RowPage):
     item_template = "desk/item.html"
@@ -99,17 +104,18 @@ class ItemPage(RowPage):
     ) -> HttpResponse:
         """The page; `more` is what its template shows for this request alone."""
         allowed, targets = self._allowed(request, row)
+        item = self.item(row, timezone.now())
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
-            "item": self.item(row, timezone.now()),
+            "item": item,
             "verbs": allowed,
             "asks_reason": next((verb.name for verb in allowed if verb.needs_reason), ""),
             "asks_whose": next((verb.name for verb in allowed if verb.among), ""),
             "targets": targets,
             "list_url": self.list_url,
             "plural": self.plural,
-            "title": str(row),
+            "title": item.title,
             **self.more(row),
             **more,
         }

@@ -6,13 +6,12 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import F, Q
-from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from support.admin import badges
+from support.admin import badges, moments
 from support.admin.base import BrandAdmin
 from support.admin.item_page import Item, ItemPage, Verb
 from support.admin.mail import fates
@@ -83,7 +82,9 @@ class OutboxAdmin(ItemPage, BrandAdmin):
             (_("Decided by"), row.decided_by or "—"),
         ]
         told = [
-            f"{date_format(event.at, 'SHORT_DATETIME_FORMAT')} · {fates.heard(event, to=row.destination)[1]}"
+            format_html(
+                "{} · {}", moments.said(event.at), fates.heard(event, to=row.destination)[1]
+            )
             for event in row.deliveries.order_by("at")
         ]
         return Item(

@@ -20,6 +20,7 @@ from support.admin import access, badges
 from support.admin.base import BrandAdmin
 from support.admin.item_page import Item, ItemPage, Verb
 from support.admin.list_action import desk_action
+from support.admin.mail import outcomes
 from support.admin.tabs import TabFilter, View
 from support.inbound import held, payloads
 from support.inbound.reading.letter import Letter
@@ -123,7 +124,7 @@ class ReceivedAdmin(ItemPage, BrandAdmin):
                 (_("Through"), row.source),
                 (_("Size"), filesizeformat(len(row.body))),
                 (_("Attempts"), row.attempts),
-                (_("What became of it"), _outcome(row.outcome)),
+                (_("What became of it"), outcomes.told(row.outcome)),
                 (_("Decided by"), row.decided_by or "—"),
                 (_("Key"), row.key),
             ],
@@ -198,7 +199,3 @@ def _release(
 def _discard(row: RawMessage, *, by: Actor, reason: str, now: datetime) -> None:
     if not held.discard(row.pk, by=by.name, reason=reason):
         raise ValueError(_("Somebody else decided about it already."))
-
-
-def _outcome(outcome: dict[str, Any]) -> str:
-    return ", ".join(f"{key}: {value}" for key, value in outcome.items()) or "—"

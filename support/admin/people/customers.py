@@ -8,9 +8,11 @@ from django.http import HttpRequest
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 
+from support.admin import moments
 from support.admin.base import BrandAdmin, BrandInline
 from support.admin.people import customer_data, customer_page
 from support.admin.people.customer_form import CustomerForm
+from support.lib import spoken
 from support.models import Customer, CustomerAddress, Role
 
 
@@ -18,8 +20,12 @@ class AddressInline(BrandInline):
     """Addresses come with letters; nobody types one here that would make mail go elsewhere."""
 
     model = CustomerAddress
-    fields = ["email", "is_primary", "verified_at"]
-    readonly_fields = ["email", "is_primary", "verified_at"]
+    fields = ["email", "is_primary", "verified"]
+    readonly_fields = ["email", "is_primary", "verified"]
+
+    @admin.display(description=_("Verified"))
+    def verified(self, row: CustomerAddress) -> str:
+        return moments.said(row.verified_at)
 
 
 @admin.register(Customer)
@@ -27,7 +33,7 @@ class CustomerAdmin(BrandAdmin):
     form = CustomerForm
     nothing_yet = _("No customer yet. Whoever writes stands here from the first letter on.")
     change_role = Role.AGENT
-    list_display = ["name", "address", "account", "language", "brand", "created_at"]
+    list_display = ["name", "address", "account", "speaks", "brand", "created_at"]
     list_filter = ["brand"]
     list_select_related = ["account", "brand"]
     search_fields = ["name", "addresses__email", "external_id"]
@@ -56,6 +62,10 @@ class CustomerAdmin(BrandAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).prefetch_related("addresses")
+
+    @admin.display(description=_("Language"), ordering="language")
+    def speaks(self, customer: Customer) -> str:
+        return spoken.language(customer.language) if customer.language else "—"
 
     @admin.display(description=_("Address"))
     def address(self, customer: Customer) -> str:

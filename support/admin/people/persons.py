@@ -1,6 +1,7 @@
 """Those whom a runbook names: read here, changed in its file."""
 
 from django.contrib import admin
+from django.utils.translation import gettext_lazy
 
 from support.admin.base import BrandAdmin
 from support.admin.from_file import FromFile
@@ -16,6 +17,10 @@ class PersonAdmin(FromFile, BrandAdmin):
     list_filter = ["brand", "is_active"]
     list_select_related = ["brand", "user"]
     search_fields = ["name", "email"]
-    fields = ["brand", "name", "email", "roles", "is_active", "user"]
-    readonly_fields = ["brand", "name", "email", "roles", "is_active"]
+    fields = ["brand", "name", "email", "named", "is_active", "user"]
+    readonly_fields = ["brand", "name", "email", "named", "is_active"]
     ordering = ["brand", "name"]
+
+    @admin.display(description=gettext_lazy("Roles"))
+    def named(self, row: Person) -> str:
+        return ", ".join(row.roles) or "—"

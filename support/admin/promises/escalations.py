@@ -3,13 +3,16 @@
 from datetime import datetime
 
 from django.contrib import admin
-from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from support.admin import moments
 from support.admin.base import BrandAdmin
-from support.admin.item_page import Item, ItemPage
-from support.models import Escalation
+from support.admin.item_page import Item, ItemPage, linked
+from support.admin.promises.reach_page import STEPS, when
+from support.models import Escalation, StepRun
 
 
 @admin.register(Escalation)
@@ -20,7 +23,7 @@ class EscalationAdmin(ItemPage, BrandAdmin):
     list_display = [
         "policy",
         "ticket",
-        "moment",
+        "moment_said",
         "reason",
         "started_at",
         "acknowledged_by",
@@ -29,16 +32,22 @@ class EscalationAdmin(ItemPage, BrandAdmin):
     list_select_related = ["ticket__brand"]
     ordering = ["-started_at"]
 
+    @admin.display(description=gettext_lazy("Moment"), ordering="moment")
+    def moment_said(self, row: Escalation) -> str:
+        return capfirst(when(row.moment))
+
     def item(self, row: Escalation, now: datetime) -> Item:
         steps = [
-            f"{date_format(step.run_at, 'SHORT_DATETIME_FORMAT')} {step.do}: {step.get_state_display()}. {step.result}"
+            format_html("{} {}: {}. {}", moments.said(step.run_at), *_told(step))
             for step in row.steps.order_by("run_at", "pk")
         ]
         return Item(
-            title=_("%(policy)s for %(ticket)s") % {"policy": row.policy, "ticket": row.ticket},
+            title=_("Escalation of %(ticket)s") % {"ticket": row.ticket},
             notice=row.reason,
             facts=[
-                (_("Started by"), row.moment),
+                (_("Ticket"), linked(row.ticket)),
+                (_("Policy"), row.policy),
+                (_("Started by"), self.moment_said(row)),
                 (_("Started"), row.started_at),
                 (_("Acknowledged"), row.acknowledged_at or "—"),
                 (_("Acknowledged by"), row.acknowledged_by or "—"),
@@ -46,3 +55,7 @@ class EscalationAdmin(ItemPage, BrandAdmin):
             ],
             sections=[(_("Steps"), steps)],
         )
+
+
+def _told(step: StepRun) -> tuple[str, str, str]:
+    return str(STEPS.get(step.do, step.do)), step.get_state_display(), step.result

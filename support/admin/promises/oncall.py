@@ -65,6 +65,11 @@ class OverrideForm(BrandForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if "rotation" in self.fields:
+            offered: Any = self.fields["brand"]
+            known = {name for brand in offered.queryset for name in rotations(brand)}
+            choices = [(name, name) for name in sorted(known | {self.instance.rotation} - {""})]
+            self.fields["rotation"].widget = forms.Select(choices=choices)
         for name in TIMES:
             if name in self.fields:
                 self.fields[name].help_text = _("In the rotation's time zone.")

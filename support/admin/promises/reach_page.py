@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from support.admin import access
+from support.admin.ticket.by_hand_shown import CALLED
 from support.escalation.holes import MOMENTS, holes
 from support.escalation.matrix import Line, explain, roster
 from support.lib.spoken import spoken
@@ -34,6 +35,12 @@ STEPS = {
     "declare_incident": gettext_lazy("declare an incident"),
     "webhook": gettext_lazy("call a webhook"),
 }
+
+
+def when(moment: str) -> str:
+    """What starts an escalation, in words: "opened" or "trigger:security" as the runbook writes it."""
+    kind, _colon, trigger = moment.partition(":")
+    return str(CALLED.get(trigger, trigger) if trigger else WHEN.get(kind, kind))
 
 
 class ReachForm(forms.Form):
@@ -60,7 +67,7 @@ class ReachForm(forms.Form):
             "moment": MOMENTS[0],
         }
         named = [(key, entry["name"]) for key, entry in sorted(data["categories"].items())]
-        moments = [(name, WHEN.get(name, name)) for name in (*MOMENTS, *triggers)]
+        moments = [(name, when(name)) for name in (*MOMENTS, *triggers)]
         given = {key: asked[key] for key in self.base_fields if key in asked}
         for field, known in (("category", dict(named)), ("moment", dict(moments))):
             if given.get(field) not in known:  # of the brand that was shown before

@@ -117,6 +117,7 @@ def scorecard_page(request: HttpRequest) -> HttpResponse:
     brand = form.only or next(iter(form.brands), None)
     if brand is None:
         return _answer(request, _("Scorecard"), form, [])
+    form.fields["brand"].empty_label = None  # type: ignore[attr-defined]  # one brand at a time
     scope = form.scope(brand)
     found = scorecard.scorecard(brand, scope)
     table = tables.Scores(list(rows.scores(found)))

@@ -6,7 +6,7 @@ from django import forms
 from django.contrib.auth.models import User
 from django.db.models import Q, QuerySet
 
-from support.models import Role, Ticket, pinned
+from support.models import Brand, Role, Ticket, pinned
 from support.tickets.actor import Actor
 
 
@@ -31,9 +31,13 @@ def categories(ticket: Ticket) -> list[tuple[str, str]]:
 
 def category_name(ticket: Ticket) -> str:
     """As its brand's runbook calls it; the key where the runbook knows it no more, "" where there is none."""
-    version = ticket.brand.runbook_id
-    known = pinned(version).data.get("categories", {}) if version and ticket.category else {}
-    return str(known.get(ticket.category, {}).get("name", ticket.category))
+    return named_category(ticket.brand, ticket.category)
+
+
+def named_category(brand: Brand, key: str) -> str:
+    """The name of one of the runbook's categories, else the key itself."""
+    known = pinned(brand.runbook_id).data.get("categories", {}) if brand.runbook_id and key else {}
+    return str(known.get(key, {}).get("name", key))
 
 
 def offer(field: forms.Field, rows: QuerySet[Any]) -> None:

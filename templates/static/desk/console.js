@@ -30,9 +30,13 @@
   }
 
   /* Moments that the desk writes in UTC, by the reader's own clock: the zone is always said. */
-  const clock = new Intl.DateTimeFormat(document.documentElement.lang, { weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZoneName: "short" });
+  const tongue = document.documentElement.lang === "en" ? "en-GB" : document.documentElement.lang; // day before month, as the server writes
+  const parts = { weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZoneName: "short" };
+  const clock = new Intl.DateTimeFormat(tongue, parts);
+  const calendar = new Intl.DateTimeFormat(tongue, { ...parts, year: "numeric" });
+  const say = (at) => (at.getFullYear() === new Date().getFullYear() ? clock : calendar).format(at);
   const localise = () => {
-    for (const each of all("time[data-local]")) each[each.dataset.local || "textContent"] = clock.format(new Date(each.dateTime));
+    for (const each of all("time[data-local]")) each[each.dataset.local || "textContent"] = say(new Date(each.dateTime));
   };
   localise();
 

@@ -79,7 +79,11 @@ def test_an_escalation_tells_its_steps(desk: Desk, luneo: Brand) -> None:
         reverse("admin:support_escalation_change", args=[started.pk])
     ).content.decode()
     assert "A P0 ticket was opened" in page
-    assert "2 Mar 12:00 notify: Done. Told Camille" in page
+    assert "2 Mar 2026 12:00 UTC</time> notify: Done. Told Camille" in page
+    assert "When it is opened" in page
+    assert f"<h1>Escalation of {started.ticket}</h1>" in page
+    listed = desk.client.get(reverse("admin:support_escalation_changelist")).content.decode()
+    assert "When it is opened" in listed
 
 
 def test_the_holidays_ahead_stand_below_the_closed_days(sit_down: SitDown, luneo: Brand) -> None:
