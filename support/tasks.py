@@ -62,11 +62,6 @@ def sweep_clocks(now: datetime) -> None:
     sweep.sweep(now=steady.earlier(now))
 
 
-@shared_task
-def run_step(pk: int) -> None:
-    run.run_due(now=steady.earlier(timezone.now()), pk=pk)
-
-
 @timetabled
 def sweep_steps(now: datetime) -> None:
     run.run_due(now=steady.earlier(now))

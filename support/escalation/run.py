@@ -39,11 +39,9 @@ class LeaseLost(Exception):  # noqa: N818  # somebody else has the step: undo wh
     pass
 
 
-def run_due(*, now: datetime, limit: int = 100, pk: int | None = None) -> int:
-    """Take up to `limit` due steps (only this one with `pk`); returns how many were claimed."""
+def run_due(*, now: datetime, limit: int = 100) -> int:
+    """Take up to `limit` due steps; returns how many were claimed."""
     rows = StepRun.objects.filter(state=State.PENDING)
-    if pk is not None:
-        rows = rows.filter(pk=pk)
     steps = claim.claim(rows, now=now, limit=limit, lease=LEASE)
     crashpoint("step.claimed")
     for step in steps:

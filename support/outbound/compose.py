@@ -13,7 +13,6 @@ from support.models import Attachment, Brand, Message, Ticket
 
 REFERENCES_LENGTH = 1500  # characters; longer headers are cut or refused on the way
 ID_LENGTH = 700  # characters of one id: the first and the last always have room
-THREAD = 50  # messages looked at for References
 LOOP_HEADER = "X-Deskbell-Loop"
 ANSWERED = gettext_lazy("If you answer this mail, the customer of {ticket} gets your answer.")
 AUTOMATIC = {

@@ -30,7 +30,6 @@ def test_a_bell_for_a_letter_files_it_and_a_second_one_does_nothing(luneo: Brand
 def test_a_bell_for_a_row_that_is_gone_is_no_error() -> None:
     tasks.process_raw(4711)
     tasks.deliver_outbox(4711)
-    tasks.run_step(4711)
 
 
 def test_a_bell_for_a_mail_sends_it(luneo: Brand, mailoutbox: list[Any]) -> None:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from support.admin.badges import kind
-from support.models import Channel, Message, Ticket, TicketEvent
+from support.models import Channel, Ticket, TicketEvent
 from support.models.ticket import NEVER
 
 Kind = TicketEvent.Kind
@@ -189,9 +189,3 @@ SENTENCES: dict[str, Callable[[Data], str]] = {
     Kind.POLICY: _named("promises now follow", "policy", "version"),
 }
 TOLD_BY_MESSAGES = (Kind.CUSTOMER_MESSAGE, Kind.AGENT_REPLY, Kind.AGENT_NOTE, Kind.AUTO_REPLY)
-MESSAGE_TITLES = {
-    Message.Kind.CUSTOMER: "Customer",
-    Message.Kind.REPLY: "Reply",
-    Message.Kind.NOTE: "Internal note",
-    Message.Kind.AUTO: "Automatic",
-}
