@@ -151,7 +151,7 @@ FUNCTIONS = [
         "address",
         f"IF TG_OP <> 'INSERT' THEN {_refresh_of('OLD.customer_id')} END IF;"
         f" IF TG_OP <> 'DELETE' THEN {_refresh_of('NEW.customer_id')} {_learn('NEW', 'NEW.email')} END IF;"
-        f" IF TG_OP <> 'INSERT' THEN {_forget('OLD', 'OLD.email')} END IF;",
+        f" IF TG_OP <> 'INSERT' AND OLD.email IS DISTINCT FROM NEW.email THEN {_forget('OLD', 'OLD.email')} END IF;",
     ),
     _function(
         "participant",
