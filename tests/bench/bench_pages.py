@@ -108,6 +108,7 @@ def pages(client: object) -> Iterator[tuple[str, str]]:
     long = Ticket.objects.get(pk=said.filter(said__gte=40).order_by("-ticket")[0]["ticket"])
     yield "ticket with 40 messages", reverse("admin:support_ticket_change", args=[long.pk])
     yield "Today", reverse("admin:index")
+    yield "board", reverse("admin:board")
     yield "palette, a name", reverse("admin:support_find") + "?q=dup"
 
 

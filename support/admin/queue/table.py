@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from support.admin import badges
 from support.admin.ticket.choices import category_name
-from support.models import Presence, Severity, Ticket
+from support.models import Channel, Presence, Severity, Ticket
 from support.tickets.actor import Actor
 
 COLUMNS = {
@@ -27,7 +27,7 @@ COLUMNS = {
     "touched": gettext_lazy("Updated"),
 }
 SUBJECT = 120  # characters; a row stays a row, the ticket's page has the rest
-Pills = Mapping[str, SafeString]
+Pills = Mapping[str, str]
 
 
 def body(page: Iterable[Ticket], columns: Sequence[str], *, back: str, picks: bool) -> SafeString:
@@ -37,6 +37,7 @@ def body(page: Iterable[Ticket], columns: Sequence[str], *, back: str, picks: bo
         **{
             each.value: badges.choice("status", each.value, Ticket.Status) for each in Ticket.Status
         },
+        **{each.value: str(each.label) for each in Channel},
     }
     address = reverse("admin:support_ticket_change", args=[0]).replace("/0/", "/{}/")
     rows = (
@@ -125,6 +126,6 @@ CELLS: dict[str, Callable[[Ticket, Pills], str]] = {
     "state": lambda ticket, pills: pills[ticket.status],
     "category": lambda ticket, _pills: category_name(ticket) or "—",
     "owner": _owner,
-    "via": lambda ticket, _pills: ticket.get_channel_display(),
+    "via": lambda ticket, pills: pills[ticket.channel],
     "touched": _touched,
 }
