@@ -55,7 +55,7 @@ class OnCall:
 
 
 def _before(at: datetime) -> Q:
-    """By the expression that the queue is sorted by: the index ends where the count does."""
+    """Compares the expression that the queue is indexed by, so that a count reads no row beyond it."""
     return OPEN & Q(LessThan(DEADLINE, Value(at)))
 
 

@@ -1,4 +1,4 @@
-"""The page of a request that broke; without its database the desk says when to come again."""
+"""The page of a request that failed; when the database is away, it says when to try again."""
 
 import sys
 

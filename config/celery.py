@@ -17,6 +17,6 @@ app.autodiscover_tasks()
 @worker_process_init.connect
 @worker_ready.connect
 def freeze(**_: Any) -> None:
-    """What is loaded by now stays: a full collection among it would cost a sweep half its time."""
+    """Leave what is loaded by now out of garbage collection, which would cost a sweep half its time."""
     gc.collect()
     gc.freeze()

@@ -29,7 +29,7 @@ def run(words: Sequence[str]) -> int:
         try:
             execute_from_command_line(list(words))
         finally:
-            sys.stdout.flush()  # that nobody reads any more shows here, and not while Python ends
+            sys.stdout.flush()  # a closed pipe shows here, and not while Python ends
     except BrokenPipeError:
         _let_go()
         return status or NOBODY_READS

@@ -66,12 +66,12 @@ def database(url: dict[str, Any], *, statement_timeout: int, conn_max_age: int) 
         # Two seconds for a lock: who waits longer waits for something stuck, and keeps a worker's or a visitor's place.
         f"-c statement_timeout={statement_timeout} -c lock_timeout=2000"
         " -c idle_in_transaction_session_timeout=30000"
-        # A page by index costs what the next one does, on the disks of today. The default is a turning disk's, and has
-        # the sweep read every ticket there is rather than look up the two thousand that are late.
+        # On an SSD a random page costs what the next one does. The default is that of a turning disk, and makes the
+        # sweep read every ticket rather than look up the two thousand that are late.
         " -c random_page_cost=1.1"
-        # What is asked here finds a few rows by an index. Another process that helps is started for longer than that.
+        # Our queries find a few rows by an index: starting a parallel worker takes longer than that.
         " -c max_parallel_workers_per_gather=0"
-        # Two letters changed places in a name of six, and it still shares so many of its trigrams.
+        # So many trigrams are shared by a name of six letters and the same with two of them swapped.
         " -c pg_trgm.word_similarity_threshold=0.4"
     )
     return {

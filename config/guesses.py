@@ -1,4 +1,4 @@
-"""Somebody tries to guess a colleague's password: the one whose it is hears of it by mail, once an hour."""
+"""Somebody tries to guess a colleague's password: its owner is told by mail, once an hour."""
 
 from datetime import datetime, timedelta
 

@@ -14,7 +14,7 @@ from support.models import Brand
 
 Handler = Callable[[HttpRequest], HttpResponse]
 HOSTS_ARE_FRESH_FOR = 10.0  # seconds until a new runbook's hosts answer
-LONGEST_LENGTH = 16  # digits of a length that somebody may mean
+LONGEST_LENGTH = 16  # digits of a Content-Length
 logger = structlog.get_logger("config.requests")
 
 

@@ -1,4 +1,4 @@
-"""What models and their fields are called, in the reader's language: Django makes a name of each, and says it as it is.
+"""Names of models and fields in the reader's language: Django derives them from the code and translates none.
 
 `templates/desk/names.txt` lists them for translation; a test compares it with the models.
 """
@@ -14,7 +14,7 @@ CONTEXT = "field"  # so that "to" or "note" mean a field here, whatever they mea
 
 
 def speak() -> None:
-    """Let every name that nobody wrote speak; those that models give themselves do already."""
+    """Make every derived name translatable; a `verbose_name` that a model gives is so already."""
     for model in models():
         meta = model._meta
         if type(meta.verbose_name) is str:

@@ -1,4 +1,4 @@
-"""What a variable of the environment may say: what does not fit is refused by its name; empty is as good as none."""
+"""Checked variables of the environment: a value that does not fit is refused, an empty one counts as unset."""
 
 import math
 import os
@@ -58,7 +58,7 @@ SHAPES: dict[str, tuple[str, str]] = {
 
 
 class Env(environ.Env):  # type: ignore[misc]  # it has no types
-    """Never repeats a value, which may be secret, and takes it as it is written: a password may start with a dollar."""
+    """Errors repeat no value, which may be secret. Values are taken as written: a password may start with a dollar."""
 
     def get_value(
         self,
@@ -79,7 +79,7 @@ class Env(environ.Env):  # type: ignore[misc]  # it has no types
     def db_url_config(cls, url: str, engine: str | None = None) -> dict[str, Any]:
         try:
             return dict(super().db_url_config(url, engine))
-        except ValueError:  # a port that is none
+        except ValueError:  # not a port
             raise ImproperlyConfigured(
                 f"DATABASE_URL cannot be used: expected {DATABASE}."
             ) from None

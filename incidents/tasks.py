@@ -1,4 +1,4 @@
-"""Doorbells of incidents: each takes a row's key or nothing, reads the clock and calls its room. Twice is once."""
+"""Doorbells of incidents: each takes a row's key or nothing, reads the clock and calls its room. Twice does no harm."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""Doorbells: each takes a row's key or nothing, reads the clock and calls its room. Twice is once, never is soon.
+"""Doorbells: each takes a row's key or nothing, reads the clock and calls its room. Running one twice does no harm.
 
 A sweep finds what a lost ring left behind and then leaves its pulse, which `/readyz` reads.
 """

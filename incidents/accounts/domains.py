@@ -8,7 +8,7 @@ CHUNK = 500  # rows of one statement
 
 
 def replace(brand: Brand, wanted: Mapping[str, int], accounts: Collection[int]) -> set[int]:
-    """Give each of `accounts` the domains that `wanted` says, taken from others if need be; whose were changed."""
+    """Give each of `accounts` the domains that `wanted` says, if need be from others; returns whose changed."""
     rows = AccountDomain.objects.filter(brand=brand)
     held = dict(rows.values_list("domain", "account_id").iterator())
     fresh = {domain: account for domain, account in wanted.items() if held.get(domain) != account}

@@ -159,7 +159,7 @@ def _meet(brand: Brand, strangers: Mapping[str, int], *, now: datetime) -> None:
 def _domains(
     brand: Brand, lines: Sequence[Line], keys: Keys, done: Loaded, touched: set[int]
 ) -> None:
-    """Whose people are whose, for those who are known and for those who will write one day."""
+    """Write the domains of accounts: known customers join by them now, others when they first write."""
     named = {line.account: line.domains for line in lines if line.domains is not None}
     wanted = {each: keys[account] for account, those in named.items() for each in those}
     accounts = {keys[each] for each in named}

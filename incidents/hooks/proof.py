@@ -1,4 +1,4 @@
-"""Is it they? Secrets and signatures compared in constant time, two of them while one is being replaced."""
+"""Whether a caller is who it says: secrets and signatures, compared in constant time; two while one is replaced."""
 
 import base64
 import binascii

@@ -27,7 +27,7 @@ def merge(incident: Incident, into: Incident, *, by: Actor, now: datetime) -> No
     if incident.brand_id != into.brand_id:
         raise IncidentRefused(gettext("Incidents of two brands cannot be merged."))
     with transaction.atomic(), ExitStack() as stack:
-        for each in sorted((incident, into), key=lambda each: each.pk):  # two merges cannot embrace
+        for each in sorted((incident, into), key=lambda each: each.pk):  # so no two merges deadlock
             stack.enter_context(changing(each))
         _check(incident, into)
         if incident.severity < into.severity:

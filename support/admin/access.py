@@ -67,12 +67,12 @@ def holds(request: HttpRequest, brand: int, role: Role) -> bool:
 
 
 def brands(request: HttpRequest) -> list[int] | None:
-    """The keys of the brands that the person sees, None for all: named in a query, the planner knows their size."""
+    """The brands that the person sees, by key; None: all. Named in a query, they tell the planner what to expect."""
     return None if _sees_all(request) else list(_ranks(request))
 
 
 def of_brands(rows: QuerySet[M], keys: Sequence[int] | None) -> QuerySet[M]:
-    """Those rows of what `brands` names."""
+    """The rows of these brands; None: of all."""
     return rows if keys is None else rows.filter(brand__in=keys)
 
 

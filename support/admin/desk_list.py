@@ -6,7 +6,7 @@ from django.contrib.admin.views.main import ChangeList
 
 
 class DeskList(ChangeList):
-    """A tab is where somebody is, no filter: clearing the filters stays there, and an empty tab says what it is for."""
+    """A tab is no filter: clearing the filters stays in it, and an empty one says what belongs there."""
 
     @property
     def narrowed_by(self) -> list[str]:

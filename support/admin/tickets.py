@@ -30,7 +30,7 @@ class TicketAdmin(TicketPage, TicketColumns, BrandAdmin):
     action_form = WholeView
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        """Within the wall of `scoped`, the brands are named once more: the planner then knows how many they hold."""
+        """`scoped` is the wall; the brands are named once more to tell the planner how many rows to expect."""
         rows = super().get_queryset(request).select_related("brand", "requester", "assignee")
         return access.of_brands(rows, access.brands(request))
 

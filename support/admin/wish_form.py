@@ -58,7 +58,7 @@ class WishForm(Base):
             self.initial["zone"] = _home(self.instance.user_id)
 
     def clean(self) -> dict[str, Any]:
-        """A night without an end, or one that is over when it begins, is none."""
+        """Quiet hours that end when they begin are refused."""
         super().clean()
         cleaned = self.cleaned_data
         start, end = cleaned.get("quiet_from"), cleaned.get("quiet_until")
@@ -68,6 +68,6 @@ class WishForm(Base):
 
 
 def _home(user_id: int) -> str:
-    """Where they probably are: where the first of their brands is."""
+    """A guess at their time zone: that of the first of their brands."""
     first = Membership.objects.filter(user=user_id).select_related("brand").order_by("pk").first()
     return first.brand.time_zone if first else ""

@@ -15,7 +15,7 @@ from support.sla.hours import Calendar
 from support.sla.phrases import length
 
 AHEAD = timedelta(days=28)  # how far stand-ins are looked for
-NOT_FOR_PEOPLE = {"declare_incident", "webhook"}  # an incident has its own duties, a system no turn
+NOT_FOR_PEOPLE = {"declare_incident", "webhook"}  # these steps reach no person
 BY = {"notify": _("mail"), "webhook": "HTTP", "assign": _("the ticket is given to them")}
 
 

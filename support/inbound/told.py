@@ -1,8 +1,8 @@
 """What a provider told of mails that left, from its stored call to the mails that each event is about.
 
-Told twice counts once. A call that cannot be filed whole is split, so that a poisonous event spoils no other; who
-opened what is filed nowhere. A provider may tell of a mail before we have written down what it calls it: a call about
-a mail that nobody knows is looked at once more.
+Told twice counts once. A call that cannot be filed whole is split, so that a poisonous event spoils no other; opens
+and clicks are not filed. A provider may tell of a mail before we have written down its id: a call about an unknown
+mail is looked at once more.
 """
 
 import hashlib

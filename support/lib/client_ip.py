@@ -14,7 +14,7 @@ def address(request: HttpRequest) -> str | None:
 def network(request: HttpRequest) -> str:
     """Whose visits are counted together: the /24 of an IPv4 address, the /64 from which one IPv6 customer chooses.
 
-    Those of whom nobody knows from where they come are counted together.
+    Visits of unknown origin are counted together, too.
     """
     ip = _ip(request)
     if ip is None:

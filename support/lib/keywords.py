@@ -33,7 +33,7 @@ def _first_words(keywords: tuple[str, ...]) -> frozenset[str]:
 
 
 def _folded(text: str) -> str:
-    """At least as much becomes equal as in a pattern that ignores case, which takes a dotless i for an i."""
+    """Folds at least what a pattern that ignores case folds, which takes a dotless i for an i."""
     return text.casefold().replace("\u0131", "i").replace("i\u0307", "i")
 
 

@@ -69,13 +69,13 @@ def shifts(
 def until(
     rotation: Rotation, at: datetime, stand_ins: Sequence[StandIn] = (), *, days: int = 366
 ) -> datetime | None:
-    """When somebody else has it; None: not within so many days."""
+    """When it passes to somebody else; None where that is not within `days`."""
     first, *others = shifts(rotation, at, at + timedelta(days=days), stand_ins)
     return first.end if others else None
 
 
 def length(rotation: Rotation) -> timedelta:
-    """Of one turn."""
+    """How long one turn lasts."""
     return timedelta(seconds=duration.parse(rotation["every"]).seconds)
 
 

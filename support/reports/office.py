@@ -24,5 +24,5 @@ def begins_outside(at: datetime, hours: Sequence[Calendar]) -> bool:
 
 
 def ends_outside(at: datetime, hours: Sequence[Calendar]) -> bool:
-    """As `begins_outside`, but what ends at closing time ends in hours."""
+    """As `begins_outside`; what ends at closing time ends within hours."""
     return begins_outside(at - SECOND, hours)

@@ -13,7 +13,7 @@ from support.tickets.refused import TicketRefused
 
 @dataclass(slots=True)
 class Repin:
-    """One transaction and one event for each ticket; a ticket that refuses does not stop the others."""
+    """Moves open tickets to the runbook in force: a transaction and an event each; one that refuses stops no other."""
 
     brand: Brand
     by: Actor

@@ -108,7 +108,7 @@ class Docket:
                 promise.met_by = "agent_reply"
 
     def forget(self, kind: str) -> None:
-        """As if the open promise had never been started."""
+        """Drop the open promise as if it had never been started."""
         entry = self.open.pop(kind)
         self.entries.remove(entry)
         if entry.promise.instance:

@@ -18,9 +18,8 @@ def file_delivery(
 ) -> DeliveryEvent | None:
     """Keep what a provider or a bounce said; None when it is about no mail of ours, or was told before.
 
-    `row` is the mail where the caller knows it; else it is looked for by its ids.
-
-    Its own lock-free transaction: a history line is added, nothing of the ticket changes and no clock moves.
+    `row` is the mail where the caller knows it; else it is looked for by its ids. Takes no lock on the ticket: a
+    history line is added, nothing else of it changes and no clock moves.
     """
     with transaction.atomic():
         event = tracking.keep(news, row, now=now) if row else tracking.record(news, now=now)

@@ -78,7 +78,7 @@ class SuppressionAdmin(ItemPage, BrandAdmin):
         )
 
     def verbs(self, row: Suppression) -> Sequence[Verb]:
-        """From nought: three more failures stop it again."""
+        """Once lifted, failures are counted from nought: three more stop it again."""
         lift = Verb(
             "_lift",
             gettext_lazy("Write to them again"),

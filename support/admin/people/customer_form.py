@@ -1,4 +1,4 @@
-"""A customer's own form: language and time zone are chosen, for a typing error in them would speak the brand's."""
+"""A customer's own form: language and time zone are chosen, since a mistyped one would mean the brand's."""
 
 from typing import Any
 from zoneinfo import available_timezones

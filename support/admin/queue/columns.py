@@ -30,7 +30,7 @@ else:
 class TicketColumns(Base):
     """What the list shows of a ticket, and how it is searched and sorted."""
 
-    list_display = ["subject"]  # that there are columns; `table` draws those of the view
+    list_display = ["subject"]  # Django wants one; `table` draws the view's
     list_filter = [
         InboxFilter,
         SortFilter,
@@ -44,8 +44,8 @@ class TicketColumns(Base):
         "assignee",
     ]
     list_select_related = ["brand", "requester", "assignee"]
-    sortable_by = ()  # by the orders that an index serves
-    search_fields = ["subject"]  # that there is a search; `get_search_results` does it
+    sortable_by = ()  # `SortFilter` offers the orders that have an index
+    search_fields = ["subject"]  # shows the search box; `get_search_results` searches
     search_help_text = _("Words, a name, LUN-12, is:open severity:p1 tag:refund …")
 
     def get_urls(self) -> list[URLPattern]:

@@ -41,7 +41,7 @@ class Shipped(Inbox):
 
 
 def _soon(_user: Person, now: When) -> Q:
-    """By the expression that the queue is sorted by: the index ends where the view does."""
+    """Compares the expression that the queue is indexed by, so that a page reads no row beyond it."""
     until = now + BREACHING_WITHIN
     return OPEN & Q(LessThan(DEADLINE, until if isinstance(until, Now) else Value(until)))
 

@@ -31,7 +31,7 @@ class Order:
         return f"{self.moment(row).isoformat()}_{row.pk}"
 
     def beyond(self, cursor: str, *, backwards: bool) -> "Beyond | None":
-        """Rows after this one, or before it; None for a cursor that is none."""
+        """Rows after this one, or before it; None for a cursor that cannot be read."""
         text, _mark, said = cursor.rpartition("_")
         try:
             at = datetime.fromisoformat(text).astimezone(UTC)

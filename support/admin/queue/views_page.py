@@ -87,7 +87,7 @@ def _answer(request: HttpRequest, template: str, **context: Any) -> HttpResponse
 
 
 def _move(view: SavedView, step: int, user: User) -> None:
-    """Change places with the neighbour; at the end nothing happens. Numbers what never had one."""
+    """Change places with the neighbour; at the end nothing happens. Gives a position to views that had none."""
     row = list(group(view.brand, user))
     here = row.index(view)
     there = here + step
@@ -100,6 +100,6 @@ def _move(view: SavedView, step: int, user: User) -> None:
 
 
 def _record(verb: str, view: SavedView, user: User, diff: dict[str, Any] | None = None) -> None:
-    """What many see is changed in front of witnesses; a view of one's own is one's own."""
+    """Changes of a shared view are audited, those of a personal one are not."""
     if view.is_shared:
         audit.record(verb, by=Actor.of(user), on=view, diff=diff, now=timezone.now())

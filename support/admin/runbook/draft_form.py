@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy
 from support.runbook.source import MAX_BYTES
 
 Day = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-# A day of the first or the last year is none in some zones.
+# The days beside these begin, in some zone, outside the years that can be reckoned with.
 BOUNDS = [MinValueValidator(date(1970, 1, 2)), MaxValueValidator(date(2100, 12, 31))]
-TYPED = "draft.yaml"  # what a draft is called that came in the box
+TYPED = "draft.yaml"  # the name of a draft from the box
 
 
 def read(file: Any) -> tuple[str, str]:

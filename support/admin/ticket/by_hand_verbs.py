@@ -46,7 +46,7 @@ def _reason(request: HttpRequest) -> str:
 
 
 def _moment(request: HttpRequest, ticket: Ticket, now: datetime) -> datetime | None:
-    """Where the brand is at home; nothing takes a date back."""
+    """The date that was written, in the brand's zone; None where it was left empty, which takes the date back."""
     written = request.POST.get("at", "")
     if not written:
         return None

@@ -1,4 +1,4 @@
-"""The subjects that mail programs write for people who are away. Those about an absence are people's."""
+"""Subjects that mail programs write for people who are away, told from those in which people write about an absence."""
 # ruff: noqa: RUF001  every word stands in its own alphabet
 
 import re

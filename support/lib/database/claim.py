@@ -29,7 +29,7 @@ CLAIM = {
     ),
     "sqlite": "UPDATE {table} SET {sets} WHERE {pk} IN ({due}) RETURNING *",
 }
-# For this one transaction PostgreSQL answers before the disk has it: waiting for the disk takes a letter's third.
+# For this one transaction PostgreSQL answers before the disk has it: that wait is a third of a letter's time.
 UNHURRIED = ", (SELECT set_config('synchronous_commit', 'off', TRUE)) AS unhurried"
 
 

@@ -1,4 +1,4 @@
-"""Statements that PostgreSQL parses and plans once: to understand a letter's dozen costs it as much as to run them."""
+"""Statements that PostgreSQL parses and plans once: for the dozen of a letter that takes as long as running them."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -6,9 +6,9 @@ from contextlib import contextmanager
 from django.db import connection
 from django.utils.module_loading import import_string
 
-# Django's for its option `server_side_binding`: only what has its values beside it can be kept.
+# Django's cursor of the option `server_side_binding`: only a statement whose values are sent apart can be prepared.
 BINDING = "django.db.backends.postgresql.base.ServerBindingCursor"
-AFTER = 2  # times that a statement is asked
+AFTER = 2  # uses of a statement before it is prepared
 
 
 @contextmanager

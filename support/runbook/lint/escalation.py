@@ -12,10 +12,8 @@ from support.runbook.schema.escalation import EscalationPolicy, EscalationWhen, 
 from support.runbook.schema.words import Severity
 from support.runbook.sections import step_names
 
-WITHOUT_RECIPIENTS = {
-    "declare_incident",
-    "webhook",
-}  # the incident has its own duties, a system its url
+# An incident tells by its own duties, a webhook has an address.
+WITHOUT_RECIPIENTS = {"declare_incident", "webhook"}
 COUNTING = "several_customers"
 
 

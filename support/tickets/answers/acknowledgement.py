@@ -118,7 +118,7 @@ class Acknowledgement:
         return self._over_the_cap(now)
 
     def _over_the_cap(self, now: datetime) -> str:
-        """Exact though others open tickets too: the ticket number was taken, and its lock lasts until the commit."""
+        """Exact even while others open tickets: taking the ticket number locked the brand until the commit."""
         brand, known = self.ticket.brand, OutboxMessage._meta.get_field("created_at")
         day, moment = (known.get_db_prep_value(now - each, connection) for each in (DAY, ONE_PER))
         with connection.cursor() as cursor:

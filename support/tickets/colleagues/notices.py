@@ -65,13 +65,13 @@ def crossed(passed: Sequence[Crossed], *, now: datetime) -> None:
 
 
 def read(user: User, ticket: Ticket, *, now: datetime) -> int:
-    """This person has the ticket before them: what they were told of it is no news; returns how many rows that were."""
+    """This person has seen the ticket: mark what they were told of it as read; returns how many rows."""
     return Notification.objects.filter(user=user, ticket=ticket, read_at=None).update(read_at=now)
 
 
 def no_longer_wanted(told: Sequence[int] | int) -> str:
     """The guard of their mails (settings.OUTBOX_GUARDS): whoever has read it all in the console needs no mail."""
-    keys = [told] if isinstance(told, int) else told  # a row of before told of one event
+    keys = [told] if isinstance(told, int) else told  # rows of earlier versions hold a single key
     waiting = Notification.objects.filter(pk__in=keys, read_at=None).exists()
     return "" if waiting else "It was read in the console before."
 

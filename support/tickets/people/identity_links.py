@@ -83,7 +83,7 @@ def address(link: IdentityLink) -> str:
 
 
 def _is_theirs(link: IdentityLink) -> bool:
-    """An address that left the file, or a ticket that became somebody else's, takes the proof with it."""
+    """Whether the address is still on file and the ticket still theirs: else the link proves nothing."""
     return link.ticket.requester.addresses.filter(email=link.email).exists()
 
 

@@ -55,7 +55,7 @@ def merge_customers(customer: Customer, into: Customer, *, by: Actor, now: datet
 
 
 def _take_part(customer: Customer, into: Customer) -> None:
-    """Once in each ticket, and not beside oneself."""
+    """Move the participations, one for each ticket; nobody takes part in a ticket of their own."""
     known = Participant.objects.filter(customer=into).values("ticket")
     Participant.objects.filter(customer=customer, ticket__in=known).delete()
     Participant.objects.filter(customer=customer).update(customer=into)
@@ -63,7 +63,7 @@ def _take_part(customer: Customer, into: Customer) -> None:
 
 
 def _fill(customer: Customer, into: Customer) -> None:
-    """What only the other one had said of themselves is not lost."""
+    """Take over what only the merged customer had said of themselves."""
     names = ("name", "language", "time_zone", "external_id", "account")
     filled = [name for name in names if not getattr(into, name) and getattr(customer, name)]
     for name in filled:
