@@ -25,10 +25,8 @@ def name_route(record: logging.LogRecord) -> bool:
     if path and isinstance(args, tuple):
         match = getattr(request, "resolver_match", None)
         route = f"/{match.route}" if match else "no route"
-        told = {
-            path,
-            path.encode("unicode_escape").decode(),
-        }  # Django writes a line's end as two letters
+        # Django writes a line's end as two letters.
+        told = {path, path.encode("unicode_escape").decode()}
         record.args = tuple(route if each in told else each for each in args)
     return True
 

@@ -63,9 +63,8 @@ class ClosedAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # alla
         try:
             super().send_mail(template_prefix, email, context)
         except Exception as error:  # noqa: BLE001  # each mail backend raises its own
-            log.warning(
-                "account_mail_not_sent", error=type(error).__name__
-            )  # its words may name the address
+            # Without the error's words, which may name the address.
+            log.warning("account_mail_not_sent", error=type(error).__name__)
             messages.error(
                 self.request, _("The mail could not be sent. Try again in some minutes.")
             )

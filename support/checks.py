@@ -10,9 +10,8 @@ from django.utils.module_loading import import_string
 
 from support.inbound.providers import PROVIDERS, tracking_view_of, view_of
 
-LARGEST_MAIL = (
-    35 * 2**20
-)  # bytes: 25 MB, which most servers take, grow by a third on the way to a webhook
+# In bytes: 25 MB, which most servers take, grow by a third on the way to a webhook.
+LARGEST_MAIL = 35 * 2**20
 SHORTEST_KEY = 32  # characters
 CALLED_BY_NAME = (
     *("ESCALATION_STEPS", "OUTBOX_CARRIERS", "OUTBOX_GUARDS", "RUNBOOK_SECTIONS", "CLOCK_MODELS"),

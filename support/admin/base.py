@@ -52,9 +52,8 @@ class Guard(Base):
         return scoped(self.model, request.user, role)
 
     def get_queryset(self, request: HttpRequest) -> Rows:
-        order = self.get_ordering(request) or (
-            "pk",
-        )  # an autocomplete pages what a list sorts itself
+        # An autocomplete pages what a list sorts itself.
+        order = self.get_ordering(request) or ("pk",)
         return self.rows(request, self.view_role).order_by(*order)
 
     def _may(self, request: HttpRequest, role: Role | None, row: Model | None) -> bool:
@@ -102,9 +101,8 @@ class Guard(Base):
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         for offer in ("can_add_related", "can_change_related", "can_delete_related"):
             if field is not None and hasattr(field.widget, offer):
-                setattr(
-                    field.widget, offer, False
-                )  # popups are a second way in; nobody misses them
+                # Popups are a second way in; nobody misses them.
+                setattr(field.widget, offer, False)
         return field
 
 

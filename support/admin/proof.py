@@ -35,9 +35,8 @@ def _asking(
     def asking(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         if not may_come(request) or did_recently_reauthenticate(request):
             return view(request, *args, **kwargs)
-        if (
-            request.method == "POST"
-        ):  # not kept until then: it may hold a password, and sessions are rows
+        # What was sent is not kept until then: it may hold a password, and sessions are rows.
+        if request.method == "POST":
             messages.warning(
                 request, _("Nothing was saved: show first who you are, then send again.")
             )

@@ -44,9 +44,8 @@ def calendar(version: RunbookVersion, rotation: str, *, now: datetime) -> bytes:
     made.add("x-wr-calname", f"{data['name']} on call ({rotation})")
     made.add("refresh-interval", REFRESH)
     found = rota.shifts(data["on_call"][rotation], start, end, theirs)
-    for shift in (
-        found[1:] or found
-    ):  # the first began before we look: its beginning would change every day
+    # The first began before we look: its beginning would change every day.
+    for shift in found[1:] or found:
         person = data["people"].get(shift.person)
         event = Event()
         event.add("uid", f"{rotation}-{shift.start:%Y%m%dT%H%M%SZ}@{quote(data['domain'])}")

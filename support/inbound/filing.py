@@ -143,9 +143,8 @@ def _agent_answers(case: Case, ticket: Ticket) -> Outcome:
     """An agent answered a notification by mail: to the customer, as if written in the console, files included."""
     agent, text = case.sender.agent(), case.letter.reply_text or case.letter.text
     assert agent is not None  # noqa: S101  # the role says so
-    files = [
-        each for each in incoming(case).files if not each.is_inline
-    ]  # not the logo of a signature
+    # Without the logo of a signature.
+    files = [each for each in incoming(case).files if not each.is_inline]
     try:
         message = actions.reply(ticket, by=Actor.of(agent), text=text, files=files, now=case.now)
     except TicketRefused as refusal:

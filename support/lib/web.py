@@ -6,9 +6,8 @@ from urllib.parse import urlsplit
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 
-HIDDEN = re.compile(
-    r"[\s\x00-\x20\x7f\\]"
-)  # browsers take some of these out before they look at the scheme
+# Browsers take some of these out before they look at the scheme.
+HIDDEN = re.compile(r"[\s\x00-\x20\x7f\\]")
 
 
 def is_web(address: str) -> bool:

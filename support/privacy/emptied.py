@@ -36,9 +36,8 @@ Kind = TicketEvent.Kind
 State = OutboxMessage.State
 # Words of an event that may be a customer's. All others are ours, and clocks are computed from them.
 SAID = frozenset({"address", "evidence", "detail", "reason", "unverified", "text", "sent_to"})
-SEEN = frozenset(
-    {"said", "words", "again"}
-)  # of what set a trigger off: the rest is numbers and kinds
+# Of what set a trigger off: the rest is numbers and kinds.
+SEEN = frozenset({"said", "words", "again"})
 SAID_BY_KIND: Mapping[str, frozenset[str]] = {
     Kind.PARTICIPANT: frozenset({"name"}),
     Kind.SUBJECT: frozenset({"from", "to"}),

@@ -51,9 +51,8 @@ class Whose:
         found = RawMessage.objects.filter(of_messages | sent)
         batches = Q(children__in=found.values("pk")) | Q(parent__in=found.values("pk"))
         whole = RawMessage.objects.filter(batches | Q(pk__in=found.values("pk")))
-        ours = Q(brand=self.customer.brand_id) | Q(
-            brand=None
-        )  # another brand's copy is that brand's
+        # Another brand's copy is that brand's.
+        ours = Q(brand=self.customer.brand_id) | Q(brand=None)
         return RawMessage.objects.filter(ours, pk__in=whole.values("pk"))
 
     @property

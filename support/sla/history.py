@@ -14,12 +14,8 @@ from support.sla.explain import as_json, explain
 from support.sla.given import AnyFact, Moment, Severity
 from support.sla.ledger import Clock, Ledger
 
-_INTERNAL = {
-    "policy",
-    "version",
-    "paused_at",
-    "thresholds",
-}  # for rows; the explanation tells the policy
+# For rows; the explanation tells the policy.
+_INTERNAL = {"policy", "version", "paused_at", "thresholds"}
 _SHOWN = tuple(each.name for each in fields(Clock) if each.name not in _INTERNAL)
 
 

@@ -41,9 +41,8 @@ class Calendar:
                 f'Calendar "{self.name}" is never open: give it hours, or "always: true".'
             )
         if self.country is not None:
-            _public_holidays(
-                self.country, range(2000, 2001)
-            )  # an unknown country is refused at load
+            # An unknown country is refused at load.
+            _public_holidays(self.country, range(2000, 2001))
 
     # The two functions below run for every clock of every replay: they repeat three lines rather than call.
 

@@ -78,9 +78,8 @@ def _ledger(docket: Docket, until: datetime) -> Ledger:
 
 
 def _customer_message(docket: Docket, event: Event) -> None:
-    if (
-        docket.total is None
-    ):  # whatever came before the customer's first word was no promise to them
+    # Whatever came before the customer's first word was no promise to them.
+    if docket.total is None:
         for kind in ("first_response", *RESOLUTIONS):
             docket.aim(docket.start(kind, event.at), event.at)
         docket.total = docket.open["total_resolution"]

@@ -13,9 +13,8 @@ from zoneinfo import ZoneInfo
 DAY = 86_400  # seconds
 EPOCH_ORDINAL = date(1970, 1, 1).toordinal()
 
-Windows = Mapping[
-    int, Sequence[tuple[int, int]]
-]  # weekday (Monday 0) → (from, to) in seconds of the day
+# Weekday (Monday 0) → (from, to) in seconds of the day.
+Windows = Mapping[int, Sequence[tuple[int, int]]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,9 +30,8 @@ def rebuild(
 
 def touched_by(brand: int, calendar: str, day: date) -> QuerySet[Ticket]:
     """Those whose promises on this calendar may move when the day is closed or opened: due then or later, or paused."""
-    begins = datetime.combine(day, time(), UTC) - timedelta(
-        days=1
-    )  # wherever the calendar is at home
+    # Wherever the calendar is at home.
+    begins = datetime.combine(day, time(), UTC) - timedelta(days=1)
     running = Q(state=Clock.State.RUNNING, due_at__gte=begins) | Q(state=Clock.State.PAUSED)
     rows = Clock.objects.filter(running, ticket__brand=brand, calendar=calendar)
     return Ticket.objects.filter(pk__in=rows.values("ticket"))

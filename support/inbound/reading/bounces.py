@@ -68,9 +68,8 @@ _ORIGINAL: Final = re.compile(
 _SES: Final = re.compile(r'notificationType\\?"\s*:\s*\\?"Bounce')
 _SES_RECIPIENT: Final = re.compile(r'emailAddress\\?"\s*:\s*\\?"([^"\\]{3,320})')
 _BLANK_LINES: Final = re.compile(rb"\n\s*\n")
-_SEVEN_BITS: Final = (
-    bytes(range(128)) + b"?" * 128
-)  # the library stumbles over headers that are no ASCII
+# The library stumbles over headers that are no ASCII.
+_SEVEN_BITS: Final = bytes(range(128)) + b"?" * 128
 _FINAL: Final = re.compile(r"^Final-Recipient:.*", re.MULTILINE | re.IGNORECASE)
 _TO: Final = re.compile(r"^To:.*", re.MULTILINE | re.IGNORECASE)
 _POST_MASTER: Final = re.compile(r"post[-_.]?master|mail[-_.]?delivery")

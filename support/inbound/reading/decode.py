@@ -146,9 +146,8 @@ def _mended(data: bytes, codec: str) -> str | None:
     if codec != "utf_8" or b"\xed" not in data:
         return None
     try:
-        return data.decode(
-            "utf_8", "surrogatepass"
-        )  # half characters: they go later, the rest is text
+        # Half characters: they go later, the rest is text.
+        return data.decode("utf_8", "surrogatepass")
     except ValueError:
         return None
 
@@ -173,11 +172,8 @@ def _guessed(data: bytes) -> str:
             text = _strictly(data, codec)
             if text is not None:
                 return text
-    for codec in (
-        "cp1252",
-        "cp932",
-        "gb18030",
-    ):  # bytes that Windows' Latin does not have are Japanese, or Chinese
+    # Bytes that Windows' Latin does not have are Japanese, or Chinese.
+    for codec in ("cp1252", "cp932", "gb18030"):
         text = _strictly(data, codec)
         if text is not None:
             return text

@@ -12,9 +12,8 @@ from support.inbound.reading import away
 from support.inbound.reading.letter import Automatic, Strength
 
 NOT_AUTOMATIC: Final = Automatic()
-AWAY: Final = Automatic(
-    "out-of-office subject", "strong"
-)  # people write such words too: see `examine`
+# People write such words too: see `examine`.
+AWAY: Final = Automatic("out-of-office subject", "strong")
 _PRECEDENCE: Final = {
     "bulk": "weak",
     "junk": "weak",

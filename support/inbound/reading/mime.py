@@ -15,9 +15,8 @@ from support.inbound.reading.params import content_type
 Headers = list[tuple[str, bytes]]
 
 _HEADER = re.compile(rb"([!-9;-~]{1,120})[ \t]*:[ \t]*(.*)", re.DOTALL)
-_BLOCK_END = re.compile(
-    rb"\r?\n(?:\r?\n|(?=--))"
-)  # a blank line, or a boundary that came too early
+# A blank line, or a boundary that came too early.
+_BLOCK_END = re.compile(rb"\r?\n(?:\r?\n|(?=--))")
 # Body text that lost its separating blank line must not be swallowed: only names that mail uses repair a broken line.
 _MAIL_HEADER = re.compile(
     rb"(?i)(content-|x-|dkim-|arc-|list-|received|date|from|to|cc|bcc|subject|message-id|in-reply-to|references|"

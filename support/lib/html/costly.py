@@ -11,9 +11,8 @@ MAX_DEPTH: Final = 400  # elements inside elements
 # Measured on html5ever: what takes about a second there. Each is a product of two counts, so quadratic in the input.
 _MAX_ENTITY_COST: Final = 10**11  # entities in one text x its length
 _MAX_ATTRIBUTE_COST: Final = 4 * 10**9  # attributes of one tag, squared
-_MAX_REOPENED: Final = (
-    2 * 10**7
-)  # characters of formatting elements that following blocks open again
+# Characters of formatting elements that following blocks open again.
+_MAX_REOPENED: Final = 2 * 10**7
 _SMALL: Final = 400  # tags; below this nothing can become expensive
 _SMALL_LENGTH: Final = 100_000
 VOID: Final = frozenset(

@@ -109,9 +109,8 @@ def loading(models: Sequence[type[Model]]) -> Iterator[None]:
     with transaction.atomic():
         with bare:
             yield
-        index.fill(
-            connection
-        )  # it looks up each ticket's messages by the indexes that are back now
+        # Now that the indexes are back, by which it looks up each ticket's messages.
+        index.fill(connection)
 
 
 @contextmanager

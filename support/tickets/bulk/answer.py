@@ -31,9 +31,8 @@ class Preview:
 
     count: int
     sample: list[BulkItem]
-    languages: dict[str, tuple[int, str, bool]] = field(
-        default_factory=dict
-    )  # how many, text, is_own
+    # How many, text, is_own.
+    languages: dict[str, tuple[int, str, bool]] = field(default_factory=dict)
     clocks: dict[str, Counter[str]] = field(default_factory=dict)
     left_out: dict[str, list[Ticket]] = field(default_factory=dict)
 
