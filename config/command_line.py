@@ -7,15 +7,15 @@ from io import TextIOWrapper
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
-from django.core.management import execute_from_command_line
+from django.core.management import CommandError, execute_from_command_line
+from django.core.management.base import SystemCheckError
 from django.db import InterfaceError, OperationalError, ProgrammingError
 
 AS_IT_IS = "--traceback"
 COULD_NOT_RUN = 2  # as for words that nobody understands; 1 is a command's own "no"
 STOPPED = 130  # 128 + SIGINT, as shells count
 NOBODY_READS = 141  # 128 + SIGPIPE
-# A mail server's pipe: with any other status the letter goes back to its sender.
-KEEPS = {"receive_mail": os.EX_TEMPFAIL}
+PIPE, BATCH = "receive_mail", "--batch"
 _MISSING = ("no such table", "no such column", "does not exist", "has no column")
 
 
@@ -24,7 +24,7 @@ def run(words: Sequence[str]) -> int:
     is a mistake of ours. With --traceback all comes as it is.
     """
     _have_streams()
-    status = KEEPS.get(words[1] if len(words) > 1 else "", 0)
+    status = _kept(words)
     try:
         try:
             execute_from_command_line(list(words))
@@ -62,16 +62,30 @@ def sentence(error: Exception) -> str:
     return ""
 
 
+def _kept(words: Sequence[str]) -> int:
+    """A mail server's pipe has one answer to all trouble: with any other status the letter goes back to its sender."""
+    return os.EX_TEMPFAIL if PIPE in words[1:2] and BATCH not in words else 0
+
+
 def _tell(said: str, status: int) -> int:
     sys.stderr.write(f"{said}\n")
     return status
 
 
 def _code(end: SystemExit) -> int:
-    """The status of an exit as Python reckons it: a text is told, and means 1."""
+    """The status of an exit as Python reckons it: a text is told, and means 1. What Django ends with 1, since a command
+    could not run, is no command's own "no".
+    """
+    if end.code == 1 and _could_not_run(end.__context__):
+        return COULD_NOT_RUN
     if end.code is None or isinstance(end.code, int):
         return end.code or 0
     return _tell(str(end.code), 1)
+
+
+def _could_not_run(error: BaseException | None) -> bool:
+    """That a desk is not sound is the "no" of `check`."""
+    return isinstance(error, CommandError) and not isinstance(error, SystemCheckError)
 
 
 def _have_streams() -> None:

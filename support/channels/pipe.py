@@ -43,5 +43,5 @@ def _letter(line: bytes, number: int) -> Piped:
         return Piped(
             name, body, Envelope("" if sender is None else str(sender) or "<>", recipients)
         )
-    except (OSError, ValueError, KeyError, AttributeError, TypeError) as error:
+    except (OSError, ValueError, KeyError, AttributeError, TypeError, RecursionError) as error:
         return Piped(name, error=f"{type(error).__name__}: {error}")

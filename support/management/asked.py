@@ -52,6 +52,14 @@ PORT = whole(0, 65_535)  # 0: any that is free
 KEY = whole(0)
 
 
+def brand_of(slug: str) -> Brand:
+    brand = Brand.objects.filter(slug=slug).first()
+    if brand is None:
+        known = ", ".join(Brand.objects.order_by("slug").values_list("slug", flat=True)) or "none"
+        raise CommandError(f'There is no brand "{slug}". Known: {known}.')
+    return brand
+
+
 def version_of(slug: str) -> RunbookVersion:
     """The runbook in force of a brand."""
     brand = Brand.objects.filter(slug=slug).first()

@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
+from django.core.management import CommandError
+from django.core.management.base import SystemCheckError
 from django.db import (
     DataError,
     IntegrityError,
@@ -144,6 +146,33 @@ def test_a_commands_own_status_stands(
     monkeypatch: pytest.MonkeyPatch, code: Any, status: int
 ) -> None:
     assert run(monkeypatch, SystemExit(code), "runbook", "check") == (status, "")
+
+
+def ended_by(error: CommandError) -> SystemExit:
+    """How Django ends a command that raised this."""
+    end = SystemExit(error.returncode)
+    end.__context__ = error
+    return end
+
+
+@pytest.mark.parametrize(
+    ("error", "status"),
+    [
+        (CommandError("Nobody knows this brand."), 2),
+        (CommandError("Stopped.", returncode=130), 130),
+        (SystemCheckError("The desk is not sound."), 1),
+    ],
+)
+def test_a_command_that_could_not_run_has_not_answered_no(
+    monkeypatch: pytest.MonkeyPatch, error: CommandError, status: int
+) -> None:
+    assert run(monkeypatch, ended_by(error), "oncall", "nobody") == (status, "")
+
+
+def test_a_batch_of_letters_is_no_mail_servers_pipe(monkeypatch: pytest.MonkeyPatch) -> None:
+    words = ("receive_mail", "--sync", "--batch")
+    assert run(monkeypatch, SystemExit("1 of 2 lines"), *words) == (1, "1 of 2 lines\n")
+    assert run(monkeypatch, KeyboardInterrupt(), *words)[0] == 130
 
 
 def test_an_exit_with_a_sentence_tells_it(monkeypatch: pytest.MonkeyPatch) -> None:

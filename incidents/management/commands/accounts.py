@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from incidents import accounts
+from support.management.asked import brand_of
 from support.models import Brand
 from support.tickets.actor import Actor
 
@@ -30,14 +31,16 @@ class Command(BaseCommand):
                 one.add_argument("--dry-run", action="store_true", help="say what would change")
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        brand = Brand.objects.filter(slug=options["brand"]).first()
-        if brand is None:
-            raise CommandError(f"There is no brand {options['brand']}.")
+        brand = brand_of(options["brand"])
         try:
             if options["verb"] == "export":
                 self._export(brand, options["file"])
             else:
                 self._import(brand, options["file"], options["by"], rehearse=options["dry_run"])
+        except FileExistsError as exists:
+            raise CommandError(
+                f"{options['file']} is there already: name another file."
+            ) from exists
         except OSError as error:
             raise CommandError(f"{options['file']}: {error.strerror}.") from error
 

@@ -6,6 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from support.management.asked import brand_of
 from support.privacy.erase import EraseRefused, erase
 from support.privacy.whose import find
 from support.tickets.actor import Actor
@@ -23,9 +24,10 @@ class Command(BaseCommand):
         parser.add_argument("--by", default="command line", help="whose name the record bears")
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        customer = find(options["email"], brand__slug=options["brand"])
+        brand = brand_of(options["brand"])
+        customer = find(options["email"], brand=brand)
         if customer is None:
-            raise CommandError(f"{options['brand']} knows nobody with this address.")
+            raise CommandError(f"{brand} knows nobody with the address {options['email']}.")
         by = Actor(options["by"])
         try:
             done = erase(customer, by=by, reason=options["reason"], now=timezone.now())

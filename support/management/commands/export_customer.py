@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from support import audit
+from support.management.asked import brand_of
 from support.privacy.export import export
 from support.privacy.whose import find
 from support.tickets.actor import Actor
@@ -24,9 +25,10 @@ class Command(BaseCommand):
         parser.add_argument("--by", default="command line", help="whose name the record bears")
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        customer = find(options["email"], brand__slug=options["brand"])
+        brand = brand_of(options["brand"])
+        customer = find(options["email"], brand=brand)
         if customer is None:
-            raise CommandError(f"{options['brand']} knows nobody with this address.")
+            raise CommandError(f"{brand} knows nobody with the address {options['email']}.")
         now, path = timezone.now(), options["file"]
         try:
             with export(customer, now=now) as made, path.open("xb") as file:

@@ -18,7 +18,7 @@ from support.inbound.reading.show import as_json
 class Command(BaseCommand):
     help = (
         "Reads one mail on stdin and prints what was understood as one line of JSON. With --batch, reads lines of JSON "
-        '{"id", "path" or "b64"} and prints one line for each.'
+        '{"id", "path" or "b64"} and prints one line for each; what cannot be read is answered with its error.'
     )
     requires_system_checks: list[str] = []  # it must work where nothing is set up
 
@@ -32,7 +32,7 @@ class Command(BaseCommand):
         source, out = sys.stdin.buffer, sys.stdout.buffer
         for line in _batch(source) if batch else _single(source):
             out.write(json.dumps(line).encode("ascii") + b"\n")
-        out.flush()
+            out.flush()  # whoever asks letter by letter waits for it
 
 
 def _single(source: BinaryIO) -> Iterator[dict[str, Any]]:

@@ -8,9 +8,11 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from tqdm import tqdm
 
-from support.management.asked import KEY
-from support.models import Brand, Clock, Ticket
+from support.management.asked import KEY, brand_of
+from support.models import Clock, Ticket
 from support.sla.rebuild import ENDED, rebuild
+
+STOPPED = 130  # as shells count Ctrl-C
 
 
 class Command(BaseCommand):
@@ -39,7 +41,8 @@ class Command(BaseCommand):
                 tickets, changed, last = tickets + 1, changed + len(clocks), ticket.pk
                 self._show(ticket, clocks)
         except KeyboardInterrupt:
-            raise CommandError(f"Stopped; go on with --after {last}.") from None
+            said = f"Stopped; go on with --after {last}."
+            raise CommandError(said, returncode=STOPPED) from None
         verb = "would change" if options["dry_run"] else "changed"
         self.stdout.write(f"{tickets} tickets replayed, {changed} clocks {verb}.")
 
@@ -55,7 +58,4 @@ def _tickets(slug: str | None) -> QuerySet[Ticket]:
     rows = Ticket.objects.exclude(status__in=ENDED)
     if slug is None:
         return rows
-    if not Brand.objects.filter(slug=slug).exists():
-        known = ", ".join(Brand.objects.order_by("slug").values_list("slug", flat=True)) or "none"
-        raise CommandError(f'There is no brand "{slug}". Known: {known}.')
-    return rows.filter(brand__slug=slug)
+    return rows.filter(brand=brand_of(slug))

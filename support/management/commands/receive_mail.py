@@ -23,7 +23,7 @@ log = structlog.get_logger(__name__)
 class Command(BaseCommand):
     help = (
         "Store a mail from standard input and print one JSON line about it. With --sync it is filed at once. "
-        "Exit status 75: nothing was stored, keep the mail and try again."
+        "Exit status 75: nothing was stored, keep the mail and try again; 1: some lines of a batch brought no letter."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -43,19 +43,33 @@ class Command(BaseCommand):
         origin = _origin(options["brand"])
         sync = bool(options["sync"])
         if options["batch"]:
-            for letter in pipe.batch(sys.stdin.buffer):
-                self._one(letter, origin, sync=sync)
+            self._batch(origin, sync=sync)
             return
         sender = options["envelope_from"]
         sender = "" if sender is None else sender or NULL_SENDER
         envelope = Envelope(sender, tuple(options["envelope_to"]))
         self._one(pipe.Piped("", sys.stdin.buffer.read(), envelope), origin, sync=sync)
 
+    def _batch(self, origin: Origin, *, sync: bool) -> None:
+        """A line for each, whatever becomes of it. 75 only where nothing was stored: the others must not come again."""
+        stored = failed = 0
+        for letter in pipe.batch(sys.stdin.buffer):
+            try:
+                self._one(letter, origin, sync=sync)
+                stored += 1
+            except CommandError as wrong:
+                failed += 1
+                self._print({"id": letter.name, "action": "error", "error": str(wrong)})
+        said = f"{failed} of {failed + stored} lines brought no letter; their answers say why."
+        if failed and not stored:
+            raise CommandError(said, returncode=EX_TEMPFAIL)
+        if failed:
+            raise SystemExit(said)
+
     def _one(self, letter: pipe.Piped, origin: Origin, *, sync: bool) -> None:
-        """Store one letter, print its line, and flush: what was printed was stored."""
-        if letter.error or letter.envelope is None:
-            self._print({"id": letter.name, "action": "error", "error": letter.error})
-            return
+        """Store one letter, print its line, and flush: what was printed was stored. CommandError: it was not."""
+        if letter.envelope is None:
+            raise CommandError(letter.error)
         try:
             raw, created = receive.receive(
                 letter.body,

@@ -43,9 +43,7 @@ class Command(BaseCommand):
         with _opened(options["file"]) as file:
             failed = self._print(_histories(file, batch=batch), policies, now=now)
         if failed and batch:
-            raise CommandError(
-                f"{failed} of the histories could not be read; the others are above."
-            )
+            raise SystemExit(f"{failed} of the histories could not be read; the others are above.")
         if failed:
             raise CommandError("The history could not be read.")
 

@@ -7,8 +7,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from support.inbound import held, process
-from support.management.asked import KEY
-from support.models import Brand, RawMessage
+from support.management.asked import KEY, brand_of
+from support.models import RawMessage
 
 State = RawMessage.State
 
@@ -33,7 +33,7 @@ class Command(BaseCommand):
             chosen = chosen.filter(pk__in=options["pks"])
         else:
             raise CommandError("Name the raw messages by their keys, or say --all-held.")
-        brand = self._brand(options["brand"])
+        brand = brand_of(options["brand"]) if options["brand"] else None
         done = list(chosen.order_by("pk").values_list("pk", flat=True))
         for pk in done:
             held.release(pk, by="replay_raw", now=timezone.now(), brand=brand)
@@ -45,14 +45,8 @@ class Command(BaseCommand):
         for raw in known.exclude(pk__in=done).order_by("pk"):
             said = f"{raw.get_state_display()} {raw.outcome.get('ticket') or ''}".rstrip()
             self.stdout.write(f"{raw.pk}: {said}, left as it is")
+        if options["all_held"] and not done:
+            self.stdout.write("Nothing is held.")
         missing = set(options["pks"]) - set(known.values_list("pk", flat=True))
         if missing:
             raise CommandError(f"There is no raw message {', '.join(map(str, sorted(missing)))}.")
-
-    def _brand(self, slug: str | None) -> Brand | None:
-        if slug is None:
-            return None
-        brand = Brand.objects.filter(slug=slug).first()
-        if brand is None:
-            raise CommandError(f'No brand is called "{slug}".')
-        return brand

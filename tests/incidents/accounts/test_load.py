@@ -227,12 +227,12 @@ def test_the_command_exports_and_never_writes_over_a_file(foodyepay: Brand, file
     out = file.with_name("out.csv")
     assert str(out) in command("export", "foodyepay", out)[0]
     assert out.read_text().startswith("\ufeffaccount,name")
-    with pytest.raises(CommandError, match="File exists"):
+    with pytest.raises(CommandError, match=r"out.csv is there already: name another file\."):
         command("export", "foodyepay", out)
 
 
 def test_the_command_says_what_is_wrong(foodyepay: Brand, file: Path) -> None:
-    with pytest.raises(CommandError, match="no brand nobody"):
+    with pytest.raises(CommandError, match=r'There is no brand "nobody"\. Known: foodyepay\.'):
         command("import", "nobody", file)
     with pytest.raises(CommandError, match="No such file"):
         command("import", "foodyepay", file.with_name("none.csv"))

@@ -4,6 +4,7 @@ import base64
 import io
 import json
 import sys
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,31 @@ def pipe(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) ->
         return [json.loads(line) for line in out.getvalue().splitlines()]
 
     return run
+
+
+@pytest.fixture
+def batch(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Callable[..., tuple[list[dict[str, Any]], Any, str]]:
+    """Run a batch of these lines: what it answered, its exit status, and what it said at its end."""
+
+    def run(*lines: object, sync: bool = True) -> tuple[list[dict[str, Any]], Any, str]:
+        text = "\n".join(each if isinstance(each, str) else json.dumps(each) for each in lines)
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(text.encode())))
+        out, status, said = io.StringIO(), 0, ""
+        try:
+            call_command("receive_mail", "--batch", *["--sync"] * sync, stdout=out)
+        except CommandError as error:
+            status, said = error.returncode, str(error)
+        except SystemExit as end:
+            status, said = 1, str(end.code)
+        return [json.loads(line) for line in out.getvalue().splitlines()], status, said
+
+    return run
+
+
+def good(name: str) -> dict[str, Any]:
+    return {"id": name, "b64": base64.b64encode(make.letter(text=name)).decode()}
 
 
 def broken(*_: Any, **__: Any) -> None:
@@ -98,7 +124,7 @@ def test_a_letter_to_two_brands_is_filed_in_both(luneo: Brand, foodyepay: Brand,
     assert Ticket.objects.count() == 2
 
 
-def test_a_batch_prints_a_line_for_each_in_order(luneo: Brand, pipe: Any, tmp_path: Path) -> None:
+def test_a_batch_prints_a_line_for_each_in_order(luneo: Brand, batch: Any, tmp_path: Path) -> None:
     path = tmp_path / "a.eml"
     path.write_bytes(make.letter())
     lines = [
@@ -112,8 +138,8 @@ def test_a_batch_prints_a_line_for_each_in_order(luneo: Brand, pipe: Any, tmp_pa
         {"id": "c", "path": str(tmp_path / "none.eml")},
         {"id": "d", "b64": ""},
     ]
-    text = "\n".join(json.dumps(line) for line in lines) + "\n\nno json\n"
-    found = pipe(text.encode(), "--batch", "--sync")
+    found, status, said = batch(*lines, "", "no json")
+    assert (status, said) == (1, "2 of 5 lines brought no letter; their answers say why.")
     assert [(line["id"], line["action"]) for line in found] == [
         ("a", "opened"),
         ("b", "opened"),
@@ -121,6 +147,36 @@ def test_a_batch_prints_a_line_for_each_in_order(luneo: Brand, pipe: Any, tmp_pa
         ("d", "held"),
         ("line 6", "error"),
     ]
+
+
+def test_a_batch_that_is_stored_as_a_whole_is_well(luneo: Brand, batch: Any) -> None:
+    lines, *end = batch(good("a"), good("b"), sync=False)
+    assert ([line["action"] for line in lines], end) == (["stored", "stored"], [0, ""])
+    assert batch("")[:2] == ([], 0)
+
+
+def test_a_batch_of_which_nothing_was_stored_may_come_again(luneo: Brand, batch: Any) -> None:
+    lines, status, said = batch("[" * 100_000, {"id": "b", "path": "/nowhere.eml"})
+    assert [line["action"] for line in lines] == ["error", "error"]
+    assert (status, said) == (75, "2 of 2 lines brought no letter; their answers say why.")
+
+
+def test_trouble_with_one_letter_of_a_batch_is_answered_and_holds_up_no_other(
+    luneo: Brand, batch: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = receive.receive
+
+    def receives(body: bytes, **how: Any) -> Any:
+        return broken() if b"first" in body else store(body, **how)
+
+    monkeypatch.setattr(receive, "receive", receives)
+    lines, status, _ = batch(good("first"), good("second"))
+    assert [(line["id"], line["action"]) for line in lines] == [
+        ("first", "error"),
+        ("second", "opened"),
+    ]
+    assert "Nothing was stored (OperationalError)" in lines[0]["error"]
+    assert status == 1
 
 
 def test_nothing_stored_is_75_and_prints_no_line(

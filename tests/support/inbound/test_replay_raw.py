@@ -66,9 +66,14 @@ def test_all_that_is_held_leaves_what_was_discarded(luneo: Brand) -> None:
     [
         ([], "Name the raw messages by their keys, or say --all-held."),
         ([999], "There is no raw message 999."),
-        (["--all-held", "--brand", "nobody"], 'No brand is called "nobody".'),
+        (["--all-held", "--brand", "nobody"], 'There is no brand "nobody". Known: none.'),
     ],
 )
 def test_what_cannot_be_done_is_said(arguments: list[object], problem: str) -> None:
     with pytest.raises(CommandError, match=problem):
         replay(*arguments)
+
+
+@pytest.mark.django_db
+def test_where_nothing_is_held_it_says_so() -> None:
+    assert replay("--all-held") == ["Nothing is held."]

@@ -1,15 +1,17 @@
 """Replaying everything heals a sick desk; that it changes nothing on a healthy one stands in `test_replay`."""
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from io import StringIO
+from typing import Any
 
 import pytest
 import time_machine
 from django.core.management import CommandError, call_command
 
 from support.escalation.sweep import sweep
+from support.management.commands import rebuild_clocks
 from support.models import Brand, Clock, Ticket
 from support.sla.rebuild import rebuild
 from support.tickets import actions
@@ -99,6 +101,18 @@ class TestCommand:
     def test_a_run_goes_on_behind_the_ticket_where_it_stopped(self, sick: Ticket) -> None:
         assert self.run("--after", str(sick.pk)) == "0 tickets replayed, 0 clocks changed.\n"
         assert self.run("--after", str(sick.pk - 1)).endswith("1 clocks changed.\n")
+
+    def test_ctrl_c_tells_where_to_go_on(
+        self, sick: Ticket, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def interrupted(*_: Any, **__: Any) -> Iterator[Any]:
+            yield sick, []
+            raise KeyboardInterrupt
+
+        monkeypatch.setattr(rebuild_clocks, "rebuild", interrupted)
+        with pytest.raises(CommandError, match=f"go on with --after {sick.pk}") as stopped:
+            self.run()
+        assert stopped.value.returncode == 130
 
     def test_what_has_ended_is_never_computed_anew(self, sick: Ticket) -> None:
         Ticket.objects.update(status="closed")

@@ -20,7 +20,7 @@ def replayed(tmp_path: Path, body: bytes, *flags: str) -> tuple[list[Any], list[
     out, err, failure = io.StringIO(), io.StringIO(), ""
     try:
         call_command("replay_clocks", str(file), "--runbook", LUNEO, *flags, stdout=out, stderr=err)
-    except CommandError as error:
+    except (CommandError, SystemExit) as error:
         failure = str(error)
     return (
         [json.loads(line) for line in out.getvalue().splitlines()],

@@ -46,7 +46,7 @@ def replay(tmp_path: Path, text: str, *flags: str) -> tuple[list[Any], str, str]
     out, err, failure = io.StringIO(), io.StringIO(), ""
     try:
         call_command("replay_clocks", str(file), "--runbook", LUNEO, *flags, stdout=out, stderr=err)
-    except CommandError as error:
+    except (CommandError, SystemExit) as error:
         failure = str(error)
     return [json.loads(line) for line in out.getvalue().splitlines()], err.getvalue(), failure
 
