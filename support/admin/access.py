@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404
 from support.admin.once import once
 from support.lib import keys
 from support.models import Brand, Membership, Queue, Role, Team, brand_ids, scoped
-from support.models.access import RANK
+from support.models.access import RANK, sees_all
 from support.tickets.actor import Actor
 
 M = TypeVar("M", bound=Model)
@@ -52,23 +52,19 @@ def _ranks(request: HttpRequest) -> dict[int, int]:
     return once(request, "ranks", ask)
 
 
-def _sees_all(request: HttpRequest) -> bool:
-    return bool(getattr(request.user, "is_superuser", False) and request.user.is_active)
-
-
 def has_role(request: HttpRequest, role: Role) -> bool:
     """Whether the person has at least this role in any brand."""
-    return _sees_all(request) or any(rank >= RANK[role] for rank in _ranks(request).values())
+    return sees_all(request.user) or any(rank >= RANK[role] for rank in _ranks(request).values())
 
 
 def holds(request: HttpRequest, brand: int, role: Role) -> bool:
     """Whether the person has at least this role in this brand."""
-    return _sees_all(request) or _ranks(request).get(brand, -1) >= RANK[role]
+    return sees_all(request.user) or _ranks(request).get(brand, -1) >= RANK[role]
 
 
 def brands(request: HttpRequest) -> list[int] | None:
     """The brands that the person sees, by key; None: all. Named in a query, they tell the planner what to expect."""
-    return None if _sees_all(request) else list(_ranks(request))
+    return None if sees_all(request.user) else list(_ranks(request))
 
 
 def of_brands(rows: QuerySet[M], keys: Sequence[int] | None) -> QuerySet[M]:
@@ -94,7 +90,7 @@ def rows(request: HttpRequest, model: type[M]) -> list[M]:
     """The rows of a small table within reach: a list's filters and the names of its searches share them."""
 
     def ask() -> list[Any]:
-        if model is Brand and not _sees_all(request):
+        if model is Brand and not sees_all(request.user):
             return [each.brand for each in _held(request)]
         if model in TOGETHER:
             return once(request, TOGETHER, lambda: _together(request))[model]

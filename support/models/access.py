@@ -15,13 +15,14 @@ RANK = {role: rank for rank, role in enumerate(Role)}
 BORROWED_PATHS = {"auth.User": "memberships__brand"}
 
 
-def _sees_all(user: User) -> bool:
+def sees_all(user: User) -> bool:
+    """Whether somebody is of no brand and of all: a superuser."""
     return bool(user.is_active and getattr(user, "is_superuser", False))
 
 
 def brand_ids(user: User, at_least: Role = Role.VIEWER) -> QuerySet[Any, Any]:
     """Keys of the brands in which `user` has at least this role; a superuser has all of them."""
-    if _sees_all(user):
+    if sees_all(user):
         return Brand.objects.values_list("pk")
     if not user.is_active:
         return Brand.objects.none().values_list("pk")
@@ -32,7 +33,7 @@ def brand_ids(user: User, at_least: Role = Role.VIEWER) -> QuerySet[Any, Any]:
 def scoped(model: type[M], user: User, at_least: Role = Role.VIEWER) -> QuerySet[M]:
     """The rows of `model` that `user` may know of. A model without a brand path shows none."""
     rows: QuerySet[M] = QuerySet(model)
-    if _sees_all(user):
+    if sees_all(user):
         return rows
     path = brand_path(model)
     if path is None:
@@ -48,7 +49,7 @@ def brand_path(model: type[Model]) -> str | None:
 
 def may(user: User, brand_id: int | None, at_least: Role) -> bool:
     """Whether `user` has at least this role in this brand."""
-    if _sees_all(user):
+    if sees_all(user):
         return True
     enough = [role for role in Role if RANK[role] >= RANK[at_least]]
     mine = Membership.objects.filter(user=user.pk, brand=brand_id, role__in=enough)

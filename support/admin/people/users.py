@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from support.admin.base import BrandAdmin, BrandInline
 from support.models import Membership, Role, brand_ids, scoped
+from support.models.access import sees_all
 
 if TYPE_CHECKING:
     MembershipFormSet = BaseInlineFormSet[Membership, User, Any]
@@ -64,7 +65,7 @@ class DeskUserAdmin(BrandAdmin, AnyUserAdmin):
     def rows(self, request: HttpRequest, role: Role) -> QuerySet[Any]:
         """People all of whose brands are administered by the person who asks."""
         users = scoped(User, request.user, Role.ADMIN)
-        if _is_superuser(request):
+        if sees_all(request.user):
             return users
         elsewhere = Membership.objects.exclude(brand__in=brand_ids(request.user, Role.ADMIN))
         return users.exclude(pk__in=elsewhere.values("user")).exclude(is_superuser=True)
@@ -76,7 +77,7 @@ class DeskUserAdmin(BrandAdmin, AnyUserAdmin):
         if obj is None:
             return self.add_fieldsets
         who = ["username", "first_name", "last_name", "email"]
-        may = ["is_active", "is_superuser"] if _is_superuser(request) else ["is_active"]
+        may = ["is_active", "is_superuser"] if sees_all(request.user) else ["is_active"]
         return [(None, {"fields": [*who, "password"]}), (_("May sign in"), {"fields": may})]
 
     def save_model(self, request: HttpRequest, obj: Model, form: Any, change: Any) -> None:
@@ -93,7 +94,3 @@ class DeskUserAdmin(BrandAdmin, AnyUserAdmin):
         if user.is_superuser:
             return _("superuser")
         return ", ".join(f"{each.brand}: {each.role}" for each in user.memberships.all()) or "—"
-
-
-def _is_superuser(request: HttpRequest) -> bool:
-    return bool(getattr(request.user, "is_superuser", False))

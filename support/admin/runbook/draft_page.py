@@ -20,6 +20,7 @@ from support.admin.runbook.draft_form import ChangeForm, mark
 from support.escalation.holes import holes
 from support.lib import keys
 from support.models import Brand, Role, RunbookVersion, may, scoped
+from support.models.access import sees_all
 from support.runbook.apply import RunbookMoved, apply, in_force
 from support.runbook.dump import dump
 from support.runbook.findings import Problem, RunbookInvalid
@@ -74,7 +75,7 @@ def _brand(request: HttpRequest, runbook: Runbook) -> Brand | None:
     """The brand that the draft names; None is a new one. Others' brands are as unknown as none."""
     slug = runbook.book.runbook
     brand: Brand | None = led(request).filter(slug=slug).first()
-    if brand is None and not getattr(request.user, "is_superuser", False):
+    if brand is None and not sees_all(request.user):
         said = _('%(slug)s is no brand that you lead: "runbook:" names the brand.')
         line = runbook.source.lines.get(("runbook",), 1)
         raise RunbookInvalid([Problem(runbook.source.name, line, "runbook", said % {"slug": slug})])
@@ -119,9 +120,7 @@ def _applied(
 
 
 def _may_apply(request: HttpRequest, brand: Brand | None) -> bool:
-    if brand is None:
-        return bool(getattr(request.user, "is_superuser", False))
-    return may(request.user, brand.pk, Role.ADMIN)
+    return sees_all(request.user) if brand is None else may(request.user, brand.pk, Role.ADMIN)
 
 
 def _quoted(lines: list[str], problem: Problem) -> str:
