@@ -20,9 +20,9 @@ from incidents.lifecycle import IncidentRefused
 from incidents.models import AlertEvent, AlertGroup
 from support.admin import badges, moments
 from support.admin.base import BrandAdmin
+from support.admin.categories import named_category
 from support.admin.item_page import Item, ItemPage, Verb, linked, simply
 from support.admin.tabs import TabFilter, View
-from support.admin.ticket.choices import named_category
 from support.lib import web
 from support.models import Role, Severity, pinned
 from support.outbound import links

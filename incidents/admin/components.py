@@ -11,8 +11,8 @@ from incidents.admin import accounts_page
 from incidents.models import Component, ComponentState
 from support.admin import badges
 from support.admin.base import BrandAdmin
+from support.admin.categories import named_category
 from support.admin.item_page import Item, ItemPage
-from support.admin.ticket.choices import named_category
 
 
 @admin.register(Component)

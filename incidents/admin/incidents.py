@@ -22,9 +22,9 @@ from incidents.lifecycle import IncidentRefused, acknowledge, duties
 from incidents.models import Incident
 from support.admin import access, badges, moments
 from support.admin.base import BrandAdmin
+from support.admin.categories import named_category
 from support.admin.item_page import Item, ItemPage, Verb, simply
 from support.admin.tabs import TabFilter, View
-from support.admin.ticket.choices import named_category
 from support.models import Role, Severity, may
 from support.tickets.actor import Actor
 

@@ -25,7 +25,7 @@ def remember(request: HttpRequest, form: Any, formsets: Any) -> None:
         for each in (one for one in formset.forms if one.has_changed()):
             verb = "deleted" if each in formset.deleted_forms else "set"
             name = f"{each.instance._meta.model_name} {each.instance.pk or 'new'} {verb}"
-            before, after = changed_pair(each)
+            before, after = _changed_pair(each)
             found[name] = [before, after]
     vars(request)["desk_changed"] = found
 
@@ -75,7 +75,7 @@ def exported(request: HttpRequest, what: str, asked: Mapping[str, Any]) -> None:
     audit.record("exported", by=_by(request), brands=brands, diff=diff, now=timezone.now())
 
 
-def changed_pair(form: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+def _changed_pair(form: Any) -> tuple[dict[str, Any], dict[str, Any]]:
     diff = changed(form.instance, *_values(form))
     return ({name: pair[0] for name, pair in diff.items()}, {n: p[1] for n, p in diff.items()})
 

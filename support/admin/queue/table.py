@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from support.admin import badges
-from support.admin.ticket.choices import category_name
+from support.admin.categories import category_name
 from support.models import Channel, Presence, Severity, Ticket
 from support.tickets.actor import Actor
 

@@ -9,7 +9,8 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils.translation import gettext_lazy
 
-from support.admin.ticket.choices import categories, colleagues, offer
+from support.admin.categories import categories
+from support.admin.ticket.choices import colleagues, offer
 from support.models import Queue, Severity, Ticket
 from support.tickets import actions, fields
 from support.tickets.actor import Actor

@@ -12,7 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from support.admin.ticket.choices import categories, colleagues, offer
+from support.admin.categories import categories
+from support.admin.ticket.choices import colleagues, offer
 from support.lib import keys
 from support.models import Message, Severity, Ticket, pinned
 from support.tickets.people import identity
