@@ -1,6 +1,6 @@
 """Whoever changes people, or takes data out, shows again who they are: a console left open is not enough.
 
-The password or the second factor is asked for again after ACCOUNT_REAUTHENTICATION_TIMEOUT (GUARANTEES 2.8).
+The password or the second factor is asked for again after ACCOUNT_REAUTHENTICATION_TIMEOUT.
 """
 
 from collections.abc import Callable, Iterable

@@ -4,6 +4,7 @@ from support.lib.database.walls import APPEND_ONLY, Wall, append_only, never_del
 
 # See `erasure.Erasure`: an unfinished one is seen by the transaction that erases, and by no other.
 SHUT = "NOT EXISTS (SELECT 1 FROM support_erasure WHERE done_at IS NULL)"
+OF_TICKET, OF_TEAM = ("ticket_id", "support_ticket"), ("team_id", "support_team")
 
 WALLS: list[Wall] = [
     *append_only("support_ticketevent", "ticket_id", "at", "kind"),
@@ -29,10 +30,15 @@ WALLS: list[Wall] = [
     *same_brand("support_ticket", "follow_up_of_id", "support_ticket"),
     *same_brand("support_accountdomain", "account_id", "support_account"),
     *same_brand("support_customer", "account_id", "support_account"),
+    *same_brand("support_customer", "merged_into_id", "support_customer"),
     *same_brand("support_customeraddress", "customer_id", "support_customer"),
     *same_brand("support_erasure", "customer_id", "support_customer"),
     *same_brand("support_outboxmessage", "ticket_id", "support_ticket"),
     *same_brand("support_bulkitem", "ticket_id", "support_ticket"),
     *same_brand("support_bulkitem", "job_id", "support_bulkjob"),
     *same_brand("support_notification", "ticket_id", "support_ticket"),
+    *same_brand("support_oncalloverride", "person_id", "support_person"),
+    *same_brand("support_message", "customer_id", "support_customer", through=OF_TICKET),
+    *same_brand("support_participant", "customer_id", "support_customer", through=OF_TICKET),
+    *same_brand("support_team_members", "person_id", "support_person", through=OF_TEAM),
 ]

@@ -5,7 +5,7 @@ from celery import Celery
 
 from config import beat, celery, settings
 
-# GUARANTEES 2.3, and why each stands there
+# Each with why it stands there
 PROMISED = {
     "task_acks_late": True,  # a worker that dies over a job gives it back,
     "task_reject_on_worker_lost": True,  # also when only its child dies,

@@ -129,7 +129,7 @@ def test_redis_gets_short_timeouts_and_a_prefix_of_our_own(tmp_path: Path) -> No
 
 
 def test_postgresql_waits_no_longer_than_was_promised() -> None:
-    """Milliseconds: GUARANTEES 2.4."""
+    """Milliseconds."""
     url = {"ENGINE": "django.db.backends.postgresql", "NAME": "desk"}
     found = environment.database(url, statement_timeout=5000, conn_max_age=60)
     limits = dict(re.findall(r"-c (\S+)=(\S+)", found["OPTIONS"]["options"]))

@@ -71,13 +71,21 @@ def never_deleted(table: str) -> list[Wall]:
     return [Wall(table, moment, "TRUE", KEPT) for moment in ("DELETE", "TRUNCATE")]
 
 
-def same_brand(table: str, column: str, target: str) -> list[Wall]:
-    """Refuse a row whose `column` points at a row of `target` of another brand than its own."""
-    points = f"NEW.{column} IS NOT NULL AND NEW.brand_id IS NOT NULL"
+def same_brand(
+    table: str, column: str, target: str, *, through: tuple[str, str] | None = None
+) -> list[Wall]:
+    """Refuse a row whose `column` points at a row of `target` of another brand than its own.
+
+    A row that has no brand of its own has that of the row `through`: its column, and the table that this points at.
+    """
+    mine, own = "brand_id", "NEW.brand_id"
+    if through is not None:
+        mine, own = through[0], f"(SELECT brand_id FROM {through[1]} WHERE id = NEW.{through[0]})"  # noqa: S608  # names are ours
+    points = f"NEW.{column} IS NOT NULL AND NEW.{mine} IS NOT NULL"
     # Asked by the key alone: with the brand beside it, a planner without figures may walk the whole brand for each row.
     brand = f"(SELECT brand_id FROM {target} WHERE id = NEW.{column})"  # noqa: S608  # names are ours
-    crossing = f"COALESCE({brand}, -1) <> NEW.brand_id"
-    moments = ("INSERT", f"UPDATE OF brand_id, {column}")
+    crossing = f"COALESCE({brand}, -1) <> {own}"
+    moments = ("INSERT", f"UPDATE OF {mine}, {column}")
     return [Wall(table, moment, crossing, OTHER_BRAND, guard=points) for moment in moments]
 
 

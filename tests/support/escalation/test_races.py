@@ -1,4 +1,4 @@
-"""Several beats and workers at once: what is due is done once (GUARANTEES T6, in small)."""
+"""Several beats and workers at once: what is due is done once."""
 
 import threading
 from collections.abc import Callable

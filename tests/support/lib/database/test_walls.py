@@ -6,7 +6,17 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from support.lib.database import walls
-from support.models import Brand, Customer, Queue, Ticket, TicketEvent
+from support.models import (
+    Brand,
+    Customer,
+    Message,
+    Participant,
+    Person,
+    Queue,
+    Team,
+    Ticket,
+    TicketEvent,
+)
 from support.models.walls import WALLS
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
@@ -53,6 +63,29 @@ def test_a_ticket_cannot_point_to_another_brand() -> None:
             brand=one, number=2, requester=stranger.requester, opened_at=NOON, updated_at=NOON
         )
     )
+
+
+def test_a_ticket_takes_nobody_of_another_brand_in() -> None:
+    ticket, stranger = a_ticket(a_brand("one")), a_ticket(a_brand("two"))
+    foreign = stranger.requester
+    said = {"ticket": ticket, "kind": "customer", "at": NOON}
+    assert walls.OTHER_BRAND in refused(lambda: Message.objects.create(customer=foreign, **said))
+    assert walls.OTHER_BRAND in refused(
+        lambda: Participant.objects.create(ticket=ticket, customer=foreign, added_at=NOON)
+    )
+    message = Message.objects.create(customer=ticket.requester, **said)
+    assert walls.OTHER_BRAND in refused(
+        lambda: Message.objects.filter(pk=message.pk).update(ticket=stranger)
+    )
+
+
+def test_a_person_becomes_nobody_of_another_brand() -> None:
+    one, two = a_ticket(a_brand("one")).requester, a_ticket(a_brand("two")).requester
+    rows = Customer.objects.filter(pk=one.pk)
+    assert walls.OTHER_BRAND in refused(lambda: rows.update(merged_into=two))
+    colleague = Person.objects.create(brand=two.brand, slug="bo", name="Bo")
+    team = Team.objects.create(brand=one.brand, slug="t", name="T")
+    assert walls.OTHER_BRAND in refused(lambda: team.members.add(colleague))
 
 
 def test_walls_are_rebuilt_after_a_table_was_remade_and_old_ones_go() -> None:
