@@ -29,6 +29,10 @@ PLACEHOLDERS = frozenset(
     }
 )
 WRITTEN = re.compile(r"\{([^{}]*)\}")
+PUT = re.compile(
+    WRITTEN.pattern + r"(\.(?!\.))?"
+)  # with the full stop of the sentence that it ends
+ENDS = (".", "!", "?", "…")
 
 
 class UnknownPlaceholder(ValueError):  # noqa: N818  # read by people
@@ -69,14 +73,17 @@ def render(
 
 
 def fill(template: str, values: Mapping[str, str]) -> str:
-    """Put the values in. UnknownPlaceholder for a name that has no value."""
+    """Put the values in; one that ends a sentence itself needs no second full stop. UnknownPlaceholder for a name that
+    has no value.
+    """
 
     def one(found: re.Match[str]) -> str:
         if found[1] not in values:
             raise UnknownPlaceholder(_refusal(found[1], values))
-        return values[found[1]]
+        value, stop = values[found[1]], found[2] or ""
+        return value if stop and value.endswith(ENDS) else value + stop
 
-    return WRITTEN.sub(one, template)
+    return PUT.sub(one, template)
 
 
 def check(template: str) -> None:

@@ -30,6 +30,24 @@ def test_a_language_that_a_message_lacks_falls_to_one_it_has() -> None:
     assert render(data, "hello", "fr", {}).text == "Hi"
 
 
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("We look", "Now: We look. Then: more"),
+        ("We look.", "Now: We look. Then: more"),
+        ("We look!", "Now: We look! Then: more"),
+        ("Who knows?", "Now: Who knows? Then: more"),
+        ("We look…", "Now: We look… Then: more"),
+    ],
+)
+def test_a_sentence_ends_once_whoever_ends_it(said: str, shown: str) -> None:
+    assert fill("Now: {status}. Then: more", {"status": said}) == shown
+
+
+def test_only_the_full_stop_of_a_sentence_gives_way() -> None:
+    assert fill("{status}... {status}, {status}", {"status": "So."}) == "So.... So., So."
+
+
 def test_a_value_is_never_read_again() -> None:
     assert fill("{customer}", {"customer": "{ticket}", "ticket": "LUN-1"}) == "{ticket}"
 
