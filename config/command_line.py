@@ -9,7 +9,7 @@ from pathlib import Path
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError, execute_from_command_line
 from django.core.management.base import SystemCheckError
-from django.db import InterfaceError, OperationalError, ProgrammingError
+from django.db import DatabaseError, InterfaceError, OperationalError, ProgrammingError
 
 AS_IT_IS = "--traceback"
 COULD_NOT_RUN = 2  # as for words that nobody understands; 1 is a command's own "no"
@@ -54,7 +54,8 @@ def sentence(error: Exception) -> str:
         words in said for words in _MISSING
     ):
         return f"The database is not up to date ({said}). Run: manage.py migrate"
-    if isinstance(error, (OperationalError, InterfaceError)):
+    is_damaged = type(error) is DatabaseError  # SQLite's word for a file that is none of its own
+    if is_damaged or isinstance(error, (OperationalError, InterfaceError)):
         return f"The database cannot be used: {said}. DATABASE_URL and VAR_DIR say where it is."
     if isinstance(error, OSError):
         place = f"{error.filename}: " if error.filename else ""

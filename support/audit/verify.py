@@ -47,7 +47,9 @@ def _wrong(entry: AuditEntry, expected: int, before: str) -> str:
     if entry.prev_hash != before:
         return f"row {entry.seq} does not follow the row before it"
     if not holds(entry):
-        return f"row {entry.seq} was changed, or not written by this desk"
+        return (
+            f"row {entry.seq} was changed, or sealed with another key than AUDIT_KEY or SECRET_KEY"
+        )
     return ""
 
 

@@ -11,6 +11,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError
 from django.core.management.base import SystemCheckError
 from django.db import (
+    DatabaseError,
     DataError,
     IntegrityError,
     InterfaceError,
@@ -49,6 +50,10 @@ CASES: list[tuple[Exception, str]] = [
             "The database cannot be used: connection already closed."
             " DATABASE_URL and VAR_DIR say where it is."
         ),
+    ),
+    (
+        DatabaseError("file is not a database"),
+        "The database cannot be used: file is not a database. DATABASE_URL and VAR_DIR say where it is.",
     ),
     (FileNotFoundError(2, "No such file or directory", "/x"), "/x: No such file or directory."),
     (PermissionError(13, "Permission denied"), "Permission denied."),

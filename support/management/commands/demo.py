@@ -11,8 +11,10 @@ from django.utils import timezone
 
 from support.management.asked import PORT
 from support.management.demo import answers, files, letters, people, serve
-from support.models import RawMessage
+from support.models import Brand, RawMessage, RunbookVersion
+from support.runbook.load import shipped
 
+BY = "demo"  # whose versions the next demo may follow with newer ones
 PASSWORDS = "demo-agents.txt"
 
 
@@ -39,7 +41,7 @@ class Command(BaseCommand):
             raise CommandError(
                 "People work at this desk. The demo is for an empty one: set VAR_DIR to a new folder."
             )
-        call_command("runbook", "apply", "--all-shipped", "--by=demo", stdout=self.stdout)
+        self._apply()
         passwords = people.ensure(settings.VAR_DIR / PASSWORDS)
         self._let_letters_arrive()
         self._tell(ports, passwords)
@@ -51,6 +53,15 @@ class Command(BaseCommand):
         call_command("migrate", interactive=False, verbosity=0)
         call_command("createcachetable", verbosity=0)
         files.collect()
+
+    def _apply(self) -> None:
+        """The shipped runbooks, as they are now; a version that somebody applied at this desk is not taken back."""
+        in_force = RunbookVersion.objects.filter(pk__in=Brand.objects.values("runbook"))
+        theirs = set(in_force.exclude(applied_by=BY).values_list("brand__slug", flat=True))
+        if named := [name for name in shipped() if name not in theirs]:
+            call_command("runbook", "apply", *named, f"--by={BY}", stdout=self.stdout)
+        for name in sorted(theirs):
+            self.stdout.write(f"{name}: the version that was applied here stands.")
 
     def _let_letters_arrive(self) -> None:
         if RawMessage.objects.exists():

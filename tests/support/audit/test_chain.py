@@ -131,7 +131,10 @@ def test_a_forged_row_needs_the_key(brand: Brand, settings: Settings) -> None:
     kept, settings.AUDIT_KEY = settings.AUDIT_KEY, "what the owner guesses"
     audit.record("changed", by=ADA, on=brand, now=make.NOON)
     settings.AUDIT_KEY = kept
-    assert found(brand) == f"row {ROWS + 1} was changed, or not written by this desk"
+    assert (
+        found(brand)
+        == f"row {ROWS + 1} was changed, or sealed with another key than AUDIT_KEY or SECRET_KEY"
+    )
 
 
 def test_a_new_key_leaves_old_rows_good(brand: Brand, settings: Settings) -> None:

@@ -11,7 +11,7 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 
 from support.management.demo import people, serve
-from support.models import RawMessage
+from support.models import Brand, RawMessage, RunbookVersion
 from tests import make
 from tests.services import free_port
 
@@ -46,6 +46,28 @@ def test_the_command_prints_where_everything_is_and_who_may_sign_in(
         people.ensure(tmp_path / "demo-agents.txt")["maya"],
     ):
         assert words in said.getvalue()
+
+
+@pytest.mark.django_db
+def test_a_runbook_that_was_changed_here_is_not_taken_back(
+    luneo: Brand, settings: LazySettings, tmp_path: Path
+) -> None:
+    settings.DEBUG, settings.VAR_DIR = True, tmp_path
+    theirs = RunbookVersion.objects.create(
+        brand=luneo,
+        number=2,
+        digest="of other words",
+        data=RunbookVersion.objects.get(brand=luneo).data,
+        applied_at=make.NOON,
+        applied_by="Noor",
+    )
+    Brand.objects.filter(pk=luneo.pk).update(runbook=theirs)
+    said = StringIO()
+    call_command("demo", "--port", str(free_port()), stdout=said)
+    assert "luneo: the version that was applied here stands." in said.getvalue()
+    assert "foodyepay: version 1 is in force" in said.getvalue()
+    luneo.refresh_from_db()
+    assert luneo.runbook == theirs
 
 
 def test_a_taken_port_is_refused_with_the_way_out() -> None:
