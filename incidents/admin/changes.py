@@ -45,6 +45,7 @@ class ChangeAdmin(ItemPage, BrandAdmin):
     called = gettext_lazy("Releases")
     add_role = Role.LEAD
     refusals = (changes.ChangeRefused,)
+    one = gettext_lazy("release")
     fields = ["brand", "title", "link"]
     list_display = ["title", "state_pill", "brand", "starts_at", "created_by"]
     list_filter = [ChangeFilter, "brand"]

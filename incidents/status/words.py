@@ -82,7 +82,7 @@ ENGLISH: Words = {
 }
 FRENCH: Words = {
     "language": "fr",
-    "day": "j b Y",
+    "day": "j N Y",
     "title": "État des services",
     "as of": "État au {time}",
     "open": "En ce moment",

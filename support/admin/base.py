@@ -122,6 +122,7 @@ class BrandAdmin(Guard, AnyAdmin):
     view_on_site = False
     save_as = False
     called: str | LazyText = ""  # what people call these rows, where the model's name is not it
+    one: str | LazyText = ""  # what people call one of them, likewise
     nothing_yet: str | LazyText = ""  # what an empty list says of how its rows come to be
     keeps_brands_apart = True  # the site registers no page of ours without it
     safe_lookups: tuple[str, ...] = ()  # what the address bar may filter by, besides the filters
@@ -140,13 +141,16 @@ class BrandAdmin(Guard, AnyAdmin):
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         leads = access.has_role(request, Role.LEAD)
-        context = {"title": self.plural, "plural": self.plural, "leads": leads}
+        one = self.one or self.opts.verbose_name
+        context = {"title": self.plural, "plural": self.plural, "one": one, "leads": leads}
         return super().changelist_view(request, context | (extra_context or {}))
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> Any:
         context["plural"] = self.plural
+        if self.one and context.get("add"):
+            context["title"] = _("Add %(name)s") % {"name": self.one}
         return super().render_change_form(request, context, *args, **kwargs)
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:

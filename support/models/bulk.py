@@ -60,7 +60,7 @@ class BulkJob(Branded):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_verb_display()} {self.created_at:%F %H:%M}"
+        return f"{self.get_verb_display()} {self.created_at:%F %H:%M} UTC"
 
 
 class BulkItem(Branded):

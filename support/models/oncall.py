@@ -42,7 +42,7 @@ class OnCallOverride(Branded):
         indexes = [models.Index(fields=["brand", "ends_at"], name="on_call_override_coming")]
 
     def __str__(self) -> str:
-        return f"{self.rotation}: {self.person or _('nobody')} {self.starts_at:%F %H:%M}"
+        return f"{self.rotation}: {self.person or _('nobody')} {self.starts_at:%F %H:%M} UTC"
 
 
 def stand_ins(brand_id: int, start: datetime, end: datetime | None = None) -> list[StandIn]:

@@ -52,6 +52,15 @@ def test_an_agent_signs_in_by_name_or_by_address(client: Client, ada: User, logi
     assert client.get(HOME).status_code == 200
 
 
+def test_whoever_forgot_a_password_finds_the_way_back_to_the_sign_in_page(
+    client: Client, db: None
+) -> None:
+    link = f'<a href="{LOGIN}">Sign in</a>'
+    for name in ("account_reset_password", "account_reset_password_done"):
+        assert link in client.get(reverse(name)).content.decode()
+    assert link not in client.get(LOGIN).content.decode()
+
+
 def test_nobody_makes_an_account_from_outside(client: Client, db: None) -> None:
     page = client.post(
         reverse("account_signup"), {"username": "x", "email": "x@x.test", "password1": "y"}

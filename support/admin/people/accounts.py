@@ -37,4 +37,4 @@ class AccountAdmin(BrandAdmin):
     @admin.display(description=_("Domains"))
     def domains(self, account: Account) -> str:
         """Whoever writes from there for the first time joins."""
-        return ", ".join(sorted(each.domain for each in account.domains.all()))
+        return ", ".join(sorted(each.domain for each in account.domains.all())) or "—"

@@ -93,4 +93,7 @@ class DeskUserAdmin(BrandAdmin, AnyUserAdmin):
     def roles(self, user: User) -> str:
         if user.is_superuser:
             return _("superuser")
-        return ", ".join(f"{each.brand}: {each.role}" for each in user.memberships.all()) or "—"
+        return (
+            ", ".join(f"{each.brand} ({each.get_role_display()})" for each in user.memberships.all())
+            or "—"
+        )

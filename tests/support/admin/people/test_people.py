@@ -104,3 +104,8 @@ def test_an_admin_says_who_signs_in_as_a_person_of_the_runbook(boss: Desk, luneo
     boss.client.post(url, {"user": boss.user.pk, "name": "Renamed"})
     after = Person.objects.get(pk=person.pk)
     assert (after.user, after.name) == (boss.user, person.name)
+
+
+def test_the_list_says_each_role_in_words(boss: Desk) -> None:
+    listed = boss.client.get(reverse("admin:auth_user_changelist")).content.decode()
+    assert "Luneo (Admin: configures)" in listed
