@@ -149,7 +149,7 @@ class BrandAdmin(Guard, AnyAdmin):
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> Any:
         context["plural"] = self.plural
-        if self.one and context.get("add"):
+        if self.one and kwargs.get("add"):
             context["title"] = _("Add %(name)s") % {"name": self.one}
         return super().render_change_form(request, context, *args, **kwargs)
 

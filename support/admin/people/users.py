@@ -94,6 +94,8 @@ class DeskUserAdmin(BrandAdmin, AnyUserAdmin):
         if user.is_superuser:
             return _("superuser")
         return (
-            ", ".join(f"{each.brand} ({each.get_role_display()})" for each in user.memberships.all())
+            ", ".join(
+                f"{each.brand} ({each.get_role_display()})" for each in user.memberships.all()
+            )
             or "—"
         )

@@ -53,16 +53,16 @@ def test_a_lead_adds_a_change_by_its_pull_request(
     "link",
     ["", "javascript:alert(1)", "http://github.com/a/b/pull/1", "https://github.com/a/b/issues/1"],
 )
-def test_what_is_added_is_called_as_its_list_is(client: Client, lead: User) -> None:
-    assert "Add release" in client.get(LIST).content.decode()
-    assert "<h1>Add release</h1>" in client.get(f"{LIST}add/").content.decode()
-
-
 def test_what_is_no_pull_request_is_refused(
     client: Client, lead: User, foodyepay: Brand, link: str
 ) -> None:
     client.post(f"{LIST}add/", {"brand": foodyepay.pk, "title": "x", "link": link})
     assert not Change.objects.exists()
+
+
+def test_what_is_added_is_called_as_its_list_is(client: Client, lead: User) -> None:
+    assert "Add release" in client.get(LIST).content.decode()
+    assert "<h1>Add release</h1>" in client.get(f"{LIST}add/").content.decode()
 
 
 def test_a_change_of_another_brand_is_not_added(client: Client, lead: User, luneo: Brand) -> None:
