@@ -117,7 +117,7 @@ def files(theirs: Whose) -> int:
     proven = PlaybookEvidence.objects.filter(run__ticket__in=theirs.tickets)
     hashes = {*attached.values_list("sha256", flat=True), *proven.values_list("sha256", flat=True)}
     keys = list(attached.values_list("pk", flat=True))
-    Attachment.objects.filter(pk__in=keys).update(name=GONE, sha256=NO_FILE, cid="")
+    Attachment.objects.filter(pk__in=keys).update(name=GONE, sha256=NO_FILE, cid="", is_kept=True)
     PlaybookRun.objects.filter(ticket__in=theirs.tickets).update(reason="")
     proven.update(text=GONE, file_name="", sha256="")
     transaction.on_commit(partial(_remove, theirs.customer.brand_id, hashes - {"", NO_FILE}))
