@@ -15,7 +15,7 @@ from support import tasks
 from support.escalation import run, sweep
 from support.models import Brand, Clock, Ticket
 from tests import make
-from tests.faults.threads import together
+from tests.at_once import at_once
 
 Job = dict[str, Any]
 BEATS, WORKERS = 3, 4
@@ -63,7 +63,7 @@ def race(job: Job) -> None:
         while run.run_due(now=now, limit=20):
             pass
 
-    together([*[beat] * BEATS, *[work] * WORKERS, beat])
+    at_once(*[beat] * BEATS, *[work] * WORKERS, beat)
     work()
 
 

@@ -31,8 +31,8 @@ from support.inbound.envelope import Envelope
 from support.lib import bell, crashpoint, inbox
 from support.models import RawMessage
 from support.outbound import deliver
+from tests.at_once import at_once
 from tests.faults import broken, chaos, timers
-from tests.faults.threads import together
 from tests.make import letter
 
 Job = dict[str, Any]
@@ -110,8 +110,8 @@ def storm(job: Job) -> None:
             for number, mail in mails:
                 store(mail, f"{door}letter-{number}", job)
 
-    together([deliver_all] * 20)
-    together([lambda: work(job)] * 4)
+    at_once(*[deliver_all] * 20)
+    at_once(*[lambda: work(job)] * 4)
     finish(job)
 
 

@@ -1,16 +1,17 @@
 """What people do about a group, and what the database itself keeps true of it."""
 
 import json
-import threading
 from datetime import timedelta
+from functools import partial
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 
 from incidents.alerts import intake, respond
 from incidents.models import AlertEvent, AlertGroup, Incident, Page, Webhook
 from support.models import Brand
 from support.tickets.actor import Actor
+from tests.at_once import at_once
 from tests.incidents.alerts.heard import generic, hear, mails
 from tests.incidents.hooks.door_cases import DATADOG
 from tests.make import NOON
@@ -94,32 +95,19 @@ def test_a_group_cannot_point_to_another_brands_incident(foodyepay: Brand, luneo
 @pytest.mark.services
 @pytest.mark.django_db(transaction=True)
 def test_twenty_workers_at_once_leave_one_open_group_and_one_incident(foodyepay: Brand) -> None:
-    together, failures = threading.Barrier(20), []
-
     def work(number: int) -> None:
         body = {"key": "disk", "title": "Disk", "kind": "error_rate", "number": number}
-        together.wait()
-        try:
-            row = Webhook.objects.create(
-                brand=foodyepay,
-                source="alerts/generic",
-                key=str(number),
-                body=json.dumps(body).encode(),
-                received_at=NOON,
-            )
-            with transaction.atomic():
-                intake.take(row, now=NOON)
-        except Exception as error:  # noqa: BLE001
-            failures.append(repr(error))
-        finally:
-            connection.close()
+        row = Webhook.objects.create(
+            brand=foodyepay,
+            source="alerts/generic",
+            key=str(number),
+            body=json.dumps(body).encode(),
+            received_at=NOON,
+        )
+        with transaction.atomic():
+            intake.take(row, now=NOON)
 
-    threads = [threading.Thread(target=work, args=(number,)) for number in range(20)]
-    for each in threads:
-        each.start()
-    for each in threads:
-        each.join()
-    assert failures == []
+    at_once(*(partial(work, number) for number in range(20)))
     group = AlertGroup.objects.get()
     assert (group.heard, group.events.count()) == (20, 20)
     assert Incident.objects.count() == Page.objects.count() == 1

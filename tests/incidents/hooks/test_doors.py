@@ -1,17 +1,17 @@
 """Every door for other systems passes the same cases: proven, stored untouched, never 4xx for the unknown."""
 
 import json
-import threading
 from typing import Any
 
 import pytest
-from django.db import OperationalError, connection, transaction
+from django.db import OperationalError, transaction
 from django.test import Client
 
 from incidents.hooks import events, views
 from incidents.hooks.sources import SOURCES
 from incidents.models import Webhook
 from support.models import Brand
+from tests.at_once import at_once
 from tests.incidents.hooks.door_cases import ALL, DOORS, NEW, OLD, Door
 
 pytestmark = pytest.mark.django_db
@@ -222,20 +222,7 @@ def test_a_brands_own_host_has_no_such_door(client: Client, door: Door) -> None:
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.services
 def test_twenty_at_once_are_one_row(client: Client, door: Door) -> None:
-    together, answers = threading.Barrier(20), []
-
-    def post() -> None:
-        together.wait()
-        try:
-            answers.append(door.call().send(Client()).status_code)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=post) for _ in range(20)]
-    for each in threads:
-        each.start()
-    for each in threads:
-        each.join()
+    answers = at_once(*[lambda: door.call().send(Client()).status_code] * 20)
     assert answers == [door.taken] * 20
     assert Webhook.objects.count() == 1
 

@@ -1,10 +1,8 @@
 """Many are told once: previewed, decided by name, resumable after a crash, each in their language."""
 
-import threading
 from typing import Any
 
 import pytest
-from django.db import connection
 
 from incidents import lifecycle
 from incidents.audience import deliver, letters
@@ -14,6 +12,7 @@ from support.models import Brand, Customer, Message, OutboxMessage, Suppression,
 from support.tickets import actions
 from support.tickets.actor import SYSTEM, Actor
 from tests import make
+from tests.at_once import at_once
 from tests.incidents.conftest import Declare
 from tests.incidents.lifecycle.test_duties import END
 from tests.support.escalation.rows import at
@@ -267,20 +266,7 @@ def test_two_workers_at_once_tell_everybody_once(luneo: Brand, declare: Declare)
     incident = declare(luneo, tickets=[make.ticket(luneo, requester=each) for each in people])
     lifecycle.resolve(incident, slots=END, by=ADA, now=at(60))
     mailings.send(drafted(incident), by=ADA, now=at(72))
-    barrier = threading.Barrier(4)
-
-    def work() -> None:
-        try:
-            barrier.wait()
-            mailings.send_due(now=at(72))
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=work) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    at_once(*[lambda: mailings.send_due(now=at(72))] * 4)
     assert sorted(row.destination for row in mails()) == sorted(
         f"p{n}@example.com" for n in range(12)
     )

@@ -1,10 +1,10 @@
 """An incident is declared once for everybody who sees the same trouble."""
 
-import threading
+from functools import partial
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 
 from incidents import lifecycle
 from incidents.lifecycle import IncidentRefused
@@ -12,6 +12,7 @@ from incidents.models import Component, ComponentChange, Incident, IncidentEvent
 from support.models import Brand, TicketEvent
 from support.tickets.actor import SYSTEM
 from tests import make, small_runbook
+from tests.at_once import at_once
 from tests.make import NOON
 from tests.support.escalation.rows import at
 
@@ -176,21 +177,8 @@ def test_the_timeline_cannot_be_rewritten(brand: Brand) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_twenty_who_declare_at_once_declare_one(brand: Brand) -> None:
     tickets = [make.ticket(brand) for _ in range(20)]
-    barrier, found = threading.Barrier(20), []
-
-    def report(number: int) -> None:
-        try:
-            barrier.wait()
-            found.append(declare(brand, tickets=[tickets[number]]).pk)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=report, args=(number,)) for number in range(20)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert (len(found), len(set(found))) == (20, 1)
+    found = at_once(*(partial(declare, brand, tickets=[each]) for each in tickets))
+    assert len({each.pk for each in found}) == 1
     incident = Incident.objects.get()
     assert incident.tickets.count() == 20
     assert incident.updates.count() == 1

@@ -1,11 +1,10 @@
 """Several who decide about one incident in the same moment: one is first, and the others read so."""
 
-import threading
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 
 import pytest
-from django.db import connection
 
 from incidents import lifecycle
 from incidents.lifecycle import IncidentRefused
@@ -13,6 +12,7 @@ from incidents.models import Incident
 from support.models import Brand
 from support.tickets.actor import Actor
 from tests import make
+from tests.at_once import at_once
 from tests.incidents.conftest import Declare
 from tests.incidents.lifecycle.test_duties import END
 from tests.make import NOON
@@ -39,27 +39,22 @@ def acknowledge(incident: Incident, by: Actor) -> None:
     lifecycle.acknowledge(incident, by=by, now=LATER)
 
 
-def at_once(incident: Incident, verbs: list[Verb]) -> list[str]:
-    """Everybody with the incident as they read it before; what each was told."""
-    together, said = threading.Barrier(len(verbs)), []
+def decided(incident: Incident, verbs: list[Verb]) -> list[str]:
+    """Everybody at once, with the incident as they read it before; what each was told."""
 
-    def act(number: int, verb: Verb) -> None:
-        mine = Incident.objects.select_related("brand", "runbook").get(pk=incident.pk)
-        together.wait()
+    def act(verb: Verb, mine: Incident, by: Actor) -> str:
         try:
-            verb(mine, Actor(f"Agent {number}"))
-            said.append("done")
+            verb(mine, by)
         except IncidentRefused as refusal:
-            said.append(str(refusal))
-        finally:
-            connection.close()
+            return str(refusal)
+        return "done"
 
-    threads = [threading.Thread(target=act, args=each) for each in enumerate(verbs)]
-    for each in threads:
-        each.start()
-    for each in threads:
-        each.join()
-    return sorted(said, key=lambda each: each != "done")
+    read = Incident.objects.select_related("brand", "runbook")
+    acts = [
+        partial(act, verb, read.get(pk=incident.pk), Actor(f"Agent {number}"))
+        for number, verb in enumerate(verbs)
+    ]
+    return sorted(at_once(*acts), key=lambda each: each != "done")
 
 
 def ended_once(incident: Incident) -> bool:
@@ -78,13 +73,13 @@ def incident(luneo: Brand, declare: Declare) -> Incident:
 
 
 def test_of_eight_who_resolve_at_once_one_does(incident: Incident) -> None:
-    said = at_once(incident, [resolve] * 8)
+    said = decided(incident, [resolve] * 8)
     assert said == ["done", *["The incident is resolved already."] * 7]
     assert ended_once(incident)
 
 
 def test_an_update_and_an_end_at_once_leave_no_promise_after_the_end(incident: Incident) -> None:
-    said = at_once(incident, [resolve, update, update, update])
+    said = decided(incident, [resolve, update, update, update])
     assert set(said[1:]) <= {"done", "The incident is over: reopen it or declare a new one."}
     incident.refresh_from_db()
     assert ended_once(incident)
@@ -96,6 +91,6 @@ def test_an_update_and_an_end_at_once_leave_no_promise_after_the_end(incident: I
 
 def test_everything_at_once_comes_to_an_end(incident: Incident) -> None:
     """No deadlock, and nothing rings afterwards."""
-    at_once(incident, [resolve, acknowledge, lower, update, resolve, acknowledge])
+    decided(incident, [resolve, acknowledge, lower, update, resolve, acknowledge])
     assert ended_once(incident)
     assert set(incident.pages.values_list("state", flat=True)) == {"resolved"}

@@ -1,11 +1,9 @@
 """Several beats and workers at once: what is due is done once."""
 
-import threading
 from collections.abc import Callable
 from datetime import datetime
 
 import pytest
-from django.db import connection
 
 from support.escalation.run import run_due
 from support.escalation.sweep import sweep
@@ -23,31 +21,11 @@ from support.models import (
 from support.tickets import actions
 from support.tickets.actor import Actor
 from tests import make, small_runbook
+from tests.at_once import at_once
 from tests.support.escalation.rows import at, clock, minutes
 
 pytestmark = [pytest.mark.services, pytest.mark.django_db(transaction=True)]
 TICKETS = 200
-
-
-def at_once(*works: Callable[[], object]) -> list[BaseException]:
-    """Run all of these in threads of their own, with a connection each, from the same moment."""
-    barrier, failures = threading.Barrier(len(works)), list[BaseException]()
-
-    def one(work: Callable[[], object]) -> None:
-        try:
-            barrier.wait()
-            work()
-        except BaseException as failure:  # noqa: BLE001  # the test says what went wrong
-            failures.append(failure)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=one, args=(work,)) for work in works]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return failures
 
 
 def sweeping(now: datetime) -> Callable[[], object]:
@@ -68,7 +46,7 @@ def test_three_beats_and_four_workers_do_everything_once(brand: Brand) -> None:
     for _ in range(TICKETS):
         ticket = make.ticket(brand, severity="P2", category="billing")
         clock(ticket, due_in=minutes(30), warn_in=minutes(20))
-    assert at_once(*[sweeping(at(31))] * 3, *[running(at(31))] * 4) == []
+    at_once(*[sweeping(at(31))] * 3, *[running(at(31))] * 4)
     sweep(now=at(31))  # what somebody held at the wrong moment was left for the next beat
     while run_due(now=at(31)):
         pass
@@ -90,12 +68,12 @@ def test_agents_who_answer_meanwhile_and_the_sweep_never_lock_each_other_out(bra
         for ticket in tickets:
             actions.note(ticket, by=ada, text="Looking", now=at(31))
 
-    assert at_once(answering, sweeping(at(31)), sweeping(at(31)), answering) == []
+    at_once(answering, sweeping(at(31)), sweeping(at(31)), answering)
 
 
 def test_a_trigger_seen_by_many_at_once_hits_once(brand: Brand) -> None:
     ticket = make.ticket(brand, category="security")
-    assert at_once(*[lambda: detect(ticket, now=at(0))] * 8) == []
+    at_once(*[lambda: detect(ticket, now=at(0))] * 8)
     assert TriggerHit.objects.count() == 1
     assert Escalation.objects.count() == 1
     assert ticket.events.filter(kind="trigger").count() == 1

@@ -2,9 +2,9 @@
 
 import queue
 import socket
-import threading
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ from celery import Celery, shared_task
 from django.db import transaction
 
 from support.lib import bell
+from tests.at_once import at_once
 
 heard: list[int] = []
 
@@ -236,18 +237,11 @@ def test_each_sweep_has_its_own_crowd(rung: Rung) -> None:
 
 
 def test_a_crowd_of_threads_leaves_no_row_without_a_ring(rung: Rung) -> None:
-    together = threading.Barrier(8)
-
     def come(number: int) -> None:
-        together.wait()
         for each in range(20):
             bell._crowded("sweep", "one", (100 * number + each,))
 
-    threads = [threading.Thread(target=come, args=(number,)) for number in range(8)]
-    for each in threads:
-        each.start()
-    for each in threads:
-        each.join()
+    at_once(*(partial(come, number) for number in range(8)))
     first, *_ = rings = [rung.next(), rung.next()]
     assert first[0] == "one"
     assert rings[-1] == ("sweep", ())

@@ -1,13 +1,13 @@
 """A bucket gives as many tokens as it holds, refills with time and survives odd clocks."""
 
-import threading
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.db import connection, connections
+from django.db import connection
 
 from support.lib import limits
 from support.models import TokenBucket
+from tests.at_once import at_once
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 pytestmark = pytest.mark.django_db
@@ -54,19 +54,7 @@ def test_a_take_is_one_statement(django_assert_num_queries: object) -> None:
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="an in-memory SQLite has one writer")
 def test_callers_at_once_do_not_share_a_token() -> None:
-    got: list[bool] = []
-    start = threading.Barrier(10)
-
-    def work() -> None:
-        start.wait()
-        got.append(take())
-        connections.close_all()
-
-    threads = [threading.Thread(target=work) for _ in range(10)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    got = at_once(*[take] * 10)
     assert sorted(got) == [False] * 8 + [True] * 2
 
 

@@ -1,12 +1,12 @@
 """A brand that has filled its share of the disk: letters are filed, their files say why they are not there."""
 
-import threading
 from datetime import datetime
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 
 import pytest
-from django.db import connection, connections
+from django.db import connection
 from pytest_django import Settings
 
 from support.inbound import process
@@ -16,6 +16,7 @@ from support.tickets import actions, quota
 from support.tickets.incoming import File
 from support.tickets.refused import TicketRefused
 from tests import make
+from tests.at_once import at_once
 from tests.support.tickets.desk import NOON, ada, opened, writes_again
 
 
@@ -120,17 +121,9 @@ def test_an_upgrade_counts_what_each_brand_has_already_and_each_file_once(
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="an in-memory SQLite has one writer")
 def test_letters_at_once_do_not_share_the_last_bytes() -> None:
-    brand, kept, start = make.brand(), [], threading.Barrier(8)
-
-    def work(number: int) -> None:
-        start.wait()
-        kept.append(quota.keep(brand.pk, b"%04d" % number)[1])
-        connections.close_all()
-
-    threads = [threading.Thread(target=work, args=[number]) for number in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    brand = make.brand()
+    contents = [b"%04d" % number for number in range(8)]
+    acts = (partial(quota.keep, brand.pk, each) for each in contents)
+    kept = [has_room for _digest, has_room in at_once(*acts)]
     assert sorted(kept) == [False] * 6 + [True] * 2
     assert used(brand) == 8

@@ -1,6 +1,5 @@
 """A due row has one owner at a time, and a lost owner changes nothing."""
 
-import threading
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -8,6 +7,7 @@ from django.db import IntegrityError, connection, connections, transaction
 
 from support.lib.database import claim
 from support.models import RawMessage
+from tests.at_once import at_once
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -123,19 +123,8 @@ def test_backoff_doubles_to_its_cap_and_varies() -> None:
 def test_twenty_claimers_at_once_share_the_rows_without_a_double() -> None:
     for number in range(40):
         a_row(str(number))
-    taken: list[int] = []
-    start = threading.Barrier(20)
-
-    def work() -> None:
-        start.wait()
-        taken.extend(row.pk for row in claim_some(limit=5))
-        connections.close_all()
-
-    threads = [threading.Thread(target=work) for _ in range(20)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    claimed = at_once(*[lambda: claim_some(limit=5)] * 20)
+    taken = [row.pk for rows in claimed for row in rows]
     assert len(taken) == len(set(taken)) == 40
 
 
