@@ -9,6 +9,8 @@ from django.conf import settings
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.http.request import split_domain_port
+from django.middleware.locale import LocaleMiddleware
+from django.utils import translation
 
 from support.models import Brand
 
@@ -63,6 +65,17 @@ def _keep_private(response: HttpResponse) -> None:
     """What was made for one visitor's cookie is kept by no cache, unless its view says otherwise."""
     if "Cookie" in response.get("Vary", ""):
         response.setdefault("Cache-Control", "private, no-store")
+
+
+class AskedLanguageMiddleware(LocaleMiddleware):
+    """`?lang=` says more than the browser does: a link of the public pages leads on in the language of its page."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        super().process_request(request)
+        asked = request.GET.get("lang", "")
+        if asked in dict(settings.LANGUAGES):
+            translation.activate(asked)
+            request.LANGUAGE_CODE = asked
 
 
 class BrandHostMiddleware:

@@ -63,9 +63,9 @@ def html(data: PageData, path: str, language: str, **context: Any) -> Document:
         "title": data.title,
         "other": other,
         "home": "../" * path.count("/") or "./",
-        "help_link": links.public(data.slug, data.hosts, "/help/support"),
-        "subscribe_link": links.public(data.slug, data.hosts, "/subscribe"),
-        "contact_link": links.public(data.slug, data.hosts, "/contact"),
+        "help_link": links.public(data.slug, data.hosts, "/help/support", language=language),
+        "subscribe_link": links.public(data.slug, data.hosts, "/subscribe", language=language),
+        "contact_link": links.public(data.slug, data.hosts, "/contact", language=language),
     }
     with translation.override(language):
         body = render_to_string(template, shared | shown | context)

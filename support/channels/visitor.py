@@ -31,9 +31,14 @@ def language() -> str:
 
 
 def link(request: HttpRequest, brand: Brand, path: str) -> str:
-    """A public page of the brand on the host that was called; `path` starts with a slash."""
+    """A public page of the brand on the host that was called, in the language that was asked for; `path` starts with
+    a slash.
+    """
     on_its_own_host = getattr(request, "brand", None) is not None
-    return path if on_its_own_host else f"{path}?{urlencode({'brand': brand.slug})}"
+    said = {} if on_its_own_host else {"brand": brand.slug}
+    if request.GET.get("lang") in SPOKEN:
+        said["lang"] = request.GET["lang"]
+    return f"{path}?{urlencode(said)}" if said else path
 
 
 def may_write(request: HttpRequest, brand: Brand, *, email: str, now: datetime) -> bool:

@@ -32,11 +32,15 @@ def status_page(slug: str, hosts: Sequence[str]) -> str:
     return f"{desk.scheme}://{own}:{desk.port or 80}" if is_here else f"https://{own}"
 
 
-def public(slug: str, hosts: Sequence[str], path: str) -> str:
-    """Another public page of the brand, where `status_page` is; `path` starts with a slash."""
+def public(slug: str, hosts: Sequence[str], path: str, *, language: str = "") -> str:
+    """Another public page of the brand, where `status_page` is; `path` starts with a slash. Without a language it is
+    the reader's browser that says which.
+    """
     home = status_page(slug, hosts)
-    beside = f"{settings.PUBLIC_URL}{path}?{urlencode({'brand': slug})}"
-    return beside if home.startswith(settings.PUBLIC_URL) else f"{home}{path}"
+    is_beside = home.startswith(settings.PUBLIC_URL)
+    said = {"brand": slug if is_beside else "", "lang": language}
+    query = urlencode({name: value for name, value in said.items() if value})
+    return f"{settings.PUBLIC_URL if is_beside else home}{path}{'?' if query else ''}{query}"
 
 
 def on_call_feed(data: Mapping[str, Any], rotation: str) -> str:

@@ -55,3 +55,29 @@ def test_the_frame_speaks_the_visitors_language_and_marks_where_they_are(
     assert said in page
     assert re.search(r'href="/contact"\s+aria-current="page"', page)
     assert page.count("aria-current") == 1
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/contact", "/help/support", "/subscribe"])
+@pytest.mark.parametrize(
+    ("asked", "said", "other"), [("en", "en", "fr"), ("fr", "fr", "en"), ("xx", "fr", "en")]
+)
+def test_a_language_that_is_asked_for_says_more_than_the_browser(
+    client: Client, path: str, asked: str, said: str, other: str
+) -> None:
+    make.brand("acme", hosts=["acme.localhost"])
+    headers = {"host": "acme.localhost", "accept-language": "fr"}
+    page = client.get(f"{path}?lang={asked}&sent=1", headers=headers).content.decode()
+    assert f'<html lang="{said}">' in page
+    assert f'<a href="?lang={other}&amp;sent=1" hreflang="{other}"' in page
+
+
+@pytest.mark.django_db
+def test_the_language_that_was_asked_for_is_kept_where_a_form_leads(client: Client) -> None:
+    make.brand("acme", hosts=["acme.localhost"])
+    headers = {"host": "acme.localhost", "accept-language": "fr"}
+    written = {"email": "a@b.example", "subject": "Hi", "text": "Hello", "nonce": "one"}
+    sent = client.post("/contact?lang=en", written, headers=headers)
+    assert sent.headers["Location"] == "/contact?lang=en&sent=1"
+    assert 'href="/contact?lang=en"' in client.get("/help/support?lang=en", headers=headers).text
+    assert 'href="/contact"' in client.get("/help/support", headers=headers).text

@@ -209,7 +209,7 @@ def test_the_page_names_its_public_address(
     assert document(client, "status")["page"]["url"] == url
     front = get(client, "/").content.decode()
     for path in ("/subscribe", "/help/support", "/contact"):
-        assert f'href="{url}{path}"' in front
+        assert f'href="{url}{path}?lang=en"' in front
 
 
 def test_widgets_anywhere_may_read_it(client: Client, luneo: Brand) -> None:
