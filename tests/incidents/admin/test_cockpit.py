@@ -24,13 +24,6 @@ def incident(luneo: Brand, declare: Declare) -> Incident:
     return declare(luneo, tickets=[make.ticket(luneo, subject="White page")])
 
 
-@pytest.fixture
-def lead(client: Client, luneo: Brand) -> User:
-    user = make.agent("lea", luneo, role=Role.LEAD)
-    client.force_login(user)
-    return user
-
-
 def url(incident: Incident) -> str:
     return reverse("admin:incidents_incident_change", args=[incident.pk])
 

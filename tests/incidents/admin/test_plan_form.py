@@ -8,9 +8,9 @@ from django.test import Client
 from incidents.admin.plan_form import PlanForm
 from incidents.models import Maintenance
 from support.models import Brand
-from tests.incidents.admin.test_plan_page import PLAN, _noon, lead, look, part, plan_url
+from tests.incidents.admin.test_plan_page import PLAN, _noon, look, part, plan_url
 
-__all__ = ["_noon", "lead"]
+__all__ = ["_noon"]
 pytestmark = pytest.mark.django_db
 
 

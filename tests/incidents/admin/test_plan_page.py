@@ -38,13 +38,6 @@ def _noon() -> Any:
         yield
 
 
-@pytest.fixture
-def lead(client: Client, luneo: Brand) -> User:
-    user = make.agent("lea", luneo, role=Role.LEAD)
-    client.force_login(user)
-    return user
-
-
 def part(brand: Brand, slug: str = "checkout") -> Component:
     return Component.objects.get(brand=brand, slug=slug)
 

@@ -26,13 +26,6 @@ def over(luneo: Brand, declare: Declare) -> Incident:
     return incident
 
 
-@pytest.fixture
-def lead(client: Client, luneo: Brand) -> User:
-    user = make.agent("lea", luneo, role=Role.LEAD)
-    client.force_login(user)
-    return user
-
-
 def url(incident: Incident) -> str:
     return reverse("admin:incidents_review", args=[incident.pk])
 

@@ -1,13 +1,11 @@
 """The reports in the console: who sees which, what they show, what they hand out, and what a lead may do there."""
 
 import csv
-from collections.abc import Iterator
 from datetime import timedelta
 from io import StringIO
 from typing import Any
 
 import pytest
-import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -21,12 +19,6 @@ from tests.support.tickets.desk import HOUR, NOON, opened
 
 PAGES = ["attainment", "breaches", "escalations", "scorecard"]
 LATER = NOON + 3 * HOUR
-
-
-@pytest.fixture(autouse=True)
-def _at_three() -> Iterator[None]:
-    with time_machine.travel(LATER, tick=False):
-        yield
 
 
 @pytest.fixture

@@ -1,10 +1,8 @@
 """What if, and following a newer runbook, in the console: for leads, looked at first, watched while it goes on."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
@@ -16,19 +14,7 @@ from tests import make
 from tests.support.admin.reports.test_reports import text, url
 from tests.support.reports import stories
 from tests.support.reports.test_whatif import LAX, STRICT, draft
-from tests.support.tickets.desk import HOUR, MINUTE, NOON
-
-
-@pytest.fixture(autouse=True)
-def _at_three() -> Iterator[None]:
-    with time_machine.travel(NOON + 3 * HOUR, tick=False):
-        yield
-
-
-@pytest.fixture
-def lead(client: Client, luneo: Brand) -> Client:
-    client.force_login(make.agent("lena", luneo, role=Role.LEAD))
-    return client
+from tests.support.tickets.desk import MINUTE, NOON
 
 
 class TestWhatIf:

@@ -1,30 +1,12 @@
 """What if, asked in ways that cannot be meant: each is answered on the form, and nothing is replayed."""
 
-from collections.abc import Iterator
 from typing import Any
 
-import pytest
-import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from support.models import Brand, Role
-from tests import make
 from tests.support.admin.reports.test_reports import text, url
 from tests.support.reports.test_whatif import draft
-from tests.support.tickets.desk import HOUR, NOON
-
-
-@pytest.fixture(autouse=True)
-def _at_three() -> Iterator[None]:
-    with time_machine.travel(NOON + 3 * HOUR, tick=False):
-        yield
-
-
-@pytest.fixture
-def lead(client: Client, luneo: Brand) -> Client:
-    client.force_login(make.agent("lena", luneo, role=Role.LEAD))
-    return client
 
 
 def asked(client: Client, content: bytes | None, since: str, name: str = "draft.yaml") -> Any:
