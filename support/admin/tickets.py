@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from support.admin import access, palette
 from support.admin.base import BrandAdmin
-from support.admin.bulk import page
+from support.admin.bulk import page as bulk_page
 from support.admin.bulk.forms import WholeView
 from support.admin.list_action import desk_action
 from support.admin.queue.columns import TicketColumns
@@ -54,7 +54,7 @@ class TicketAdmin(TicketPage, TicketColumns, BrandAdmin):
 
     @desk_action(gettext_lazy("Change or answer together…"), role=Role.AGENT)
     def together(self, request: HttpRequest, rows: QuerySet[Ticket]) -> HttpResponse:
-        return page.begin(request, rows)
+        return bulk_page.begin(request, rows)
 
     def _each(self, request: HttpRequest, rows: QuerySet[Ticket], verb: Any) -> list[int]:
         """Do the same to each; what is refused is told by its number, and does not stop the others."""

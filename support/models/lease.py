@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Leased(models.Model):
-    """Claimed by `lib.claim`: who holds the token before `lease_until` owns the row."""
+    """Claimed by `lib.database.claim`: who holds the token before `lease_until` owns the row."""
 
     run_at = models.DateTimeField(
         db_default=Now(), help_text=_("Due from here on; pushed back by retries.")

@@ -7,7 +7,7 @@ from support.models.brand import Brand, Branded
 
 
 class Macro(Branded):
-    """Texts and actions are checked by `tickets.macros.check` before a macro is saved."""
+    """Texts and actions are checked by `tickets.answers.macros.check` before a macro is saved."""
 
     brand = models.ForeignKey(Brand, models.CASCADE, related_name="macros")
     title = models.CharField(max_length=100)

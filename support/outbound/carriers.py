@@ -14,7 +14,7 @@ PASSING = frozenset({408, 425, 429})
 NOT_ALLOWED = frozenset({401, 403})  # our credentials: every other row would fare the same
 # Somebody has to mend them, and was told: `escalation.alarms`
 CREDENTIALS_WAIT = timedelta(minutes=5)
-# Seconds that we believe a Retry-After; `lib.claim` takes more for a clock that jumped
+# Seconds that we believe a Retry-After; `lib.database.claim` takes more for a clock that jumped
 LONGEST_WAIT = 3600
 
 

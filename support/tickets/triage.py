@@ -42,7 +42,7 @@ class Triage:
     """The form. `context` is what was confirmed about source and situation; `reason` is for a lower severity.
 
     `next_update_at` may be empty only where the runbook promises no updates. `identity_how` and `identity_evidence`
-    are for brands that verify it (see `identity`).
+    are for brands that verify it (see `people.identity`).
     """
 
     context: str
