@@ -17,7 +17,11 @@ class DeclareForm(forms.Form):
     """Category and severity decide what is published, who is paged and what is owed."""
 
     brand = forms.ModelChoiceField(Brand.objects.none(), label=gettext_lazy("Brand"))
-    title = forms.CharField(label=gettext_lazy("What is wrong"), max_length=300)
+    title = forms.CharField(
+        label=gettext_lazy("What is wrong"),
+        max_length=300,
+        widget=forms.TextInput({"autofocus": True}),
+    )
     severity = forms.ChoiceField(label=gettext_lazy("Severity"), choices=Severity)
     category = forms.ChoiceField(label=gettext_lazy("Category"), required=False)
     tickets = forms.CharField(

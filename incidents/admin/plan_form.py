@@ -26,7 +26,7 @@ BOUNDS = {"starts": gettext_lazy("From"), "ends": gettext_lazy("To")}
 class PlanForm(forms.Form):
     """`window` and `note` are there once it is valid. Of one that has begun only the end can be moved."""
 
-    title = forms.CharField(max_length=300)
+    title = forms.CharField(max_length=300, widget=forms.TextInput({"autofocus": True}))
     components = forms.ModelMultipleChoiceField(
         Component.objects.none(),
         label=gettext_lazy("Touches"),

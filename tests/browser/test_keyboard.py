@@ -54,6 +54,31 @@ def test_a_p0_is_triaged_in_under_fifteen_keystrokes(desk: Desk) -> None:
     assert strokes < 15
 
 
+def test_a_refused_triage_is_mended_where_the_focus_stands(desk: Desk) -> None:
+    ticket = desk.scene.tickets[6]  # no word of it suggests a category
+    desk.sign_in()
+    desk.open(f"/admin/support/ticket/{ticket.pk}/triage/")
+    press(desk, "Control+Enter")
+    category = desk.page.locator("#id_category")
+    expect(category).to_be_focused()
+    press(desk, "q", "+")
+    expect(desk.page.locator("#id_eta")).not_to_have_value("")
+    press(desk, "Control+Enter")
+    desk.page.wait_for_selector(".messagelist .success")
+
+
+def test_a_ticket_is_written_down_without_the_mouse_from_its_first_field_on(desk: Desk) -> None:
+    desk.sign_in()
+    desk.open("/admin/support/ticket/new/")
+    expect(desk.page.locator("#id_name")).to_be_focused()
+    for text in ("Karl Key", "karl@example.com", "By keyboard", "No mouse."):
+        desk.page.keyboard.type(text)
+        press(desk, "Tab")
+    press(desk, "Control+Enter")
+    desk.page.wait_for_selector(".messagelist .success")
+    assert Ticket.objects.get(subject="By keyboard").requester.name == "Karl Key"
+
+
 def test_a_suggested_triage_is_taken_in_three_keys(desk: Desk) -> None:
     ticket = desk.scene.tickets[1]
     desk.sign_in()

@@ -26,7 +26,12 @@ class NewTicketForm(forms.Form):
     brand = forms.ModelChoiceField(
         Brand.objects.none(), label=gettext_lazy("Brand"), empty_label=None
     )
-    name = forms.CharField(label=gettext_lazy("Who asks"), max_length=200, required=False)
+    name = forms.CharField(
+        label=gettext_lazy("Who asks"),
+        max_length=200,
+        required=False,
+        widget=forms.TextInput({"autofocus": True}),
+    )
     email = forms.EmailField(label=gettext_lazy("Their address"), required=False)
     subject = forms.CharField(label=gettext_lazy("Subject"), max_length=300)
     text = forms.CharField(

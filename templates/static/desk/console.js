@@ -215,9 +215,9 @@
   const grade = (event) => {
     const button = one("[data-severity]");
     const select = button && one("select[name=severity]", button.form);
-    if (!select || !(event.target === select || !event.target.closest("input, textarea, select, dialog"))) return false;
+    if (!select || event.target.closest("input, textarea, dialog")) return false;
     if (event.key === "+") button.form.requestSubmit(one("[data-later]"));
-    else if (/^[0-3]$/.test(event.key)) {
+    else if (/^[0-3]$/.test(event.key) && [null, select].includes(event.target.closest("select"))) {
       select.value = `P${event.key}`;
       button.form.requestSubmit(button);
     } else return false;
