@@ -13,7 +13,7 @@ WORKERS = $$($(RUN)/python -c "import os; print(1 + (os.cpu_count() or 1))")
 CODE := config support incidents tests manage.py
 
 .DEFAULT_GOAL := help
-.PHONY: help up test test-services properties check lint format types messages bench screens lock clean
+.PHONY: help up test test-services soak properties check lint format types messages bench screens lock clean
 
 help:             ## this list
 	@sed -n 's/^\([a-z-]*\):.*##/  make \1\t/p' Makefile | expand -t 22
@@ -27,6 +27,10 @@ test: .venv/.dev  ## the whole suite on SQLite; what needs a server is skipped w
 
 test-services: .venv/.dev  ## the same suite, and Chromium's, on PostgreSQL and Redis, started here unless the environment names them
 	@$(RUN)/python -m tests.services -- $(RUN)/python -m pytest -n $(WORKERS) $(if $(ONLY),-m "$(ONLY)")
+
+soak: .venv/.dev  ## every promise broken on purpose at full size, on SQLite, then on PostgreSQL and Redis; half an hour
+	@FAULTS=soak $(RUN)/python -m pytest tests/faults -rP --no-migrations
+	@FAULTS=soak $(RUN)/python -m tests.services -- $(RUN)/python -m pytest tests/faults -rP
 
 properties: .venv/.dev  ## the laws of time, each on ten thousand examples instead of two hundred
 	@HYPOTHESIS_PROFILE=ci $(RUN)/python -m pytest -n auto --dist worksteal tests/support/sla/test_*_properties.py

@@ -20,22 +20,26 @@ def soak(
     toil: Callable[[int], None],
     *,
     every: float,
+    kills: int,
     over: Callable[[], bool],
     patience: float,
 ) -> int:
-    """Kill one of all senders and workers each `every` seconds until it is `over`, then the rest; how many died."""
+    """Kill one of all senders and workers each `every` seconds until it is `over` and so many died, then the rest.
+
+    Returns how many died. Called off after `patience` seconds.
+    """
     acts = [(send, part) for part in range(SENDERS)] + [(toil, part) for part in range(WORKERS)]
-    chance, deadline, kills = random.Random(SEED), time.monotonic() + patience, 0
+    chance, deadline, dead = random.Random(SEED), time.monotonic() + patience, 0
     running = {_begin(act, part): (act, part) for act, part in acts}
-    while not over() and time.monotonic() < deadline:
+    while not (over() and dead >= kills) and time.monotonic() < deadline:
         time.sleep(every)
         pid = chance.choice(list(running))
         act, part = running.pop(pid)
         killed = _end(pid)
-        kills += killed
+        dead += killed
         if killed or act is toil:
             running[_begin(act, part)] = (act, part)
-    return kills + sum(_end(pid) for pid in running)
+    return dead + sum(_end(pid) for pid in running)
 
 
 def insist(act: Callable[[], object]) -> None:

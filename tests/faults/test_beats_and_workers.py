@@ -4,8 +4,7 @@ import os
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -16,6 +15,7 @@ from celery import Celery
 from config import environment
 from tests.faults.armed import Timers, time_of
 from tests.faults.conftest import HOUSE, World, environ
+from tests.faults.until import until
 
 BEATS, WORKERS = 3, 4
 TIMERS, LOTS, OF_EACH = (
@@ -25,17 +25,17 @@ TIMERS, LOTS, OF_EACH = (
 )  # in each lot; lots; promises of the same ticket, told by one mail
 OUTAGE = timedelta(minutes=10)
 MAX_LAG = 60  # seconds
-PATIENCE = 90  # seconds until the test gives up
 WORKER = "worker --pool solo --without-gossip --without-mingle --without-heartbeat --loglevel ERROR"
 BEAT = "beat --loglevel ERROR --pidfile= --schedule"
 # What they all import is imported once; the first of them to end ends the starter.
 START = """
 import os, sys
+from django.core.management import call_command
 from config.celery import app
 app.loader.import_default_modules()
 for order in sys.argv[1:]:
     if os.fork() == 0:
-        sys.exit(app.start(order.split()))
+        sys.exit(call_command(order) if order == "sweep" else app.start(order.split()))
 os.wait()
 """
 
@@ -43,18 +43,19 @@ pytestmark = [pytest.mark.slow, pytest.mark.services]
 
 
 @contextmanager
-def processes(world: World, folder: Path) -> Iterator[None]:
-    """All of them, on the world's database and a corner of Redis; killed in the end, as the power would."""
+def processes(world: World, folder: Path, *others: str, **more: str) -> Iterator[None]:
+    """All of them, and others, on the world's database and a corner of Redis; killed in the end, as the power would."""
     here = {
         **environ(world.databases, folder),
         "DATABASE_URL": world.databases.url(world.database),
         "DEBUG": "true",  # public pages are made without packing their style sheets
         "REDIS_URL": os.environ["REDIS_URL"],
         "REDIS_KEY_PREFIX": f"{world.database}:",
+        **more,
     }
     orders = [f"{BEAT} {folder}/beat-{number}" for number in range(BEATS)]
     orders += [f"{WORKER} --hostname worker-{number}@%h" for number in range(WORKERS)]
-    command, log = [sys.executable, "-c", START, *orders], folder / "log"
+    command, log = [sys.executable, "-c", START, *others, *orders], folder / "log"
     with log.open("w") as lines:
         started = subprocess.Popen(
             command, cwd=HOUSE, env=here, stdout=lines, stderr=lines, start_new_session=True
@@ -68,25 +69,18 @@ def processes(world: World, folder: Path) -> Iterator[None]:
         print(log.read_text()[-4000:])  # shown when the test fails
 
 
-def bell(world: World, folder: Path) -> Celery:
+def bell(world: World, folder: Path, url: str) -> Celery:
     """The door's end of the broker that the processes listen to."""
     prefix = f"{world.database}:"
-    app = Celery("desk", broker=os.environ["REDIS_URL"], set_as_current=False)
+    app = Celery("desk", broker=url, set_as_current=False)
     app.conf.broker_transport_options = environment.broker(folder, redis=True, key_prefix=prefix)
     return app
-
-
-def until(found: Callable[[], bool], what: str) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while not found():
-        assert time.monotonic() < deadline, f"no {what} within {PATIENCE} s"
-        time.sleep(0.2)
 
 
 def test_every_timer_is_told_once_and_in_time_by_real_beats_and_workers_after_an_outage(
     world: World, tmp_path: Path
 ) -> None:
-    timers, door = Timers(world), bell(world, tmp_path)
+    timers, door = Timers(world), bell(world, tmp_path, os.environ["REDIS_URL"])
     timers.arm(TIMERS, datetime.now(UTC) - OUTAGE, spread=2, of_each=OF_EACH)
     with processes(world, tmp_path):
         until(lambda: bool(timers.fired()), "breach of what was due while no process lived")

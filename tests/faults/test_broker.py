@@ -1,17 +1,18 @@
-"""A broker that is refused, hung, flushed or unwritable: doors stay quick, sweeps do the work, nothing is lost."""
+"""T5: a broker that is refused, hung, flushed or unwritable: doors stay quick, sweeps do the work, nothing is lost."""
 
 import os
 import shutil
 import signal
 import subprocess
-import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 import redis
 
 from tests.faults.conftest import World
+from tests.faults.until import until
 from tests.services import free_port
 
 LETTERS = 12
@@ -50,17 +51,17 @@ class Redis:
         self.url = f"redis://127.0.0.1:{self.port}/0"
         program = shutil.which("redis-server")
         assert program
-        command = [program, "--port", str(self.port), "--save", "", "--dir", str(folder)]
-        self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
-        client = redis.Redis.from_url(self.url)
-        deadline = time.monotonic() + 10
-        while time.monotonic() < deadline:
-            try:
-                client.ping()
-                break
-            except redis.ConnectionError:
-                time.sleep(0.05)
-        client.close()
+        self.command = [program, "--port", str(self.port), "--save", "", "--dir", str(folder)]
+        self.begun()
+
+    def begun(self) -> None:
+        self.process = subprocess.Popen(self.command, stdout=subprocess.DEVNULL)
+        until(self.answers, "answer of Redis")
+
+    def answers(self) -> bool:
+        with redis.Redis.from_url(self.url) as client, suppress(redis.ConnectionError):
+            return bool(client.ping())
+        return False
 
     def refused(self) -> None:
         self.end()
@@ -72,13 +73,16 @@ class Redis:
     def hung(self) -> None:
         os.kill(self.process.pid, signal.SIGSTOP)
 
+    def let_on(self) -> None:
+        os.kill(self.process.pid, signal.SIGCONT)
+
     def flushed(self) -> None:
         with redis.Redis.from_url(self.url) as client:
             client.rpush("celery", "something that was waiting")
             client.flushall()
 
     def end(self) -> None:
-        os.kill(self.process.pid, signal.SIGCONT)
+        self.let_on()
         self.process.terminate()
         self.process.wait()
 

@@ -1,9 +1,5 @@
-"""T9: mails that were written to hurt, and hundreds spoilt by chance: each is filed or held, quickly, and none is lost.
+"""T9: mails that were written to hurt, and hundreds spoilt by chance: each is filed or held, quickly, none lost."""
 
-FAULT_MAILS=3000 makes the long run before a release.
-"""
-
-import os
 import resource
 import time
 from collections import Counter
@@ -17,10 +13,11 @@ from support.models import Brand, Message, RawMessage
 from tests import make
 from tests.faults import hostile
 from tests.faults.conftest import ON_POSTGRES
+from tests.faults.sizes import size
 from tests.make import NOON
 
 pytestmark = pytest.mark.django_db
-SPOILT = int(os.environ.get("FAULT_MAILS", "300" if ON_POSTGRES else "60"))
+SPOILT = size(300 if ON_POSTGRES else 60, soak=3000)
 CPU = 10.0  # seconds that one mail may cost
 MEMORY = 512 * 2**20  # bytes that all of them may add
 DEFECTS = ("Given up", "Error", "Exception", "ended its process")

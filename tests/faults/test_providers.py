@@ -2,10 +2,8 @@
 
 Each fault is for one request. Only an answer that was lost on its way (`hang after`, `cut`) may bring a row twice, and
 then under the same key; Jira, which knows no keys, is asked before anything is made a second time.
-FAULT_PAGES=400 makes the long run before a release.
 """
 
-import os
 import random
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -19,18 +17,20 @@ from pytest_django import Settings
 from incidents import lifecycle
 from incidents.management.fakes.jira import TOKEN, USER
 from incidents.management.fakes.server import FAULTS, Fake, Reply
-from incidents.models import Incident, Page
+from incidents.models import Page
 from incidents.tracking import adf
 from support.lib import http
 from support.models import Brand, OutboxMessage
 from support.outbound import compose, outbox
 from support.outbound.deliver import deliver
-from support.tickets.actor import SYSTEM, Actor
+from support.tickets.actor import Actor
 from tests.fakes import FakeJira, FakePagerDuty, FakeSmtp
+from tests.faults.doors import rings
+from tests.faults.sizes import size
 from tests.make import NOON
 
 pytestmark = pytest.mark.django_db
-ROWS = int(os.environ.get("FAULT_PAGES", "16"))
+ROWS = size(16, soak=400)
 KEY = "0" * 32
 SECOND = timedelta(seconds=1)
 LOST_ANSWERS = {"hang after", "cut"}
@@ -110,23 +110,8 @@ def once_or_said_so(heard: list[str], wanted: set[str], planned: list[str]) -> N
     assert len(heard) - len(wanted) <= sum(fault in LOST_ANSWERS for fault in planned)
 
 
-def rings(brand: Brand, number: int, now: datetime = NOON) -> Incident:
-    incident = lifecycle.declare(
-        brand,
-        title=f"Trouble {number}",
-        severity="P2",
-        category="",
-        tickets=[],
-        by=SYSTEM,
-        now=now,
-        key=f"hand:{number}",
-    )
-    lifecycle.page(incident, now=now)
-    return incident
-
-
 def test_every_page_rings_under_one_key_through_every_fault(others: Others, luneo: Brand) -> None:
-    incidents = [rings(luneo, number) for number in range(ROWS)]
+    incidents = [rings(luneo, number, NOON) for number in range(ROWS)]
     OutboxMessage.objects.exclude(carrier="pagerduty").delete()
     planned = storm(ROWS)
     others.pager.faults.extend(planned)
@@ -140,7 +125,7 @@ def test_every_page_rings_under_one_key_through_every_fault(others: Others, lune
 
 def test_no_page_rings_after_somebody_has_it(others: Others, luneo: Brand) -> None:
     """Taken in the middle of the storm: from then on not one trigger of theirs reaches PagerDuty."""
-    incidents = [rings(luneo, number) for number in range(ROWS)]
+    incidents = [rings(luneo, number, NOON) for number in range(ROWS)]
     OutboxMessage.objects.exclude(carrier="pagerduty").delete()
     others.pager.faults.extend(storm(ROWS))
     for turn in range(4):
@@ -236,7 +221,7 @@ def test_every_webhook_is_told_and_a_second_time_has_the_same_key(
 def deliver_three_pages(others: Others, brand: Brand, fault: str) -> None:
     """Three pages and nothing else are due; the first one meets the fault."""
     for number in range(3):
-        rings(brand, number)
+        rings(brand, number, NOON)
     OutboxMessage.objects.exclude(carrier="pagerduty").delete()
     others.pager.faults.append(fault)
     deliver(now=NOON)
@@ -266,7 +251,7 @@ def test_a_page_that_never_gets_through_is_told_by_mail_in_three_minutes(
     others: Others, luneo: Brand
 ) -> None:
     """G4: the second path depends on nothing that the first one does."""
-    rings(luneo, 1)
+    rings(luneo, 1, NOON)
     others.pager.faults.extend(["500"] * 500)
     for minute in range(0, 31 * 60, 30):
         deliver(now=NOON + minute * SECOND)

@@ -3,8 +3,7 @@
 import http.client
 import os
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
@@ -16,6 +15,7 @@ from tests import services
 from tests.faults import clusters
 from tests.faults.clusters import Cluster
 from tests.faults.conftest import HOUSE, World
+from tests.faults.until import until
 
 pytestmark = [
     pytest.mark.services,
@@ -23,7 +23,6 @@ pytestmark = [
     pytest.mark.parametrize("world", ["own"], indirect=True),
 ]
 PATHS = ("/", "/api/v2/summary.json", "/history.atom", "/badge.svg")
-PATIENCE = 20  # seconds
 
 
 class Answer(NamedTuple):
@@ -48,13 +47,6 @@ class Server:
 
     def all(self) -> dict[str, Answer]:
         return {path: self.get(path) for path in PATHS}
-
-
-def until(true: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while not true():
-        assert time.monotonic() < deadline
-        time.sleep(0.1)
 
 
 @contextmanager
@@ -95,7 +87,7 @@ def test_without_its_database_the_page_is_the_last_good_one_and_comes_back(world
             assert {(each.status, each.age) for each in before.values()} == {(200, None)}
             cluster.stop()
             assert server.all() == before
-            until(lambda: server.get("/").age is not None)
+            until(lambda: server.get("/").age is not None, "age of the page")
             old = server.all()
             assert [path for path in PATHS if old[path].body != before[path].body] == []
             assert {each.status for each in old.values()} == {200}
@@ -103,5 +95,5 @@ def test_without_its_database_the_page_is_the_last_good_one_and_comes_back(world
             cluster.crash()  # it starts again, with what it had
             cluster.wait()
             publish_again(cluster)
-            until(lambda: server.get("/badge.svg").body == b"new")
+            until(lambda: server.get("/badge.svg").body == b"new", "new badge")
             assert server.get("/") == before["/"]

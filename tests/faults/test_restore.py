@@ -1,12 +1,11 @@
 """T13: a dump taken in the middle of the work restores everything answered before it; old workers bear a new schema."""
 
-import time
-
 import psycopg
 import pytest
 
 from tests.faults import clusters
 from tests.faults.conftest import World
+from tests.faults.until import until
 
 LETTERS = 24
 TABLES = ("support_rawmessage", "support_ticket", "support_message", "support_outboxmessage")
@@ -17,22 +16,16 @@ pytestmark = [
 ]
 
 
-def acknowledged(world: World) -> set[str]:
-    return set(world.acknowledged.read_text().split()) if world.acknowledged.exists() else set()
-
-
 def test_a_dump_of_the_middle_holds_what_was_answered_before_it(world: World) -> None:
     world.start("run", letters=LETTERS)
-    deadline = time.monotonic() + 20
-    while not (before := acknowledged(world)) and time.monotonic() < deadline:
-        time.sleep(0.01)
+    until(lambda: bool(world.answered()), "letter")
+    before = world.answered()
     file = world.folder / "desk.dump"
     clusters.dump(world.databases.url(world.database), file)
     assert world.ended() == 0
     world.database = world.databases.create("restored")
     clusters.restore(file, world.databases.url(world.database))
     restored = {str(key) for (key,) in world.ask("SELECT key FROM support_rawmessage")}
-    assert before
     assert before <= restored
     world.acknowledged.write_text("\n".join(restored))
     assert world.do("recover", letters=LETTERS) == 0

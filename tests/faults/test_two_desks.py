@@ -5,8 +5,7 @@ Each is a process with its own database, secret, listener and worker. A mail ser
 
 import smtplib
 import subprocess
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import AbstractContextManager, ExitStack
 from email import message_from_bytes
 from email.message import Message
@@ -19,6 +18,7 @@ from aiosmtpd.controller import Controller
 from tests import make, services
 from tests.faults.conftest import Databases, World, begin
 from tests.faults.test_ways_in import listener
+from tests.faults.until import until
 
 pytestmark = pytest.mark.slow
 MOST = 3  # mails, the one that began it included
@@ -103,15 +103,8 @@ def desk(world: World, secret: str, relay: int) -> AbstractContextManager[int]:
 
 def quiet(worlds: list[World]) -> None:
     """Nobody has anything left to file or to send: a mail on its way is a row of its sender until it is passed on."""
-    until(lambda: sum(left(each) for each in (*worlds, *worlds)) == 0)
+    until(lambda: sum(left(each) for each in (*worlds, *worlds)) == 0, "silence")
 
 
 def left(world: World) -> int:
     return int(world.ask(LEFT)[0][0])
-
-
-def until(holds: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 20
-    while not holds():
-        assert time.monotonic() < deadline, "they never fall silent"
-        time.sleep(0.05)

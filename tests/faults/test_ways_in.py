@@ -5,7 +5,6 @@ import os
 import re
 import signal
 import smtplib
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -15,9 +14,11 @@ import pytest
 
 from tests import dovecot, make, services
 from tests.faults.conftest import World
+from tests.faults.until import until
 
 POINTS = ["intake.before_store", "intake.stored", "intake.rung"]
 around_the_commit = pytest.mark.parametrize("point", POINTS)
+PORT = r":(\d+) .*\n"
 LETTERS = [make.letter(text=f"Letter number {number}.") for number in range(3)]
 
 
@@ -112,13 +113,11 @@ def listener(world: World, *arguments: str, job: str = "listen", **details: Any)
 
 
 def port_of(world: World) -> int:
-    deadline = time.monotonic() + 20
-    while time.monotonic() < deadline:
-        said = world.result.read_text() if world.result.exists() else ""
-        if found := re.search(r":(\d+) .*\n", said):
-            return int(found[1])
-        time.sleep(0.01)
-    raise AssertionError("it does not say where it listens")
+    def said() -> str:
+        return world.result.read_text() if world.result.exists() else ""
+
+    until(lambda: re.search(PORT, said()) is not None, "word of where it listens")
+    return int(re.findall(PORT, said())[0])
 
 
 def send(port: int, kind: type[smtplib.SMTP]) -> None:

@@ -19,6 +19,10 @@ from tests.at_once import at_once
 
 Job = dict[str, Any]
 BEATS, WORKERS = 3, 4
+# Nobody collected static files for a test.
+PLAIN = settings.STORAGES | {
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+}
 SCHEMA = "CREATE SCHEMA IF NOT EXISTS fault; CREATE OR REPLACE FUNCTION fault.now() RETURNS timestamptz LANGUAGE sql AS"
 
 
@@ -84,9 +88,8 @@ def look(job: Job) -> None:
 
 
 def publish(job: Job) -> None:
-    """The public pages, as the sweep makes them; nobody collected static files for a test."""
-    plain = {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
-    with override_settings(STORAGES=settings.STORAGES | plain):
+    """The public pages, as the sweep makes them."""
+    with override_settings(STORAGES=PLAIN):
         pages.sweep(now=clock(job))
 
 

@@ -7,77 +7,44 @@ does when the power goes.
 
 import json
 import os
-import random
 import resource
 import sys
 import threading
 import time
 import traceback
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
-from celery import Celery
 from django.conf import settings
 from django.core.management import execute_from_command_line
 from django.db import DatabaseError, connections
-from django.test import Client
 from django.utils import timezone
 
-from support.inbound import process, receive
-from support.inbound.envelope import Envelope
-from support.lib import bell, crashpoint, inbox
+from support.inbound import process
+from support.lib import crashpoint, inbox
 from support.models import RawMessage
 from support.outbound import deliver
 from tests.at_once import at_once
-from tests.faults import broken, chaos, timers
-from tests.make import letter
+from tests.faults import broken, chaos, doors, timers
+from tests.faults.post import Job, answered, clock, letters, store
 
-Job = dict[str, Any]
+CROWD = 20  # deliveries of the same letter at once
 ROUNDS = 12  # hours until every lease has ended and every backoff is over
-
-
-def letters(job: Job) -> list[bytes]:
-    """Letters that a careless program wrote: without Message-IDs of their own."""
-    mails = [
-        letter(
-            sender=f"customer{number}@example.com",
-            text=f"This is letter number {number}.",
-            files=[("scan.bin", "application/octet-stream", scan(number, job.get("scan", 0)))]
-            * bool(job.get("scan")),
-        )
-        for number in range(job["letters"])
-    ]
-    return [
-        b"\r\n".join(line for line in mail.split(b"\r\n") if not line.startswith(b"Message-ID"))
-        for mail in mails
-    ]
-
-
-def scan(number: int, size: int) -> bytes:
-    """So many bytes of an attachment, other ones for each letter."""
-    return random.Random(number).randbytes(size)
 
 
 def accept(job: Job) -> None:
     """Bring each letter to the door and note down which were answered with "stored"."""
     for number, mail in enumerate(letters(job)):
-        store(mail, f"letter-{number}", job)
-        with Path(job["acknowledged"]).open("a") as file:
-            file.write(f"letter-{number}\n")
+        store(number, mail, job)
+        chaos.note(job["acknowledged"], f"letter-{number}")
 
 
-def store(mail: bytes, key: str, job: Job) -> None:
-    envelope = Envelope("", ("support@luneo.app",))
-    receive.receive(mail, envelope=envelope, source="test", key=key, now=clock(job))
-
-
-def work(job: Job) -> None:
-    """What the worker does: file what waits, send what is due."""
-    process.process_due(now=clock(job))
-    deliver.deliver(now=clock(job) + timedelta(minutes=1))
+def work(job: Job) -> int:
+    """What the worker does: file what waits, send what is due; how much there was."""
+    filed = process.process_due(now=clock(job))
+    return filed + deliver.deliver(now=clock(job) + timedelta(minutes=1))
 
 
 def run(job: Job) -> None:
@@ -87,61 +54,38 @@ def run(job: Job) -> None:
 
 def recover(job: Job) -> None:
     """Senders repeat what was not answered; workers run on until nothing is left to do."""
-    known = Path(job["acknowledged"])
-    answered = known.read_text().split() if known.exists() else []
+    known = answered(job)
     for number, mail in enumerate(letters(job)):
-        if f"letter-{number}" not in answered:
-            store(mail, f"letter-{number}", job)
+        if f"letter-{number}" not in known:
+            store(number, mail, job)
     finish(job)
 
 
 def finish(job: Job) -> None:
     for hour in range(1, ROUNDS):
-        work(job | {"at": (clock(job) + timedelta(hours=hour)).isoformat()})
+        while work(job | {"at": (clock(job) + timedelta(hours=hour)).isoformat()}):
+            pass  # a round takes a handful
 
 
 def storm(job: Job) -> None:
     """Twenty deliveries of every letter at once, by every door, then four workers at once."""
     mails = list(enumerate(letters(job)))
     doors = [f"door-{number}-" for number in range(job.get("doors", 1))]
+    abreast = threading.Barrier(CROWD)
 
     def deliver_all() -> None:
-        for door in doors:
-            for number, mail in mails:
-                store(mail, f"{door}letter-{number}", job)
+        try:
+            for door in doors:
+                for number, mail in mails:
+                    abreast.wait()
+                    store(number, mail, job, door=door)
+        except BaseException:
+            abreast.abort()  # nobody waits for one who failed
+            raise
 
-    at_once(*[deliver_all] * 20)
+    at_once(*[deliver_all] * CROWD)
     at_once(*[lambda: work(job)] * 4)
     finish(job)
-
-
-def ring(job: Job) -> None:
-    """Doors that ring at a broker in trouble; how long each took is the child's result."""
-    app = Celery("desk", broker=job["broker"], set_as_current=False)
-    app.conf.broker_transport_options = job.get("options", {})
-    vars(bell)["current_app"] = app
-    took = []
-    for number, mail in enumerate(letters(job)):
-        start = time.perf_counter()
-        store(mail, f"letter-{number}", job)
-        took.append(time.perf_counter() - start)
-    Path(job["result"]).write_text("\n".join(map(str, took)))
-    Path(job["acknowledged"]).write_text(
-        "\n".join(f"letter-{number}" for number in range(len(took)))
-    )
-
-
-def webhook(job: Job) -> None:
-    """One call of a provider; its answer is the child's result."""
-    settings.ANYMAIL = {"WEBHOOK_SECRET": ["desk:secret"]}
-    settings.DEBUG_PROPAGATE_EXCEPTIONS = True
-    answer = Client(headers={"host": "localhost"}).post(
-        "/in/email/postmark/",
-        b'{"RawEmail": ""}',
-        content_type="application/json",
-        headers={"Authorization": "Basic ZGVzazpzZWNyZXQ="},
-    )
-    Path(job["result"]).write_text(f"{answer.status_code} {answer.get('Retry-After')}")
 
 
 def command(job: Job) -> None:
@@ -176,17 +120,19 @@ def toil() -> None:
 
 def soak(job: Job) -> None:
     """Senders and workers by the handful, killed at random; how often is the result. The desk's clock hurries."""
-    begun = time.monotonic()
+    begun, mails = time.monotonic(), list(enumerate(letters(job)))
 
     def bring(number: int, mail: bytes) -> None:
-        chaos.insist(lambda: store(mail, f"letter-{number}", job))
+        chaos.insist(lambda: store(number, mail, job))
 
     def send(part: int) -> None:
-        for number, mail in list(enumerate(letters(job)))[part :: chaos.SENDERS]:
-            if f"letter-{number}" not in chaos.lines(job["acknowledged"]):
+        known = answered(job)
+        for number, mail in mails[part :: chaos.SENDERS]:
+            if f"letter-{number}" not in known:
                 bring(number, mail)
                 chaos.note(job["acknowledged"], f"letter-{number}")
-                bring(number, mail)
+                for _ in range(1 + number % 19):  # two to twenty times in all
+                    bring(number, mail)
 
     def work_on(part: int) -> None:
         settings.EMAIL_FILE_PATH = f"{job['mail']}/{part}-{os.getpid()}"
@@ -198,7 +144,8 @@ def soak(job: Job) -> None:
         send,
         work_on,
         every=job["every"],
-        over=lambda: is_over(job, begun),
+        kills=job["kills"],
+        over=lambda: len(answered(job)) >= job["letters"],
         patience=job["patience_for"],
     )
     Path(job["result"]).write_text(str(kills))
@@ -209,32 +156,22 @@ def hurry(job: Job, begun: float) -> None:
     work(job | {"at": (clock(job) + spent).isoformat()})
 
 
-def is_over(job: Job, begun: float) -> bool:
-    missing = int(job["letters"]) - len(chaos.lines(job["acknowledged"]))
-    return missing <= 0 and time.monotonic() - begun > float(job["seconds"])
-
-
 def crowded(job: Job) -> None:
     """The run on a disk that takes no file larger than `room` bytes, then more of it; what failed is the result."""
     resource.setrlimit(resource.RLIMIT_FSIZE, (job["room"], resource.RLIM_INFINITY))
     failed = 0
     for number, mail in enumerate(letters(job)):
         try:
-            store(mail, f"letter-{number}", job)
+            store(number, mail, job)
         except DatabaseError:
             failed += 1
             continue
-        with Path(job["acknowledged"]).open("a") as file:
-            file.write(f"letter-{number}\n")
+        chaos.note(job["acknowledged"], f"letter-{number}")
     with suppress(DatabaseError):
         work(job)
     connections.close_all()
     resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
     Path(job["result"]).write_text(str(failed))
-
-
-def clock(job: Job) -> datetime:
-    return datetime.fromisoformat(job["at"])
 
 
 def set_up(job: Job) -> None:
@@ -254,8 +191,8 @@ def set_up(job: Job) -> None:
         getattr(broken, job["variant"])()
 
 
-BY_NAME = (run, accept, recover, storm, ring, webhook, command, listen, desk, crowded, soak)
-JOBS = {each.__name__: each for each in BY_NAME} | timers.JOBS
+BY_NAME = (run, accept, recover, storm, command, listen, desk, crowded, soak)
+JOBS = {each.__name__: each for each in BY_NAME} | doors.JOBS | timers.JOBS
 
 
 def child(job: Job) -> int:
