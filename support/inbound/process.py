@@ -95,7 +95,7 @@ def _work_through(rows: Sequence[RawMessage], this: Round) -> int:
     for number, raw in enumerate(rows):
         if time.monotonic() - begun > BATCH_FOR:
             for each in rows[number:]:
-                postpone(each, until=this.now)
+                finish(each, run_at=this.now, attempts=each.attempts - 1)  # nobody has tried it
             return number
         _work(raw, this)
     return len(rows)

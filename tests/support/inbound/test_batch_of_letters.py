@@ -55,7 +55,8 @@ def test_a_slow_letter_gives_the_others_of_its_batch_back(
     monkeypatch.setattr(process, "BATCH_FOR", -1.0)
     assert process._batch(now, timedelta(), 3) == 0
     states = RawMessage.objects.filter(pk__in=[row.pk for row in rows])
-    assert set(states.values_list("state", "run_at", "lease_token")) == {("new", now, None)}
+    found = states.values_list("state", "run_at", "lease_token", "attempts")
+    assert set(found) == {("new", now, None, 0)}, "nobody has tried them"
 
 
 def test_a_batch_is_leased_for_less_than_a_letter_alone(luneo: Brand, now: datetime) -> None:
