@@ -45,7 +45,7 @@ def commands(name: str) -> list[list[str]]:
 
 
 def test_every_process_of_an_installation_is_there() -> None:
-    assert set(OURS) == {"migrate", "web", "worker", "beat", "smtp"}
+    assert set(OURS) == {"migrate", "web", "worker", "beat", "sweep", "smtp"}
     assert set(SERVICES) - set(OURS) == {"postgres", "redis"}
 
 
@@ -73,7 +73,7 @@ def test_every_lasting_service_is_watched_and_comes_back() -> None:
     lasting = {name: service for name, service in SERVICES.items() if name != "migrate"}
     assert {service["restart"] for service in lasting.values()} == {"unless-stopped"}
     unwatched = [n for n, s in lasting.items() if s.get("healthcheck", {}).get("disable")]
-    assert unwatched == ["beat"]  # /readyz of any web process tells when the timetable stops
+    assert unwatched == ["beat", "sweep"]  # /readyz of any web process tells when the timetable stops
     assert "/healthz" in DOCKERFILE
 
 

@@ -16,7 +16,7 @@ from support.models import Brand, Ticket
 from support.tickets.actor import SYSTEM
 from tests import make
 from tests.faults import chaos
-from tests.faults.post import Job, letters, store
+from tests.faults.post import Job, clock, letters, store
 from tests.faults.timers import PLAIN
 from tests.support.admin.desk import Desk
 
@@ -76,6 +76,13 @@ def busy(job: Job) -> None:
             chaos.note(job["acknowledged"], f"letter-{number}")
 
 
+def declare(job: Job) -> None:
+    """So many incidents, each of which pages."""
+    brand = Brand.objects.get(slug="luneo")
+    for number in range(job["incidents"]):
+        rings(brand, number, clock(job))
+
+
 def rings(brand: Brand, number: int, now: datetime) -> Incident:
     """An incident that pages."""
     incident = lifecycle.declare(
@@ -120,4 +127,4 @@ class Busy:
         rings(self.brand, number, timezone.now())
 
 
-JOBS = {each.__name__: each for each in (ring, webhook, busy)}
+JOBS = {each.__name__: each for each in (ring, webhook, busy, declare)}

@@ -17,6 +17,7 @@ from tests.faults.conftest import World
 from tests.faults.sizes import SOAK
 from tests.faults.test_beats_and_workers import MAX_LAG, bell, processes
 from tests.faults.test_broker import PROMISE, Redis, server
+from tests.faults.test_pages import around
 from tests.faults.until import until
 
 __all__ = ["server"]
@@ -33,13 +34,8 @@ pytestmark = [
 ]
 
 
-def around(pager: FakePagerDuty) -> dict[str, str]:
-    """What the processes are told of the world outside."""
-    return {
-        "PAGERDUTY_URL": pager.url,
-        "EGRESS_ALLOWED_PRIVATE": pager.place,
-        "LUNEO_PAGERDUTY_ROUTING_KEY": "0" * 32,
-    }
+def now() -> str:
+    return datetime.now(UTC).isoformat()
 
 
 def quick(world: World) -> dict[str, float]:
@@ -59,16 +55,17 @@ def lags(world: World) -> list[float]:
 def test_a_redis_in_trouble_every_five_seconds_loses_nothing_and_holds_up_nobody(
     world: World, server: Redis, tmp_path: Path
 ) -> None:
-    assert world.do("run", letters=1, at=datetime.now(UTC).isoformat()) == 0
+    assert world.do("accept", letters=1, at=now()) == 0
     door = bell(world, tmp_path, server.url)
     server.refused()
     with (
         FakePagerDuty().running() as pager,
         processes(world, tmp_path, "sweep", REDIS_URL=server.url, **around(pager)),
     ):
+        until(lambda: bool(world.ask("SELECT 1 FROM support_ticket")), "ticket to answer")
+        job = {"letters": LETTERS, "seconds": EVERY * len(TURNS), "outside": around(pager)}
         options = door.conf.broker_transport_options
-        job = {"letters": LETTERS, "seconds": EVERY * len(TURNS), "options": options}
-        world.start("busy", broker=server.url, **job)
+        world.start("busy", broker=server.url, options=options, **job)
         for trouble in TURNS[1:]:
             time.sleep(EVERY)
             getattr(server, trouble)()
@@ -83,5 +80,5 @@ def test_a_redis_in_trouble_every_five_seconds_loses_nothing_and_holds_up_nobody
     assert max(slow.values()) < PROMISE
     wanted = Counter(key for (key,) in world.ask("SELECT dedup_key FROM incidents_page"))
     assert Counter(pager.keys()) == wanted
-    assert world.do("recover", letters=LETTERS) == 0  # what else is due hours later
+    assert world.do("recover", letters=LETTERS, at=now()) == 0  # what else is due hours later
     assert world.count().faults(LETTERS) == []

@@ -152,7 +152,7 @@ def soak(job: Job) -> None:
 
 
 def hurry(job: Job, begun: float) -> None:
-    spent = timedelta(seconds=(time.monotonic() - begun) * chaos.HASTE)
+    spent = timedelta(seconds=(time.monotonic() - begun) * job.get("haste", chaos.HASTE))
     work(job | {"at": (clock(job) + spent).isoformat()})
 
 
@@ -185,6 +185,10 @@ def set_up(job: Job) -> None:
     settings.SUPPORT_FILES_DIR = Path(job["mail"]).parent / "files"
     settings.INBOUND_IMAP_URL = job.get("imap", "")
     inbox.PATIENCE = job.get("patience", inbox.PATIENCE)
+    os.environ.update(job.get("outside", {}))
+    if "outside" in job:
+        settings.PAGERDUTY_URL = os.environ["PAGERDUTY_URL"]
+        settings.EGRESS_ALLOWED_PRIVATE = [os.environ["EGRESS_ALLOWED_PRIVATE"]]
     name, _, count = job.get("crash", "").partition(":")
     crashpoint._NAME, crashpoint._left[0] = name, int(count or 1)
     if job.get("variant"):
