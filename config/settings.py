@@ -131,10 +131,7 @@ LOGIN_REDIRECT_URL = "admin:index"
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*"]
 ACCOUNT_ADAPTER = "config.signin.ClosedAccountAdapter"  # agents are made by leads, nobody signs up
-ACCOUNT_FORMS = {
-    "login": "config.signin_form.SignInForm",
-    "reauthenticate": "config.signin_form.StillYouForm",
-}
+ACCOUNT_FORMS = {"login": "config.signin_form.SignInForm"}
 ACCOUNT_SESSION_REMEMBER = True  # config.signin ends sessions; no box to tick
 ACCOUNT_RATE_LIMITS = {"reset_password": "20/m/ip,5/h/key"}  # the key: whose mailbox would fill
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 900  # seconds a password just given is proof of who sits there

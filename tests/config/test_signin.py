@@ -58,7 +58,9 @@ def test_whoever_forgot_a_password_finds_the_way_back_to_the_sign_in_page(
     link = f'<a href="{LOGIN}">Sign in</a>'
     for name in ("account_reset_password", "account_reset_password_done"):
         assert link in client.get(reverse(name)).content.decode()
-    assert link not in client.get(LOGIN).content.decode()
+    page = client.get(LOGIN)
+    assert link not in page.content.decode()
+    assert page.context["form"].fields["login"].widget.attrs["autofocus"]
 
 
 def test_nobody_makes_an_account_from_outside(client: Client, db: None) -> None:
