@@ -6,8 +6,11 @@ from typing import Any
 
 from celery import Celery
 from celery.signals import worker_process_init, worker_ready
+from kombu.transport import TRANSPORT_ALIASES
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+TRANSPORT_ALIASES["folder"] = "config.folder:Transport"
 
 app = Celery("deskbell")
 app.config_from_object("django.conf:settings", namespace="CELERY")

@@ -183,9 +183,9 @@ STORAGES = {
 }
 
 # ------------------------------------------------------------------------------ broker and timetable
-# Empty: the file-system broker of a one-machine installation
+# Empty: the folder of a one-machine installation
 REDIS_URL = env.str("REDIS_URL", default="")
-CELERY_BROKER_URL = REDIS_URL or "filesystem://"
+CELERY_BROKER_URL = REDIS_URL or "folder://"  # config/folder.py
 CELERY_BROKER_TRANSPORT_OPTIONS = environment.broker(
     VAR_DIR / "broker",
     redis=bool(REDIS_URL),
