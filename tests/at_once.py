@@ -25,7 +25,7 @@ def tried(*acts: Callable[[], T]) -> list[T | Exception]:
     start = threading.Barrier(len(acts))
 
     def one(act: Callable[[], T]) -> T | Exception:
-        start.wait(timeout=20)
+        start.wait()
         try:
             return act()
         except Exception as error:  # noqa: BLE001  # handed to the test

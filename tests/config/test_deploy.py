@@ -73,7 +73,8 @@ def test_every_lasting_service_is_watched_and_comes_back() -> None:
     lasting = {name: service for name, service in SERVICES.items() if name != "migrate"}
     assert {service["restart"] for service in lasting.values()} == {"unless-stopped"}
     unwatched = [n for n, s in lasting.items() if s.get("healthcheck", {}).get("disable")]
-    assert unwatched == ["beat", "sweep"]  # /readyz of any web process tells when the timetable stops
+    # /readyz of any web process tells when the timetable stops
+    assert unwatched == ["beat", "sweep"]
     assert "/healthz" in DOCKERFILE
 
 
