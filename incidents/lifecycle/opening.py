@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.db import transaction
-from django.utils.crypto import get_random_string
 from django.utils.translation import gettext
 
 from incidents.lifecycle import components, duties, remedy
@@ -13,11 +12,11 @@ from incidents.lifecycle.publish import publish
 from incidents.lifecycle.refused import IncidentRefused
 from incidents.lifecycle.timeline import changing, record
 from incidents.models import Incident, IncidentTicket
+from incidents.models.code import new_code
 from support.models import Brand, Ticket, TicketEvent, pinned
 from support.tickets import facts
 from support.tickets.actor import Actor
 
-CODE_LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789"
 ATTEMPTS = 3  # the open one may be resolved between our insert and our look
 
 
@@ -46,7 +45,7 @@ def declare(  # noqa: PLR0913  # what an incident is
         private = category in version.data["incidents"]["private_categories"]
     drawn = Incident(
         brand=brand,
-        code=get_random_string(12, CODE_LETTERS),
+        code=new_code(),
         key=key,
         title=title[:300],
         severity=severity,

@@ -6,19 +6,18 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.utils import formats, translation
-from django.utils.crypto import get_random_string
 from django.utils.translation import gettext, gettext_lazy
 
 from incidents.lifecycle import components, duties
 from incidents.lifecycle.refused import IncidentRefused
 from incidents.lifecycle.timeline import record
 from incidents.models import Incident, IncidentUpdate
+from incidents.models.code import new_code
 from incidents.subscribers import broadcast
 from support.lib import duration
 from support.outbound import templates
 from support.tickets.actor import Actor
 
-CODE_LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789"
 MOMENT = "j F Y, H:i"  # reads well in every language of the page
 NEXT = "next_update_at"  # a slot that the author fills with a time
 SLOTS = {  # what the shipped runbooks call theirs; another name is shown as it is written
@@ -85,7 +84,7 @@ def post(  # what a public word is made of
     """Write a public word whose texts, by language, are finished."""
     update = IncidentUpdate.objects.create(
         incident=incident,
-        code=get_random_string(12, CODE_LETTERS),
+        code=new_code(),
         status=incident.status,
         template=template,
         slots={

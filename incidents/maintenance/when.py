@@ -4,13 +4,13 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.utils.crypto import get_random_string
 from django.utils.translation import gettext
 
 from incidents.maintenance.overlap import overlapping
 from incidents.maintenance.refused import MaintenanceRefused
-from incidents.maintenance.word import CODE_LETTERS, NO_NOTE, Note, changing, say
+from incidents.maintenance.word import NO_NOTE, Note, changing, say
 from incidents.models import Component, Maintenance
+from incidents.models.code import new_code
 from support.models import Brand
 from support.tickets.actor import Actor
 
@@ -41,7 +41,7 @@ def schedule(  # noqa: PLR0913  # what a maintenance is
     _not_past(starts_at, now)
     drawn = Maintenance(
         brand=brand,
-        code=get_random_string(12, CODE_LETTERS),
+        code=new_code(),
         key=key,
         title=title.strip()[:300],
         titles={each: text.strip()[:300] for each, text in titles.items() if text.strip()},

@@ -7,10 +7,10 @@ from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.utils.crypto import get_random_string
 
 from incidents.lifecycle import components
 from incidents.models import Maintenance, MaintenanceUpdate
+from incidents.models.code import new_code
 from incidents.status.publish import republish
 from incidents.status.show import Speaker
 from incidents.status.words import SPOKEN
@@ -19,7 +19,6 @@ from support.tickets.actor import Actor
 
 Note = Mapping[str, str]  # by language; a language without one reads the first that there is
 NO_NOTE: Note = MappingProxyType({})
-CODE_LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789"
 SAID = {
     "planned": {
         "en": "Planned from {start} to {end}.",
@@ -71,7 +70,7 @@ def say(row: Maintenance, what: str, *, note: Note, by: Actor, now: datetime) ->
     row.save()
     update = MaintenanceUpdate.objects.create(
         maintenance=row,
-        code=get_random_string(12, CODE_LETTERS),
+        code=new_code(),
         status=row.status,
         texts=_texts(row, what, note),
         at=now,

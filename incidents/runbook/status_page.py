@@ -5,17 +5,15 @@ from datetime import datetime
 from typing import ClassVar
 
 from django.db.models import Model
-from django.utils.crypto import get_random_string
 
 from incidents.models import Component as ComponentRow
+from incidents.models.code import new_code
 from support.runbook.findings import Finding
 from support.runbook.lint.references import listed, pointing_nowhere, twice
 from support.runbook.rows import Wanted
 from support.runbook.schema.book import Book
 from support.runbook.schema.words import Line, Name, Sentence, Slug, Strict
 from support.runbook.sections import Section
-
-CODE_LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789"  # public ids are 12 of them
 
 
 class Component(Strict):
@@ -54,5 +52,5 @@ def _row(component: Component, *, position: int, now: datetime) -> Wanted:
         "categories": component.categories,
         "position": position,
     }
-    fresh = {"code": get_random_string(12, CODE_LETTERS), "since": now}
+    fresh = {"code": new_code(), "since": now}
     return Wanted(ComponentRow, component.id, values, fresh)
