@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from django.contrib.auth.models import User
 from django.utils.translation import gettext
 
 from incidents.lifecycle import duties
+from incidents.lifecycle.people import person
 from incidents.lifecycle.publish import show
 from incidents.lifecycle.refused import IncidentRefused
 from incidents.lifecycle.timeline import changing, record
@@ -15,7 +15,7 @@ from support.tickets.actor import Actor
 
 def ask_to_publish(incident: Incident, *, reason: str, by: Actor, now: datetime) -> None:
     """One person wants the public to know; nothing is shown yet."""
-    asking = _person(by)
+    asking = person(by)
     if not reason.strip():
         raise IncidentRefused(gettext("Say why the public should know."))
     with changing(incident):
@@ -29,7 +29,7 @@ def ask_to_publish(incident: Incident, *, reason: str, by: Actor, now: datetime)
 
 def approve_publishing(incident: Incident, *, by: Actor, now: datetime) -> None:
     """A second person agrees: the incident is public from here on, in the runbook's first words."""
-    agreeing = _person(by)
+    agreeing = person(by)
     with changing(incident):
         _private_and_open(incident)
         if incident.publish_asked_by_id is None:
@@ -51,12 +51,6 @@ def refuse_publishing(incident: Incident, *, reason: str, by: Actor, now: dateti
         incident.publish_asked_by = None
         incident.save(update_fields=["publish_asked_by"])
         record(incident, "publish_refused", by=by, at=now, data={"reason": reason.strip()[:300]})
-
-
-def _person(by: Actor) -> User:
-    if by.user is None:
-        raise IncidentRefused(gettext("Only people who signed in decide about this."))
-    return by.user
 
 
 def _private_and_open(incident: Incident) -> None:

@@ -5,10 +5,10 @@ import json
 from collections.abc import Mapping
 from datetime import datetime
 
-from django.contrib.auth.models import User
 from django.utils.translation import gettext
 
 from incidents.lifecycle import IncidentRefused, duties
+from incidents.lifecycle.people import person
 from incidents.lifecycle.publish import post
 from incidents.lifecycle.timeline import changing, record
 from incidents.models import Incident, PostMortem, RcaApproval
@@ -22,7 +22,7 @@ LONGEST = 10_000  # characters in one language
 
 def write(post_mortem: PostMortem, texts: Mapping[str, str], *, by: Actor, now: datetime) -> None:
     """The text in every language of the brand. A changed text has another author and no approval."""
-    author = _person(by)
+    author = person(by)
     wanted = pinned(post_mortem.incident.runbook_id).data["languages"]
     empty = [each for each in wanted if not texts.get(each, "").strip()]
     if empty:
@@ -46,7 +46,7 @@ def write(post_mortem: PostMortem, texts: Mapping[str, str], *, by: Actor, now: 
 
 def approve(post_mortem: PostMortem, *, by: Actor, now: datetime) -> None:
     """Somebody who did not write it agrees to exactly this text; a second time is no second voice."""
-    user = _person(by)
+    user = person(by)
     with changing(post_mortem.incident):
         post_mortem.refresh_from_db(fields=["rca", "rca_author", "published_at"])
         if not post_mortem.rca:
@@ -108,9 +108,3 @@ def _check(post_mortem: PostMortem, incident: Incident) -> None:
             gettext("%(missing)s more people must approve this text first.")
             % {"missing": max(missing, 0)}
         )
-
-
-def _person(by: Actor) -> User:
-    if by.user is None:
-        raise IncidentRefused(gettext("Only people who signed in decide about this."))
-    return by.user
