@@ -6,7 +6,7 @@ from typing import Any
 import django_tables2 as tables
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
 from django.shortcuts import get_object_or_404
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.http import http_date
 from django.views.decorators.http import require_http_methods, require_safe
@@ -23,7 +23,7 @@ from incidents.status.documents import (
 )
 from incidents.status.page import PageData, page_data
 from incidents.status.table import history_table
-from incidents.status.words import SPOKEN
+from incidents.status.words import spoken
 from support.models import Brand
 
 ASKED_BEFORE = {
@@ -39,7 +39,7 @@ ALL_PAST = 500  # incidents in the table
 @require_safe
 def status(request: HttpRequest, slug: str = "") -> HttpResponse:
     """How everything stands now."""
-    return _html(documents.html(_page(request, slug), FRONT, _language(request)))
+    return _html(documents.html(_page(request, slug), FRONT, spoken(request.GET.get("lang", ""))))
 
 
 @require_safe
@@ -48,7 +48,7 @@ def incident(request: HttpRequest, code: str, slug: str = "") -> HttpResponse:
     data = _page(request, slug, code=code)
     if not data.entries and not data.maintenances:
         raise Http404("No such incident.")
-    return _html(documents.html(data, INCIDENTS + code, _language(request)))
+    return _html(documents.html(data, INCIDENTS + code, spoken(request.GET.get("lang", ""))))
 
 
 @require_safe
@@ -57,13 +57,15 @@ def cause(request: HttpRequest, code: str, slug: str = "") -> HttpResponse:
     data = _page(request, slug, code=code)
     if not any(each.cause for each in data.entries):
         raise Http404("No analysis is published.")
-    return _html(documents.html(data, INCIDENTS + code + CAUSE, _language(request)))
+    return _html(
+        documents.html(data, INCIDENTS + code + CAUSE, spoken(request.GET.get("lang", "")))
+    )
 
 
 @require_safe
 def history(request: HttpRequest, slug: str = "") -> HttpResponse:
     """The incidents in a table that sorts and turns its pages without a script."""
-    data, language = _page(request, slug, recent=ALL_PAST), _language(request)
+    data, language = _page(request, slug, recent=ALL_PAST), spoken(request.GET.get("lang", ""))
     table = history_table(data, language)
     tables.RequestConfig(request, paginate={"per_page": PER_PAGE}).configure(table)
     return _html(documents.html(data, HISTORY, language, table=table, request=request))
@@ -72,7 +74,9 @@ def history(request: HttpRequest, slug: str = "") -> HttpResponse:
 @require_safe
 def releases(request: HttpRequest, slug: str = "") -> HttpResponse:
     """The release notes of each month."""
-    return _html(documents.html(_page(request, slug), RELEASES, _language(request)))
+    return _html(
+        documents.html(_page(request, slug), RELEASES, spoken(request.GET.get("lang", "")))
+    )
 
 
 @require_http_methods(["GET", "HEAD", "OPTIONS"])
@@ -102,13 +106,6 @@ def _page(request: HttpRequest, slug: str, **chosen: Any) -> PageData:
     if brand is None or slug:
         brand = get_object_or_404(Brand, slug=slug)
     return page_data(brand, now=timezone.now(), **chosen)
-
-
-def _language(request: HttpRequest) -> str:
-    """What the visitor asks for in the address or by the browser; LocaleMiddleware has read the latter."""
-    asked = request.GET.get("lang", "")
-    found = asked if asked in SPOKEN else (translation.get_language() or "").partition("-")[0]
-    return found if found in SPOKEN else "en"
 
 
 def _html(made: Document) -> HttpResponse:

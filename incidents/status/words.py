@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from django.utils.translation import get_language
+
 Words = Mapping[str, str]
 ENGLISH: Words = {
     "language": "en",
@@ -158,6 +160,12 @@ FRENCH: Words = {
     "old": "Cette page n'a pas pu être renouvelée depuis l'heure indiquée plus bas. Elle peut être dépassée.",
 }
 SPOKEN = {"en": ENGLISH, "fr": FRENCH}
+
+
+def spoken(asked: str = "") -> str:
+    """The language that a visitor asks for, or else that of their browser, as LocaleMiddleware read it."""
+    found = asked if asked in SPOKEN else (get_language() or "").partition("-")[0]
+    return found if found in SPOKEN else "en"
 
 
 def words(language: str) -> Words:

@@ -6,13 +6,12 @@ from urllib.parse import urlsplit
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from incidents.models import Subscriber
-from incidents.status.words import SPOKEN
+from incidents.status.words import spoken
 from incidents.subscribers import ending, enrol, links
 from incidents.subscribers.forms import ChoiceForm, SubscribeForm
 from support.lib import client_ip, limits
@@ -32,7 +31,7 @@ def subscribe(request: HttpRequest) -> HttpResponse:
     if brand is None:
         brand = get_object_or_404(Brand, slug=request.GET.get("brand", ""))
     if request.method != "POST":
-        form = SubscribeForm(brand=brand, initial={"language": _language()})
+        form = SubscribeForm(brand=brand, initial={"language": spoken()})
         return _page(request, brand, "subscribe", form=form, asked=ASKED in request.GET)
     form = SubscribeForm(request.POST, brand=brand)
     if not form.is_valid():
@@ -117,8 +116,3 @@ def _page(
     response = render(request, f"status/{name}.html", shared | context, status=code)
     response["X-Robots-Tag"] = "noindex"
     return response
-
-
-def _language() -> str:
-    code = (get_language() or "en").partition("-")[0]
-    return code if code in SPOKEN else "en"
