@@ -6,15 +6,14 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from support.lib import duration
-
-DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+from support.lib.wall_clock import WEEKDAYS
 
 
 def next_window(rule: Mapping[str, Any], *, now: datetime) -> tuple[datetime, datetime]:
     """The next window that begins after `now`, as UTC; `rule` is `changes.window` of a runbook (F15)."""
     zone, lasts = ZoneInfo(rule["zone"]), length(rule)
     local = now.astimezone(zone)
-    ahead = (DAYS.index(rule["day"]) - local.weekday()) % 7
+    ahead = (WEEKDAYS.index(rule["day"]) - local.weekday()) % 7
     # By the wall clock of each day: a week in which the clock changes is not 168 hours long.
     days = [local.date() + timedelta(days=ahead + more) for more in (0, 7)]
     at = time.fromisoformat(rule["at"])

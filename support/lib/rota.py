@@ -10,10 +10,10 @@ from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from support.lib import duration
+from support.lib.wall_clock import WEEKDAYS
 
 Rotation = Mapping[str, Any]
 EPOCH_MONDAY = datetime(1970, 1, 5)  # noqa: DTZ001  # a local wall clock
-WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 NOBODY = ""
 
 

@@ -3,6 +3,8 @@
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")  # as runbooks write them, Monday first
+
 
 def moments(reading: datetime, zone: ZoneInfo) -> list[datetime]:
     """When clocks of this zone show this naive time, as UTC: never, once, or twice with the earlier one first."""

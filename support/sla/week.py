@@ -7,10 +7,10 @@ from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from support.lib.wall_clock import WEEKDAYS
 from support.sla.hours import Calendar
 from support.sla.openings import DAY, Windows
 
-WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 ClosedDays = Mapping[tuple[str, date], str]  # (calendar, day) → "closed" or "open"
 
 _WINDOW = re.compile(r"(\d\d):([0-5]\d)\s*-\s*(\d\d):([0-5]\d)")
