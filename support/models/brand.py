@@ -1,10 +1,13 @@
 """Brands, and who may do what in each of them."""
 
+import re
 from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+REFERENCE = re.compile(r"(?:(?P<prefix>[a-z]+)-)?(?P<number>\d{1,9})", re.IGNORECASE)
 
 
 class Branded(models.Model):
@@ -43,6 +46,16 @@ class Brand(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def number_in(self, written: str) -> int | None:
+        """The number of a ticket in `LUN-12`, `lun-12` or `12`; None where it names another brand's, or none."""
+        found = REFERENCE.fullmatch(written.strip())
+        if (
+            found is None
+            or (found["prefix"] or self.ticket_prefix).upper() != self.ticket_prefix.upper()
+        ):
+            return None
+        return int(found["number"])
 
 
 class Role(models.TextChoices):

@@ -1,6 +1,5 @@
 """What to do with many tickets, as forms: one for each verb."""
 
-import re
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
@@ -17,7 +16,6 @@ from support.models import BulkJob, Macro, Severity
 from support.tickets.bulk.job import MOST
 
 Verb = BulkJob.Verb
-NUMBER = re.compile(r"(?:(?P<prefix>[a-z]+)-)?(?P<number>\d{1,9})", re.IGNORECASE)
 
 
 class WholeView(ActionForm):
@@ -130,13 +128,14 @@ class MergeForm(VerbForm):
     into = forms.CharField(label=gettext_lazy("The ticket that goes on"), max_length=20)
 
     def clean_into(self) -> int:
-        found = NUMBER.fullmatch(self.cleaned_data["into"].strip())
-        prefix = self.job.brand.ticket_prefix
-        if found is None or (found["prefix"] or prefix).upper() != prefix.upper():
+        brand = self.job.brand
+        number = brand.number_in(self.cleaned_data["into"])
+        if number is None:
             raise forms.ValidationError(
-                _("Write its number, as %(example)s."), params={"example": f"{prefix}-12"}
+                _("Write its number, as %(example)s."),
+                params={"example": f"{brand.ticket_prefix}-12"},
             )
-        return int(found["number"])
+        return number
 
 
 FORMS: tuple[type[VerbForm], ...] = (

@@ -1,6 +1,5 @@
 """What is done to a ticket now and then: snooze it, merge and unmerge it, split a message off, move one elsewhere."""
 
-import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlencode
@@ -24,7 +23,6 @@ from support.tickets.actor import Actor
 from support.tickets.refused import TicketRefused
 
 MORNING = 9  # o'clock, where the brand is
-NUMBER = re.compile(r"(?:(?P<prefix>[a-z]+)-)?(?P<number>\d{1,9})", re.IGNORECASE)
 SLEEPS = {
     "1h": gettext_lazy("For an hour"),
     "4h": gettext_lazy("For four hours"),
@@ -83,11 +81,10 @@ def _twins(ticket: Ticket, user: User) -> list[Ticket]:
 
 def _named(request: HttpRequest, ticket: Ticket) -> Ticket:
     """The ticket that was written down, as LUN-12 or 12: one of the same brand."""
-    found = NUMBER.fullmatch(request.POST.get("into", "").strip())
-    prefix = (found and found["prefix"]) or ticket.brand.ticket_prefix
+    number = ticket.brand.number_in(request.POST.get("into", ""))
     rows = Ticket.objects.filter(brand=ticket.brand_id).select_related("brand", "queue")
-    into = rows.filter(number=int(found["number"])).first() if found else None
-    if into is None or prefix.upper() != ticket.brand.ticket_prefix.upper():
+    into = None if number is None else rows.filter(number=number).first()
+    if into is None:
         example = f"{ticket.brand.ticket_prefix}-12"
         raise TicketRefused(
             _("There is no such ticket in this brand. Write its number, as %(example)s.")
