@@ -19,10 +19,11 @@ from incidents.models import Incident, Obligation
 from support.admin import badges, tabs
 from support.admin.badges import Badge
 from support.admin.promises import oncall
-from support.admin.queue.inbox_views import BREACHING_WITHIN, BY_DEADLINE, OPEN
+from support.admin.queue.inbox_views import BY_DEADLINE
 from support.lib import rota
 from support.models import Brand, Ticket, of_rotation, pinned, scoped, stand_ins
 from support.models.ticket import DEADLINE
+from support.search.operators import OPEN, SOON
 from support.tickets.actor import Actor
 
 SHOWN = 14  # rows; a screen has no scroll bar that anybody could reach
@@ -95,7 +96,7 @@ def _rows(request: HttpRequest, now: datetime) -> list[Row]:
 
 
 def _of_tickets(request: HttpRequest, now: datetime) -> Iterator[Row]:
-    found = scoped(Ticket, request.user).filter(_before(now + BREACHING_WITHIN))
+    found = scoped(Ticket, request.user).filter(_before(now + SOON))
     for ticket in found.select_related("brand", "assignee").order_by(*BY_DEADLINE)[:SHOWN]:
         who = ticket.assignee
         yield Row(
@@ -111,7 +112,7 @@ def _of_tickets(request: HttpRequest, now: datetime) -> Iterator[Row]:
 
 
 def _of_incidents(request: HttpRequest, now: datetime) -> Iterator[Row]:
-    until = now + BREACHING_WITHIN
+    until = now + SOON
     owed = scoped(Obligation, request.user).filter(state__in=duties.OWED, due_at__lt=until)
     for duty in owed.select_related("incident__brand").order_by("due_at", "pk")[:SHOWN]:
         yield Row(

@@ -13,6 +13,7 @@ from django.core.files.uploadedfile import UploadedFile
 from support.inbound.envelope import Envelope, Origin
 from support.inbound.receive import receive
 from support.models import Brand, RawMessage
+from support.outbound import compose
 
 FILE_LIMIT = 10 * 2**20  # bytes
 
@@ -54,7 +55,7 @@ def store(
     files = [said["file"]] if said["file"] else []
     return receive(
         _letter(said, brand, files, now=now),
-        envelope=Envelope(said["email"], (_address(brand),)),
+        envelope=Envelope(said["email"], (compose.sender_address(brand),)),
         source=source,
         key=f"{brand.slug}:{said['nonce']}",
         now=now,
@@ -68,7 +69,7 @@ def _letter(
     letter = EmailMessage()
     local, _, domain = said["email"].rpartition("@")
     letter["From"] = Address(" ".join(said["name"].split()), local, domain)
-    letter["To"] = _address(brand)
+    letter["To"] = compose.sender_address(brand)
     letter["Subject"] = " ".join(said["subject"].split())
     letter["Date"] = format_datetime(now)
     letter.set_content(said["text"])
@@ -78,7 +79,3 @@ def _letter(
             file.read(), maintype=main, subtype=sub or "octet-stream", filename=file.name
         )
     return letter.as_bytes()
-
-
-def _address(brand: Brand) -> str:
-    return str(brand.addresses[0]) if brand.addresses else f"support@{brand.domain}"

@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 
 from support.inbound import filing, flood
 from support.inbound.case import examine
+from support.inbound.envelope import MAIL
 from support.inbound.outcome import Outcome
 from support.inbound.reading.letter import Letter
 from support.inbound.receive import PROCESS
@@ -17,8 +18,6 @@ from support.lib.crashpoint import crashpoint
 from support.lib.database.claim import finish
 from support.models import Brand, Message, RawMessage
 from support.tickets import quota
-
-MAIL = "message/rfc822"
 
 
 class LeaseLost(Exception):  # noqa: N818  # nothing is wrong: somebody else has the row

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+MAIL = "message/rfc822"
 NULL_SENDER = "<>"  # the return path of machines; "" means that the transport did not say
 
 
@@ -18,7 +19,7 @@ class Origin:
     """What else a door knows. `brand_id` is set where the door belongs to one brand; headers hold no secrets."""
 
     brand_id: int | None = None
-    content_type: str = "message/rfc822"
+    content_type: str = MAIL
     headers: dict[str, str] = field(default_factory=dict)
     remote_ip: str | None = None
 

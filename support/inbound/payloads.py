@@ -17,11 +17,10 @@ from urllib.parse import parse_qsl, urlencode
 from django.core.handlers.wsgi import WSGIRequest
 
 from support.inbound import fetched
-from support.inbound.envelope import Envelope, Opened
+from support.inbound.envelope import MAIL, Envelope, Opened
 from support.inbound.providers import tracking_view_of, view_of
 from support.models import RawMessage
 
-MAIL = "message/rfc822"
 FORM = "application/x-www-form-urlencoded"
 JSON = "application/json"
 TOLD = "events:"  # begins the source of what a provider tells of mails that left

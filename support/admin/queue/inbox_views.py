@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db.models import Q, Value
 from django.db.models.lookups import LessThan
@@ -11,10 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from support.admin.tabs import Now, Person, View
 from support.models import SavedView, Severity, Ticket
 from support.models.ticket import DEADLINE
-from support.search.operators import ESCALATED
+from support.search.operators import ESCALATED, OPEN, SOON
 
-OPEN = Q(status__in=Ticket.OPEN)
-BREACHING_WITHIN = timedelta(hours=2)
 URGENT = [Severity.P0, Severity.P1]
 BY_DEADLINE = (DEADLINE.asc(), "pk")
 BELL = "bell"  # beside the views' keys: what this person was told and has not read
@@ -42,7 +40,7 @@ class Shipped(Inbox):
 
 def _soon(_user: Person, now: When) -> Q:
     """Compares the expression that the queue is indexed by, so that a page reads no row beyond it."""
-    until = now + BREACHING_WITHIN
+    until = now + SOON
     return OPEN & Q(LessThan(DEADLINE, until if isinstance(until, Now) else Value(until)))
 
 
