@@ -160,7 +160,21 @@ def test_what_opens_over_a_page_is_accessible_too(desk: Desk) -> None:
         desk.page.keyboard.press("Escape")
     desk.page.locator(".who").click()
     wrong["menu"] = faults(desk)
+    colour = "all => [...new Set(all.map((each) => getComputedStyle(each).color))]"
+    assert desk.page.locator("#desk-me :is(p, a, button)").evaluate_all(colour) == [
+        desk.page.locator("#desk-me").evaluate("each => getComputedStyle(each).color")
+    ]
     assert {name: each for name, each in wrong.items() if each} == {}
+
+
+def test_what_is_done_with_chosen_tickets_is_readable_on_a_phone(desk: Desk) -> None:
+    desk.page.set_viewport_size(SIZES["phone"])
+    desk.sign_in()
+    desk.open("/admin/support/ticket/?view=all")
+    desk.page.locator(".action-select").first.check()
+    heights = "all => all.map((each) => Math.round(each.getBoundingClientRect().height))"
+    assert max(desk.page.locator("#changelist .actions > *").evaluate_all(heights)) < 60
+    assert sideways(desk) == []
 
 
 def test_what_a_form_says_is_wrong_stands_by_its_field_on_a_phone(desk: Desk) -> None:
