@@ -114,7 +114,7 @@ def _incidents(request: HttpRequest, now: datetime) -> Panel:
             reverse("admin:incidents_incident_change", args=[incident.pk]),
             badges.choice("severity", incident.severity, Severity),
             incident.title,
-            _("since %(time)s") % {"time": timesince(incident.declared_at, now, depth=1)},
+            _("for %(time)s") % {"time": timesince(incident.declared_at, now, depth=1)},
         )
         for incident in found.order_by("severity", "-declared_at")[:SHOWN]
     ]

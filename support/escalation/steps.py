@@ -5,6 +5,8 @@ from datetime import datetime
 from itertools import chain
 from urllib.parse import urlsplit
 
+from django.utils import translation
+
 from support.lib import envref
 from support.models import Person, Role, StepRun, Team, Ticket, may, stand_ins
 from support.outbound import links, moments, outbox, templates
@@ -49,7 +51,8 @@ def notify(run: StepRun, *, now: datetime) -> str:
         awake=bool(run.args.get("awake")),
     )
     targets = run.args.get("to") or ()
-    reached = tell(notice, targets, brand=ticket.brand, data=data, now=now)
+    with translation.override(language):
+        reached = tell(notice, targets, brand=ticket.brand, data=data, now=now)
     if not reached:
         raise NobodyReached(f"Nobody was reached: {_named(targets)} has no address.")
     return f"Mailed {', '.join(person.name for person in reached)}."

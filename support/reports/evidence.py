@@ -229,7 +229,7 @@ Measure = Callable[[Case], Evidence]
 # Which rows measure which part of the file; the first pattern that fits is taken.
 MEASURES: tuple[tuple[str, Measure], ...] = (
     (r"channels\.email", _mail),
-    (r"channels\.(\w+)", _channel),
+    (r"channels\.(contact|chat)", _channel),
     (r"calendars\.([\w-]+)", _calendar),
     (r"severities\.(\w+)", _severity),
     (r"categories\.([\w-]+)", _category),
@@ -257,6 +257,5 @@ MEASURES: tuple[tuple[str, Measure], ...] = (
     ),
     (r"incidents\.jira", _duties(gettext_lazy("Jira issues with owner and ETA in time"), "jira")),
     (r"incidents\.audience", _duties(gettext_lazy("affected customers told in time"), "audience")),
-    (r"checks", _duties(gettext_lazy("daily checks done in time"), "daily_check")),
     (r"release_notes", _duties(gettext_lazy("monthly notes by their date"), "release_notes")),
 )

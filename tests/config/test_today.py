@@ -151,8 +151,8 @@ def test_the_gravest_incident_stands_first(ada: User, luneo: Brand, now: datetim
     incident(luneo, now, title="over", status="resolved")
     panel = shown(ada, now)["Open incidents"]
     assert [(row.text, row.aside) for row in panel.rows] == [
-        ("grave", "since 3\u00a0hours"),
-        ("small", "since 0\u00a0minutes"),
+        ("grave", "for 3\u00a0hours"),
+        ("small", "for 0\u00a0minutes"),
     ]
 
 

@@ -73,6 +73,16 @@ def test_notify_mails_the_owners_in_the_runbooks_words(begin: Begin) -> None:
     assert StepRun.objects.get().result == "Mailed Backend, Camille."
 
 
+def test_a_notice_is_in_the_brands_language_to_its_last_line(
+    begin: Begin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(small_runbook.DATA, "languages", ["fr", "en"])
+    begin({"do": "notify", "to": ["owners"]})
+    run_due(now=at(0))
+    last = OutboxMessage.objects.get().payload["text"].splitlines()[-1]
+    assert last == "Si vous répondez à ce mail, le client de LUN-1 reçoit votre réponse."
+
+
 def test_a_step_that_reaches_nobody_says_so_and_the_next_comes_at_once(begin: Begin) -> None:
     escalation = begin(
         {"do": "notify", "to": ["team:silent"]},

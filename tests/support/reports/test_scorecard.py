@@ -62,7 +62,16 @@ def test_a_line_that_nothing_measures_says_so(foodyepay: Brand) -> None:
     assert {line for line, score in found.items() if score.reason} == {"F14"}
     said = [row["said"] for row in rows.scores(found.values()) if row["line"] == "F14"]
     assert said == [f"not measured, because: {found['F14'].reason}"]
-    assert [place.path for place in found["F2"].unmeasured] == ["zendesk"]
+    assert [place.path for place in found["F2"].unmeasured] == ["channels.widget", "zendesk"]
+
+
+def test_what_no_part_of_the_desk_does_is_not_said_to_be_idle(
+    luneo: Brand, foodyepay: Brand
+) -> None:
+    """No daily check is run and no widget opens a ticket: "nothing happened" would promise that one day it shows."""
+    checks = scores(luneo)["L10"]
+    assert (checks.state, [place.path for place in checks.unmeasured]) == ("blind", ["checks"])
+    assert scores(foodyepay)["F2"].state == "blind"
 
 
 def test_promises_are_kept_late_missed_or_running(luneo: Brand) -> None:
