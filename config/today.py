@@ -51,8 +51,8 @@ def panels(request: HttpRequest, *, now: datetime) -> list[Panel]:
         _tickets(request, "unassigned", now),
         _incidents(request, now),
         _duties(request, now),
-        _held(request, now),
-        _failed(request, now),
+        _held(request),
+        _failed(request),
         _checks(request, now),
     ]
 
@@ -141,7 +141,7 @@ def _duties(request: HttpRequest, now: datetime) -> Panel:
     return Panel(_("Duties"), url, _count(found), rows, empty, is_alarm=late)
 
 
-def _held(request: HttpRequest, now: datetime) -> Panel:
+def _held(request: HttpRequest) -> Panel:
     found = scoped(RawMessage, request.user).filter(state=RawMessage.State.HELD)
     rows = [
         Row(
@@ -157,7 +157,7 @@ def _held(request: HttpRequest, now: datetime) -> Panel:
     return Panel(_("Held mail"), url, _count(found), rows, empty, is_alarm=bool(rows))
 
 
-def _failed(request: HttpRequest, now: datetime) -> Panel:
+def _failed(request: HttpRequest) -> Panel:
     found = scoped(OutboxMessage, request.user).filter(Q(state=OutboxMessage.State.DEAD))
     rows = [
         Row(

@@ -83,7 +83,7 @@ def _decided(
             mailings.send(draft, by=by, now=now)
             messages.success(request, _("It is being sent."))
         elif "_discard" in request.POST:
-            mailings.discard(draft, now=now)
+            mailings.discard(draft)
     except IncidentRefused as refusal:
         if form.is_bound:
             form.add_error(None, str(refusal))

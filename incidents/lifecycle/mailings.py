@@ -55,7 +55,7 @@ def send(mailing: Mailing, *, by: Actor, now: datetime) -> None:
         record(incident, "mailing", by=by, at=now, data={"kind": mailing.kind, "count": count})
 
 
-def discard(mailing: Mailing, *, now: datetime) -> None:
+def discard(mailing: Mailing) -> None:
     """Forget a draft. What is being sent cannot be taken back."""
     with changing(mailing.incident):
         if not Mailing.objects.filter(pk=mailing.pk, state=State.DRAFT).delete()[0]:

@@ -30,19 +30,19 @@ def page(request: HttpRequest) -> Any:
     now = timezone.now()
     if request.method != "POST":
         first = now.date() - timedelta(weeks=WEEKS)
-        return _form(request, DraftForm(initial={"since": first}), now=now)
+        return _form(request, DraftForm(initial={"since": first}))
     form = DraftForm(request.POST, request.FILES)
     if not form.is_valid():
-        return _form(request, form, now=now)
+        return _form(request, form)
     name, text = form.cleaned_data["file"]
     try:
         draft = load_text(text, name=name)
     except RunbookInvalid as wrong:
-        return _form(request, form, now=now, problems=[str(each) for each in wrong.problems])
+        return _form(request, form, problems=[str(each) for each in wrong.problems])
     brand = led(request).filter(slug=draft.book.runbook).first()
     if brand is None:
         said = _('%(slug)s is no brand that you lead: "runbook:" names the brand.')
-        return _form(request, form, now=now, problems=[said % {"slug": draft.book.runbook}])
+        return _form(request, form, problems=[said % {"slug": draft.book.runbook}])
     return _replayed(request, brand, draft, form.cleaned_data["since"], now)
 
 
@@ -77,7 +77,7 @@ def _found(report: WhatIf) -> dict[str, Any]:
 
 
 def _form(
-    request: HttpRequest, form: DraftForm, *, now: datetime, problems: list[str] | None = None
+    request: HttpRequest, form: DraftForm, *, problems: list[str] | None = None
 ) -> HttpResponse:
     brands = [(brand, moves.behind(brand).count()) for brand in led(request)]
     context = {

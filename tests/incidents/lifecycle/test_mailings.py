@@ -116,7 +116,7 @@ def test_of_two_who_press_at_once_one_sends(over: Incident) -> None:
     with pytest.raises(IncidentRefused, match="decided already"):
         mailings.send(again, by=ADA, now=at(72))
     with pytest.raises(IncidentRefused, match="being sent"):
-        mailings.discard(again, now=at(73))
+        mailings.discard(again)
 
 
 def test_a_new_draft_takes_the_place_of_the_last_one(over: Incident) -> None:
@@ -124,7 +124,7 @@ def test_a_new_draft_takes_the_place_of_the_last_one(over: Incident) -> None:
     drafted(over, closes=False)
     assert over.mailings.get().closes is False
     assert Recipient.objects.count() == 3
-    mailings.discard(over.mailings.get(), now=at(70))
+    mailings.discard(over.mailings.get())
     assert Recipient.objects.count() == 0
 
 
