@@ -16,10 +16,10 @@ from django.utils.translation import gettext as _
 from incidents.admin.panels import words
 from incidents.models import Component, Maintenance
 from incidents.status.words import SPOKEN
+from support.admin.wall_input import LOCAL, WallInput
 from support.lib import wall_clock
 from support.models import Brand, pinned
 
-LOCAL = "%Y-%m-%dT%H:%M"
 BOUNDS = {"starts": gettext_lazy("From"), "ends": gettext_lazy("To")}
 
 
@@ -73,7 +73,7 @@ class PlanForm(forms.Form):
         field = forms.DateTimeField(
             label=BOUNDS[name],
             input_formats=[LOCAL],
-            widget=forms.DateTimeInput({"type": "datetime-local"}, format=LOCAL),
+            widget=WallInput(),
             help_text=_("Clocks of %(zone)s.") % {"zone": self.zone.key},
         )
         if self.row is not None:

@@ -20,6 +20,7 @@ from support.admin.base import BrandAdmin
 from support.admin.brand_form import BrandForm
 from support.admin.promises import reach_page
 from support.admin.runbook import places
+from support.admin.wall_input import WallInput
 from support.lib import duration, rota
 from support.lib.spoken import spoken
 from support.models import (
@@ -39,7 +40,6 @@ from support.sla.phrases import length
 
 AHEAD = timedelta(days=28)
 TIMES = ("starts_at", "ends_at")
-LOCAL = "%Y-%m-%dT%H:%M"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +59,7 @@ class OverrideForm(BrandForm):
         model = OnCallOverride
         fields = ("brand", "rotation", "person", "starts_at", "ends_at", "reason")
         field_classes = dict.fromkeys(TIMES, forms.DateTimeField)
-        widgets = {
-            name: forms.DateTimeInput({"type": "datetime-local"}, format=LOCAL) for name in TIMES
-        }
+        widgets = dict.fromkeys(TIMES, WallInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -16,12 +16,12 @@ from django.utils.translation import gettext_lazy
 
 from support.admin import access
 from support.admin.ticket.by_hand_shown import CALLED
+from support.admin.wall_input import LOCAL, WallInput
 from support.escalation.holes import MOMENTS, holes
 from support.escalation.matrix import Line, explain, roster
 from support.lib.spoken import spoken
 from support.models import Brand, Role, RunbookVersion, Severity, pinned, scoped
 
-LOCAL = "%Y-%m-%dT%H:%M"
 WHEN = {
     "opened": gettext_lazy("when it is opened"),
     "triage": gettext_lazy("when it is triaged"),
@@ -54,7 +54,7 @@ class ReachForm(forms.Form):
         label=gettext_lazy("At"),
         required=False,
         input_formats=[LOCAL],
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format=LOCAL),
+        widget=WallInput,
     )
 
     def __init__(self, asked: Any, brands: QuerySet[Brand], version: RunbookVersion) -> None:

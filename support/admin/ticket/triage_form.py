@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from support.admin.categories import categories
 from support.admin.ticket.choices import colleagues, offer
+from support.admin.wall_input import WallInput
 from support.lib import keys
 from support.models import Message, Severity, Ticket, pinned
 from support.tickets.people import identity
@@ -32,7 +33,7 @@ HOW = [
 class MomentField(forms.DateTimeField):
     """A time typed and shown in one zone, whatever the zone of the page."""
 
-    widget = forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+    widget = WallInput
     zone = ZoneInfo("UTC")
 
     def to_python(self, value: Any) -> datetime | None:
