@@ -15,7 +15,7 @@ from incidents.hooks.sources import SOURCES
 from incidents.models import Webhook
 from support.lib import bell
 from support.lib.crashpoint import crashpoint
-from support.lib.database.claim import backoff, claim, finish, postpone
+from support.lib.database.claim import LeaseLost, backoff, claim, complete, finish, postpone
 
 ATTEMPTS = 5
 LEASE = timedelta(minutes=3)  # longer than the time limit of a task
@@ -23,10 +23,6 @@ BUDGET = 60.0  # seconds
 LONGEST_BACKOFF = timedelta(minutes=5)
 State = Webhook.State
 log = structlog.get_logger(__name__)
-
-
-class LeaseLost(Exception):  # noqa: N818  # nothing is wrong: somebody else has the row
-    """Another worker took the row over; nothing of ours may stay."""
 
 
 def process(pk: int, *, now: datetime) -> bool:
@@ -66,8 +62,7 @@ def _read(row: Webhook, *, now: datetime) -> None:
         raise RuntimeError("It ended its process.")
     with transaction.atomic():
         said = import_string(SOURCES[row.source].reader)(row, now=now)
-        if not finish(row, state=State.DONE, outcome=said[:500], last_error=""):
-            raise LeaseLost
+        complete(row, state=State.DONE, outcome=said[:500], last_error="")
 
 
 def _attempt(row: Webhook, *, now: datetime) -> None:

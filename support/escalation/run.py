@@ -35,10 +35,6 @@ class Outcome(NamedTuple):
     heard: bool = True  # False: nobody was told, so that nobody is waited for
 
 
-class LeaseLost(Exception):  # noqa: N818  # somebody else has the step: undo what we wrote
-    pass
-
-
 def run_due(*, now: datetime, limit: int = 100) -> int:
     """Take up to `limit` due steps; returns how many were claimed."""
     rows = StepRun.objects.filter(state=State.PENDING)
@@ -52,7 +48,7 @@ def run_due(*, now: datetime, limit: int = 100) -> int:
 def _run(step: StepRun, *, now: datetime) -> None:
     try:
         _take(step, now=now)
-    except LeaseLost:
+    except claim.LeaseLost:
         log.warning("step_lease_lost", step=step.pk)
     except Exception as wrong:
         log.exception("step_failed", step=step.pk, do=step.do, attempts=step.attempts)
@@ -125,8 +121,7 @@ def _remember(escalation: Escalation, taken: acknowledged.Acknowledgement | None
 
 def _finish(step: StepRun, escalation: Escalation, outcome: Outcome, *, now: datetime) -> None:
     result = outcome.result[: StepRun._meta.get_field("result").max_length]
-    if not claim.finish(step, state=outcome.state, result=result, finished_at=now):
-        raise LeaseLost
+    claim.complete(step, state=outcome.state, result=result, finished_at=now)
     if outcome.state != State.SKIPPED:
         data = {"policy": escalation.policy, "step": step.do, "result": outcome.result}
         kind = TicketEvent.Kind.ESCALATED

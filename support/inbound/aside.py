@@ -16,7 +16,7 @@ from support.inbound.outcome import Outcome
 from support.inbound.reading.letter import Letter
 from support.inbound.route import written_recipients
 from support.lib.addresses import plain
-from support.lib.database.claim import finish
+from support.lib.database.claim import complete
 from support.models import Brand, RawMessage
 from support.outbound import compose
 
@@ -49,8 +49,7 @@ def take(raw: RawMessage, letter: Letter, *, now: datetime) -> bool:
             brand, said = found
             outcome = Outcome(action="alert", brand=brand.slug, flags=(said,))
             done = {"state": RawMessage.State.DONE, "outcome": outcome.as_data()}
-            if not finish(raw, brand=brand, **done):
-                raise LookupError("Another worker took the row over; nothing of ours may stay.")
+            complete(raw, brand=brand, **done)
     except PermissionError as refusal:
         raise Held(str(refusal)) from refusal
     return True

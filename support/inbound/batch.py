@@ -5,12 +5,11 @@ from datetime import datetime
 
 from django.db import transaction
 
-from support.inbound.deposit import LeaseLost
 from support.inbound.outcome import Outcome
 from support.inbound.payloads import Single
 from support.inbound.receive import PROCESS
 from support.lib import bell
-from support.lib.database.claim import finish
+from support.lib.database.claim import complete
 from support.models import RawMessage
 
 
@@ -34,8 +33,7 @@ def split(raw: RawMessage, members: Sequence[Single], *, now: datetime) -> list[
     outcome = Outcome(action="ignored", flags=(f"batch_of_{len(children)}",))
     with transaction.atomic():
         written = RawMessage.objects.bulk_create(children)
-        if not finish(raw, state=RawMessage.State.DONE, outcome=outcome.as_data()):
-            raise LeaseLost
+        complete(raw, state=RawMessage.State.DONE, outcome=outcome.as_data())
         for child in written:
             bell.ring(PROCESS, child.pk)
     return written

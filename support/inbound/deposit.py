@@ -15,13 +15,9 @@ from support.inbound.route import brands_of
 from support.inbound.same import fingerprint
 from support.lib import bell
 from support.lib.crashpoint import crashpoint
-from support.lib.database.claim import finish
+from support.lib.database.claim import complete
 from support.models import Brand, Message, RawMessage
 from support.tickets import quota
-
-
-class LeaseLost(Exception):  # noqa: N818  # nothing is wrong: somebody else has the row
-    """Another worker took the row over; nothing of ours may stay."""
 
 
 def deposit(
@@ -70,8 +66,7 @@ def _mark(raw: RawMessage, brand: Brand, outcome: Outcome, mark: str) -> None:
     """The last write. A letter whose mark exists already makes it fail, and everything before it with it."""
     kept = {"envelope_from": raw.envelope_from, "envelope_to": raw.envelope_to, "fingerprint": mark}
     data = outcome.as_data()
-    if not finish(raw, state=RawMessage.State.DONE, brand=brand, outcome=data, **kept):
-        raise LeaseLost
+    complete(raw, state=RawMessage.State.DONE, brand=brand, outcome=data, **kept)
 
 
 def _copy(raw: RawMessage, body: bytes, brand: Brand, *, now: datetime) -> None:

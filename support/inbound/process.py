@@ -14,7 +14,7 @@ from django.db import transaction
 
 from support.inbound import aside, payloads, route, told
 from support.inbound.batch import split
-from support.inbound.deposit import LeaseLost, deposit
+from support.inbound.deposit import deposit
 from support.inbound.held import Held, hold
 from support.inbound.outcome import Outcome
 from support.inbound.reading.letter import Letter
@@ -24,7 +24,7 @@ from support.inbound.route import Nobodys
 from support.lib import bell
 from support.lib.crashpoint import crashpoint
 from support.lib.database import flush, prepared
-from support.lib.database.claim import backoff, claim, finish, postpone
+from support.lib.database.claim import LeaseLost, backoff, claim, finish, postpone
 from support.models import Brand, RawMessage
 
 ATTEMPTS = 5

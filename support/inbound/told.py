@@ -15,10 +15,9 @@ from django.db import transaction
 
 from support.inbound import payloads
 from support.inbound.batch import split
-from support.inbound.deposit import LeaseLost
 from support.inbound.outcome import Outcome
 from support.inbound.reading.decode import clean
-from support.lib.database.claim import finish, postpone
+from support.lib.database.claim import LeaseLost, complete, postpone
 from support.models import RawMessage
 from support.outbound import tracking
 from support.outbound.tracking import News
@@ -57,8 +56,7 @@ def _file(raw: RawMessage, now: datetime) -> None:
         kept = [actions.file_delivery(each, now=now) for each in told]
         said = f"kept_{len([each for each in kept if each])}_of_{len(events)}"
         outcome = Outcome(action="told", flags=(said,))
-        if not finish(raw, state=RawMessage.State.DONE, outcome=outcome.as_data()):
-            raise LeaseLost
+        complete(raw, state=RawMessage.State.DONE, outcome=outcome.as_data())
 
 
 def _news(provider: str, event: Any, received_at: datetime) -> News:

@@ -33,6 +33,10 @@ CLAIM = {
 UNHURRIED = ", (SELECT set_config('synchronous_commit', 'off', TRUE)) AS unhurried"
 
 
+class LeaseLost(Exception):  # noqa: N818  # nothing is wrong: somebody else has the row
+    """Another worker took the row over."""
+
+
 def claim(
     rows: QuerySet[L], *, now: datetime, limit: int, lease: timedelta, durable: bool = True
 ) -> list[L]:
@@ -72,6 +76,12 @@ def claim(
 def finish(row: Model, **fields: Any) -> bool:
     """Write the result and end the lease. False: the lease was lost, so nothing was written."""
     return _release(row, fields)
+
+
+def complete(row: Model, **fields: Any) -> None:
+    """As `finish`, as the last write of the work's own transaction. LeaseLost: then nothing of the work may stay."""
+    if not finish(row, **fields):
+        raise LeaseLost
 
 
 def postpone(row: Model, *, until: datetime, error: str = "") -> bool:

@@ -90,6 +90,16 @@ def test_a_dead_workers_row_is_due_again_when_its_lease_ends() -> None:
     assert not claim.finish(heir, state="held"), "a lease ends once"
 
 
+def test_whoever_completes_a_row_that_somebody_took_over_keeps_nothing_of_the_work() -> None:
+    a_row("one")
+    (dead,) = claim_some()
+    (heir,) = claim_some(now=NOON + MINUTE)
+    with pytest.raises(claim.LeaseLost):
+        claim.complete(dead, state="done")
+    claim.complete(heir, state="done")
+    assert RawMessage.objects.get().state == "done"
+
+
 def test_a_row_that_was_never_claimed_cannot_be_finished() -> None:
     assert not claim.finish(a_row("one"), state="done")
     assert RawMessage.objects.get().state == "new"
