@@ -17,6 +17,15 @@ else:
 
 
 class BrandForm(AnyModelForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Who works for one brand is not asked for which one a new row is."""
+        super().__init__(*args, **kwargs)
+        field = self.fields.get("brand")
+        if isinstance(field, forms.ModelChoiceField) and not self.is_bound and not self.instance.pk:
+            offered = list(field.queryset[:2]) if field.queryset is not None else []
+            if len(offered) == 1:
+                self.initial.setdefault("brand", offered[0].pk)
+
     def clean(self) -> dict[str, Any] | None:
         """Refuse a mix of brands, and moving an existing row to another one."""
         cleaned = super().clean()
