@@ -186,3 +186,13 @@ def test_what_a_form_says_is_wrong_stands_by_its_field_on_a_phone(desk: Desk) ->
     assert "20,000 characters" in desk.page.inner_text(f"#{said}")
     desk.wrong.clear()  # the answer is no 200, which the browser reports
     assert sideways(desk) + faults(desk) == []
+
+
+def test_a_row_on_a_phone_leaves_out_what_says_nothing(desk: Desk) -> None:
+    desk.page.set_viewport_size(SIZES["phone"])
+    desk.sign_in()
+    desk.open("/admin/support/customer/")
+    rows = desk.page.locator("#result_list tbody tr")
+    assert "—" not in rows.first.inner_text()
+    desk.page.set_viewport_size(SIZES["desktop"])
+    assert "—" in rows.first.inner_text()

@@ -40,6 +40,9 @@
   };
   localise();
 
+  /* On a phone a row is a card without headings: what says nothing there is left out. */
+  for (const cell of all("#result_list td")) cell.classList.toggle("blank", cell.textContent.trim() === "—");
+
   /* The bell is asked again when somebody comes back to this page; asking by the clock would keep a session alive. */
   const bell = one(".bell");
   const ring = async () => {
