@@ -14,8 +14,9 @@ from zoneinfo import ZoneInfo
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from support.lib.wall_clock import WEEKDAYS
 from support.sla.hours import Calendar
-from support.sla.week import WEEKDAYS, read_calendar
+from support.sla.week import read_calendar
 from tests.support.sla.given import EVERY
 
 FIRST = datetime(2019, 1, 1, tzinfo=UTC)
