@@ -1,4 +1,4 @@
-"""Two questions a watcher asks: does the process answer, and does the work get done.
+"""What a watcher asks: whether the process answers, and whether the work gets done.
 
 `/healthz` says that this process serves requests; restart it when it does not. `/readyz` looks at what the process
 lives on, as JSON, and is 503 when the database is gone or a line of the timetable has stopped. A missing broker is

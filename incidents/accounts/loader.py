@@ -53,7 +53,7 @@ def load(  # a verb with a rehearsal and a listener
 def steps(  # as `load`
     brand: Brand, lines: Sequence[Line], done: Loaded, *, by: Actor, now: datetime, rehearse: bool
 ) -> Iterator[int]:
-    """The same chunk by chunk, for who shows how many lines are done; who leaves half-way changes nothing."""
+    """As `load`, yielding after each chunk how many lines are done; a caller who stops half-way changes nothing."""
     _check_components(brand, lines)
     try:
         with transaction.atomic():

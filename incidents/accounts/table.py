@@ -151,7 +151,7 @@ def _strange(line: Line) -> Iterator[str]:
 
 
 def _twice(lines: Sequence[Line]) -> Iterator[Problem]:
-    """An account, a domain and a person stand in one line each."""
+    """Accounts, domains and people that stand in more than one line."""
     seen: dict[str, int] = {}
     for line in lines:
         named = (

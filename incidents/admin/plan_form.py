@@ -132,7 +132,7 @@ class PlanForm(forms.Form):
         return {first: self.cleaned_data.get("title", "")} | said
 
     def seal(self) -> str:
-        """What was looked at, in short: another text, time or part has another one."""
+        """A digest of what was looked at, which another text, time or part changes."""
         said = repr(
             (
                 self.titles,

@@ -1,4 +1,4 @@
-"""Did a release break it: releases shortly before an incident, incidents shortly after a release (F15)."""
+"""Whether a release may have caused it: releases shortly before an incident, incidents soon after a release (F15)."""
 
 from datetime import timedelta
 
@@ -23,7 +23,7 @@ def releases_before(incident: Incident) -> list[Change]:
 
 
 def incidents_after(change: Change) -> list[Incident]:
-    """First first; none of a change that has not gone out."""
+    """The earliest first; none for a change that has not gone out."""
     at = change.released_at
     if at is None:
         return []

@@ -1,4 +1,4 @@
-"""Has somebody taken it? Read from the ticket's events, so that there is nothing to keep in step."""
+"""Whether somebody has taken a ticket, read from its events, so that there is nothing to keep in step."""
 
 from datetime import datetime
 from typing import NamedTuple

@@ -1,4 +1,4 @@
-"""When a step's time has come: is it its hour? Asked of the runbook's calendars."""
+"""Whether a step is wanted at this hour, by the calendars of the runbook."""
 
 from collections.abc import Mapping
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Whose letter is it: the brands whose addresses it was sent to. And whose addresses are not ours."""
+"""Whose letter it is: the brands whose addresses it was sent to, and which addresses are outsiders'."""
 
 from collections.abc import Iterable, Sequence
 

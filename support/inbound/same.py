@@ -1,4 +1,4 @@
-"""Is it the same letter again? One mark for a letter, whichever way and however often it comes in."""
+"""Whether a letter came before: one mark for it, whichever way and however often it comes in."""
 
 import hashlib
 from datetime import datetime, timedelta

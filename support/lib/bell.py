@@ -24,14 +24,14 @@ CROWD = 0.1  # seconds in which many rings become one
 
 log = structlog.get_logger(__name__)
 
-# What many rings are instead, and those of these that are due.
+# Inside `together`: its `instead`, and the tasks to ring for when it ends.
 _together: ContextVar[tuple[Mapping[str, str], set[str]] | None] = ContextVar(
     "_together", default=None
 )
 
 
 class _Bell:
-    """The one bell of this process: until when it is silent, when each sweep was last rung for, and which will be."""
+    """Shared by the threads of this process: until when it is silent, when each sweep was rung for, which will be."""
 
     silent_until = 0.0
     rung_at: ClassVar[dict[str, float]] = {}

@@ -1,4 +1,4 @@
-"""Whose turn is it? Rotations as a runbook writes them, and the people who stand in, as plain values.
+"""Whose turn it is: rotations as a runbook writes them, and the people who stand in, as plain values.
 
 Turns change hands at a wall clock's time, counted in local days: summer time moves no hand-over, and the hour that
 happens twice belongs to one turn. Where two stand-ins overlap, the one agreed on last counts.

@@ -1,4 +1,4 @@
-"""What time is it, when one clock may have jumped? The earlier of ours and the database's: nothing fires early.
+"""The time when one clock may have jumped: the earlier of ours and the database's, so that nothing fires early.
 
 A worker whose clock runs ahead would fire timers before their time, and so would a database whose clock jumped, if
 it were asked alone. Together they are wrong only when both are. What a late clock holds back is fired when it is right.

@@ -104,7 +104,7 @@ def _failed(scope: Scope) -> Any:
 
 
 def _limit(escalation: Escalation) -> int | None:
-    """Seconds within which the runbook wants it taken."""
+    """Within how many seconds the runbook wants it taken; None where it sets no time."""
     wanted = pinned(escalation.runbook_id).data["escalation"].get("acknowledge") or {}
     text = wanted.get(escalation.ticket.severity)
     return duration.parse(text).seconds if text else None

@@ -48,7 +48,7 @@ def asked(request: HttpRequest, pk: int, role: Role) -> Customer:
 
 
 def _other(customer: Customer, address: str) -> Customer | None:
-    """By an address, within the brand: the one who stays, if that address was merged before."""
+    """The customer of this address in the brand, or whom they were merged into; None for the same one, or nobody."""
     other = find(address, brand=customer.brand_id)
     return other if other and other.pk != customer.pk else None
 

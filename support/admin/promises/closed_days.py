@@ -35,7 +35,7 @@ class ClosedDayForm(BrandForm):
         self.fields["calendar"].widget = forms.Select(choices=[(key, key) for key in sorted(known)])
 
     def _brands(self) -> list[Any]:
-        if "brand" not in self.fields:  # of a known day it is only shown
+        if "brand" not in self.fields:  # a day that exists keeps its brand
             return [each for each in [self.instance.brand] if each.runbook]
         return list(self.fields["brand"].queryset.exclude(runbook=None).select_related("runbook"))  # type: ignore[attr-defined]
 

@@ -91,7 +91,7 @@ class ScopeForm(forms.Form):
         return {"since": f"{asked.since:%Y-%m-%d}", "until": f"{until:%Y-%m-%d}"}
 
     def said(self, name: str) -> Any:
-        """One field; None where it was left out or could not be read."""
+        """The value of one field; None where it was left out or could not be read."""
         self.is_valid()
         return self.cleaned_data.get(name)
 

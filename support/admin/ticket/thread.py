@@ -118,7 +118,7 @@ def _woven(messages: Sequence[Message], events: Sequence[TicketEvent]) -> list[E
 
 
 def _is_before(event: TicketEvent, message: Message) -> bool:
-    """At one instant a ticket is opened first, and everything else follows what was written."""
+    """Of what happened in one instant the opening comes first, then the message, then everything else."""
     return event.at < message.at or (event.at == message.at and event.kind == Kind.OPENED)
 
 

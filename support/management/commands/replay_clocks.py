@@ -50,7 +50,7 @@ class Command(BaseCommand):
     def _print(
         self, texts: Iterable[tuple[str, bytes]], policies: PolicySet, *, now: datetime
     ) -> int:
-        """How many could not be read. A key that means nothing is told once, lest a typing error pass for a silence."""
+        """Print each answer; returns how many could not be read. An unknown key, perhaps mistyped, is told once."""
         failed, strange = 0, set[str]()
         for place, text in texts:
             try:

@@ -76,7 +76,7 @@ def _freeze(job: BulkJob, asked: Mapping[str, Any]) -> None:
         item.person = item.email if asked["once"] else ""
         if item.state == State.WAITING:
             first.setdefault(item.email, ticket.reference)
-    # Of one person's tickets another may be the told one now: nobody is a person until all are decided anew.
+    # `person` is unique among those who are told, and may pass from one ticket to another: emptied before it is set.
     job.items.update(person="")
     BulkItem.objects.bulk_update(items, FROZEN, batch_size=200)
 

@@ -60,7 +60,7 @@ def is_usable(link: IdentityLink, *, now: datetime) -> bool:
 
 
 def use(link: IdentityLink, *, now: datetime) -> bool:
-    """They said yes: once, and in time. False where it was used or has ended; two clicks are one."""
+    """Take the yes of the customer, once and in time. False where the link was used before or has ended."""
     ticket = link.ticket
     with changing(ticket):
         fresh = IdentityLink.objects.filter(pk=link.pk, used_at=None, expires_at__gt=now)

@@ -98,7 +98,7 @@ def _mark(message: Message, flag: str) -> None:
 
 
 def remove_participant(ticket: Ticket, customer: Customer, *, by: Actor, now: datetime) -> None:
-    """What they write from now on is a stranger's."""
+    """They take part no more: what they write from now on is filed as a stranger's."""
     with changing(ticket):
         if Participant.objects.filter(ticket=ticket, customer=customer).delete()[0]:
             _told(ticket, customer, "removed", by=by, now=now)
