@@ -20,6 +20,9 @@ from support.outbound import links
 
 LINES = 200  # of the timeline; more is a story for the post-mortem
 
+# The parts of the page where a step is done, and who finds them there.
+PLACES = {"#act": Role.AGENT, "#people": Role.AGENT, "#publish": Role.LEAD, "#say": Role.LEAD}
+
 
 def context(request: HttpRequest, incident: Incident, now: datetime) -> dict[str, Any]:
     owed = list(incident.obligations.order_by(F("due_at").asc(nulls_last=True), "pk"))
@@ -73,22 +76,23 @@ def _is_public(incident: Incident) -> bool:
 
 
 def _steps(request: HttpRequest, incident: Incident, owed: set[str]) -> Iterator[tuple[str, str]]:
-    """What a calm person would do now, most pressing first, each with where to do it."""
+    """What a calm person would do now, most pressing first, each with where those may who may do it."""
     if incident.is_open:
-        yield from _while_open(incident)
-    if "public_update" in owed:
-        yield _("Tell the public how it stands."), "#say"
+        for step, place in _while_open(incident, owed):
+            yield step, place if may(request.user, incident.brand_id, PLACES[place]) else ""
     if may(request.user, incident.brand_id, Role.LEAD):
         yield from _for_leads(incident, owed)
 
 
-def _while_open(incident: Incident) -> Iterator[tuple[str, str]]:
+def _while_open(incident: Incident, owed: set[str]) -> Iterator[tuple[str, str]]:
     if incident.acknowledged_at is None:
         yield _("Take it: nobody has it yet."), "#act"
     if incident.commander_id is None:
         yield _("Name a commander."), "#people"
     if incident.publish_asked_by_id and incident.is_private:
         yield _("Decide whether it becomes public."), "#publish"
+    if "public_update" in owed:
+        yield _("Tell the public how it stands."), "#say"
 
 
 def _for_leads(incident: Incident, owed: set[str]) -> Iterator[tuple[str, str]]:

@@ -50,6 +50,25 @@ def test_the_page_says_what_to_do_next_and_reads_as_prose(
         assert said in page
 
 
+@pytest.mark.parametrize(
+    ("role", "places"),
+    [
+        (Role.VIEWER, []),
+        (Role.AGENT, ["#act", "#people"]),
+        (Role.LEAD, ["#act", "#people", "#say"]),
+    ],
+)
+def test_a_step_leads_only_to_what_the_person_may_do(
+    client: Client, incident: Incident, luneo: Brand, role: Role, places: list[str]
+) -> None:
+    client.force_login(make.agent("ada", luneo, role=role))
+    page = client.get(url(incident)).content.decode()
+    assert "Take it: nobody has it yet." in page
+    assert [each for each in ("#act", "#people", "#say") if f'href="{each}"' in page] == places
+    for each in places:
+        assert f'id="{each[1:]}"' in page
+
+
 def test_the_timeline_leads_to_the_tickets_that_it_names(
     client: Client, lead: User, incident: Incident
 ) -> None:

@@ -53,7 +53,7 @@ def test_a_visitor_subscribes_in_two_steps_and_leaves_in_one(client: Client, lun
     assert (row.state, row.confirmed_at) == ("active", NOON)
     assert f"News goes to {ZOE}." in get(client, manage).content.decode()
     leave = f"{manage}/leave"
-    assert f"No more news to {ZOE}." in get(client, leave).content.decode()
+    assert f"Stop sending news to {ZOE}?" in get(client, leave).content.decode()
     assert "You are unsubscribed" in post(client, leave).content.decode()
     row.refresh_from_db()
     assert (row.state, row.ended_at) == ("ended", NOON)
