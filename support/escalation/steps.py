@@ -1,11 +1,12 @@
 """The steps that support itself can take; settings.ESCALATION_STEPS names them all."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import chain
 from urllib.parse import urlsplit
 
 from django.utils import translation
+from django.utils.translation import gettext
 
 from support.lib import envref
 from support.models import Person, Role, StepRun, Team, Ticket, may, stand_ins
@@ -13,6 +14,7 @@ from support.outbound import links, moments, outbox, templates
 from support.outbound.notify import Notice
 from support.outbound.notify import notify as tell
 from support.outbound.reach import Case, turns
+from support.sla.phrases import span
 from support.tickets import actions
 from support.tickets.actor import SYSTEM
 
@@ -36,7 +38,7 @@ def notify(run: StepRun, *, now: datetime) -> str:
             "severity": ticket.severity,
             "category": category.get("name") or ticket.category or "-",
             "subject": ticket.subject,
-            "reason": run.escalation.reason,
+            "reason": _reason(run, language, now),
             "due": due,
             "link": links.console(ticket),
             "brand": ticket.brand.name,
@@ -56,6 +58,20 @@ def notify(run: StepRun, *, now: datetime) -> str:
     if not reached:
         raise NobodyReached(f"Nobody was reached: {_named(targets)} has no address.")
     return f"Mailed {', '.join(person.name for person in reached)}."
+
+
+def _reason(run: StepRun, language: str, now: datetime) -> str:
+    """Who is told later, or again, is told since nobody took it: the same words would look like the same mail."""
+    reason, minutes = (
+        run.escalation.reason,
+        (now - run.escalation.started_at) // timedelta(minutes=1),
+    )
+    if run.escalation.acknowledged_at or not minutes:
+        return reason
+    with translation.override(language):
+        return f"{reason} · " + gettext("nobody took it for %(time)s") % {
+            "time": span(minutes * 60)
+        }
 
 
 def webhook(run: StepRun, *, now: datetime) -> str:

@@ -73,6 +73,20 @@ def test_notify_mails_the_owners_in_the_runbooks_words(begin: Begin) -> None:
     assert StepRun.objects.get().result == "Mailed Backend, Camille."
 
 
+def test_who_is_told_later_is_told_that_nobody_took_it(begin: Begin) -> None:
+    begin(
+        {"do": "notify", "to": ["owners"]},
+        {"after": "15 minutes", "do": "notify", "to": ["role:lead"], "unless": "acknowledged"},
+    )
+    run_due(now=at(0))
+    run_due(now=at(15))
+    first, later = OutboxMessage.objects.order_by("pk")
+    assert first.payload["subject"] == "[LUN-1] P0 · A P0 ticket was opened"
+    assert later.payload["subject"] == (
+        "[LUN-1] P0 · A P0 ticket was opened · nobody took it for 15 min"
+    )
+
+
 def test_a_notice_is_in_the_brands_language_to_its_last_line(
     begin: Begin, monkeypatch: pytest.MonkeyPatch
 ) -> None:
