@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from support.admin import access, badges
+from support.admin.categories import named_category
 from support.admin.reports.forms import WEEKS, led
 from support.admin.runbook.draft_form import DraftForm
 from support.admin.streamed import streamed
@@ -73,7 +74,8 @@ def _found(report: WhatIf) -> dict[str, Any]:
         (title, each.count, [(badges.kind(one.kind), one) for one in each.shown])
         for title, each in both
     ]
-    return {"report": report, "changes": changes}
+    named = [(row, named_category(report.brand, row.category)) for row in report.rows]
+    return {"report": report, "rows": named, "changes": changes}
 
 
 def _form(

@@ -38,6 +38,12 @@ class TestWhatIf:
         assert "Late under the draft, and not now" in said
         assert reverse("admin:support_ticket_change", args=[ticket.pk]) in said
 
+    def test_a_category_is_called_as_the_runbook_calls_it(self, lead: Client, luneo: Brand) -> None:
+        stories.kept(luneo, category="auth")
+        said = text(self.upload(lead, draft(STRICT)))
+        assert "<td>Sign-in</td>" in said
+        assert "<td>auth</td>" not in said
+
     def test_what_is_wrong_with_the_draft_is_told_with_its_line(
         self, lead: Client, luneo: Brand
     ) -> None:
