@@ -4,7 +4,7 @@ import threading
 from contextlib import ExitStack
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from incidents.management.fakes import jira, zendesk
 from incidents.management.fakes.jira import FakeJira
@@ -32,8 +32,15 @@ class Command(BaseCommand):
 
     def handle(self, *_: Any, **options: Any) -> None:
         port = options["port"]
+        try:
+            self._run(port, options["fault"])
+        except OSError as error:
+            ports = f"One of the ports {port} to {port + 3} cannot be had"
+            raise CommandError(f"{ports} ({error.strerror}): say --port with another.") from error
+
+    def _run(self, port: int, faults: list[str]) -> None:
         web: list[Fake] = [
-            FakePagerDuty(*options["fault"], port=port),
+            FakePagerDuty(*faults, port=port),
             FakeJira(port=port + 1),
             FakeZendesk(port=port + 2),
         ]

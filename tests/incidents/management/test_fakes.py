@@ -2,11 +2,13 @@
 
 import base64
 import smtplib
+import socket
 from collections.abc import Iterator
 from email.message import EmailMessage
 from typing import Any
 
 import pytest
+from django.core.management import CommandError, call_command
 from pytest_django import Settings
 
 from incidents.management.commands.fakes import told
@@ -110,3 +112,10 @@ def test_what_to_set_is_printed() -> None:
     assert lines[0] == "EGRESS_ALLOWED_PRIVATE=127.0.0.1:1,127.0.0.1:2,127.0.0.1:3"
     assert "FOODYEPAY_JIRA_URL=http://127.0.0.1:2" in lines
     assert "EMAIL_PORT=4" in lines
+
+
+def test_a_port_that_is_taken_is_named_with_the_way_out() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(CommandError, match=rf"{port} to {port + 3}.*say --port with another"):
+            call_command("fakes", "--port", str(port))
