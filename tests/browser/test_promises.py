@@ -12,7 +12,7 @@ from support.runbook.load import load_text
 from tests import make
 from tests.browser.desk import Desk, playwright
 from tests.browser.test_looks import faults
-from tests.support.reports.test_whatif import LAX, draft
+from tests.support.reports.drafts import LAX, draft
 
 expect = playwright.expect
 WHATIF = "/admin/reports/what-if/"

@@ -9,7 +9,7 @@ from support.tickets.actor import Actor
 from support.tickets.refused import TicketRefused
 from tests import make
 from tests.incidents.conftest import Declare
-from tests.incidents.lifecycle.test_duties import END
+from tests.incidents.lifecycle.owing import END
 from tests.support.escalation.rows import at
 
 pytestmark = pytest.mark.django_db

@@ -10,7 +10,7 @@ from incidents.subscribers import broadcast
 from support.models import Account, Brand, Customer, OutboxMessage
 from tests import make
 from tests.incidents.conftest import Declare
-from tests.incidents.lifecycle.test_duties import END, duty
+from tests.incidents.lifecycle.owing import END, duty
 from tests.incidents.lifecycle.test_mailings import ADA, WORDS, customer, mails, send_all
 from tests.incidents.subscribers.people import subscriber
 from tests.support.escalation.rows import at

@@ -5,27 +5,18 @@ import pytest
 from incidents import lifecycle
 from incidents.lifecycle import IncidentRefused, duties
 from incidents.lifecycle.duty_words import worded
-from incidents.models import Incident, NotesDuty, Obligation
+from incidents.models import NotesDuty
 from support.escalation.sweep import sweep
 from support.models import Brand, OutboxMessage
 from support.models.promise import called
 from support.tickets.actor import Actor
 from tests.incidents.conftest import Declare
+from tests.incidents.lifecycle.owing import END, duty, owed
 from tests.make import NOON
 from tests.support.escalation.rows import at
 
 pytestmark = pytest.mark.django_db
 ADA, LEA = Actor("Ada"), Actor("Lea")
-END = {"resolution": "Fixed", "follow_up": "We watch it"}
-
-
-def owed(incident: Incident, *states: str) -> set[str]:
-    states = states or ("running", "breached")
-    return set(incident.obligations.filter(state__in=states).values_list("kind", flat=True))
-
-
-def duty(incident: Incident, kind: str) -> Obligation:
-    return incident.obligations.filter(kind=kind).latest("instance")
 
 
 @pytest.mark.parametrize(

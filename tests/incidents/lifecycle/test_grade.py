@@ -8,7 +8,7 @@ from incidents.models import Component
 from support.models import Brand
 from support.tickets.actor import Actor
 from tests.incidents.conftest import Declare
-from tests.incidents.lifecycle.test_duties import END, duty, owed
+from tests.incidents.lifecycle.owing import END, duty, owed
 from tests.support.escalation.rows import at
 
 pytestmark = pytest.mark.django_db

@@ -16,7 +16,7 @@ from support.lib import crashpoint
 from support.models import Account, Brand, Customer, CustomerAddress, OutboxMessage, TicketEvent
 from tests import make
 from tests.incidents.conftest import Declare
-from tests.incidents.lifecycle.test_duties import END
+from tests.incidents.lifecycle.owing import END
 from tests.incidents.lifecycle.test_mailings import ADA, WORDS
 from tests.support.escalation.rows import at
 

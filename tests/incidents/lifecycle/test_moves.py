@@ -12,7 +12,7 @@ from support.models import Brand, Role, TicketEvent
 from support.tickets.actor import Actor
 from tests import make
 from tests.incidents.conftest import Declare
-from tests.incidents.lifecycle.test_duties import END, duty, owed
+from tests.incidents.lifecycle.owing import END, duty, owed
 from tests.support.escalation.rows import at
 
 pytestmark = pytest.mark.django_db

@@ -14,7 +14,7 @@ from support.tickets.actor import Actor
 from tests import make
 from tests.at_once import at_once
 from tests.incidents.conftest import Declare
-from tests.incidents.lifecycle.test_duties import END
+from tests.incidents.lifecycle.owing import END
 from tests.make import NOON
 
 pytestmark = [pytest.mark.services, pytest.mark.django_db(transaction=True)]

@@ -8,7 +8,7 @@ from incidents.models import Incident, JiraIssue
 from support.models import Brand, OutboxMessage
 from support.tickets.actor import Actor
 from tests.incidents.conftest import Declare
-from tests.incidents.lifecycle.test_duties import END, owed
+from tests.incidents.lifecycle.owing import END, owed
 from tests.support.escalation.rows import at
 
 pytestmark = pytest.mark.django_db

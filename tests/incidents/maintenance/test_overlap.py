@@ -6,7 +6,7 @@ from incidents import maintenance
 from incidents.maintenance import MaintenanceRefused
 from incidents.models import Broadcast, Maintenance
 from support.models import Brand
-from tests.incidents.maintenance.test_steps import ADA, part, plan, said
+from tests.incidents.maintenance.planned import ADA, part, plan, said
 from tests.make import NOON
 from tests.support.escalation.rows import at
 

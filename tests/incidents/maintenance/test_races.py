@@ -11,7 +11,7 @@ from incidents.maintenance import MaintenanceRefused
 from incidents.models import Broadcast, Maintenance
 from support.models import Brand
 from tests.at_once import at_once, tried
-from tests.incidents.maintenance.test_steps import ADA, plan
+from tests.incidents.maintenance.planned import ADA, plan
 from tests.support.escalation.rows import at
 
 pytestmark = [pytest.mark.services, pytest.mark.django_db(transaction=True)]

@@ -7,7 +7,7 @@ from incidents.status.serve import PublishedPages
 from incidents.status.shelf import Shelf
 from support.models import Brand
 from tests.incidents.status.served import django
-from tests.incidents.status.test_views import declare
+from tests.incidents.status.visit import declare
 from tests.support.escalation.rows import at
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.test import RequestFactory
 
 from incidents.status.serve import PublishedPages
-from tests.incidents.status.test_views import LUNEO
+from tests.incidents.status.visit import LUNEO
 
 DJANGO = b"Django's answer"
 

@@ -14,7 +14,7 @@ from incidents.status.api import DOCUMENTS
 from incidents.status.page import page_data
 from support.models import Brand
 from support.tickets.actor import Actor
-from tests.incidents.status.test_views import END, LUNEO, declare, document, get
+from tests.incidents.status.visit import END, LUNEO, declare, document, get
 from tests.make import NOON
 from tests.support.escalation.rows import at
 

@@ -9,7 +9,7 @@ from incidents.status import publish
 from incidents.status.serve import PublishedPages
 from support.models import Brand
 from tests.incidents.status.served import get
-from tests.incidents.status.test_views import declare
+from tests.incidents.status.visit import declare
 from tests.support.escalation.rows import at
 
 pytestmark = pytest.mark.django_db

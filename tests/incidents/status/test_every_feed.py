@@ -14,10 +14,10 @@ from incidents.status import feeds
 from incidents.status.page import PageData, page_data
 from support.models import Brand
 from tests import make
-from tests.incidents.lifecycle.test_duties import END
-from tests.incidents.maintenance.test_steps import ADA, plan
-from tests.incidents.status.test_views import declare
+from tests.incidents.lifecycle.owing import END
+from tests.incidents.maintenance.planned import ADA, plan
 from tests.incidents.status.test_wire import HOSTILE
+from tests.incidents.status.visit import declare
 from tests.support.escalation.rows import at
 
 pytestmark = pytest.mark.django_db

@@ -15,8 +15,8 @@ from incidents.status.page import page_data
 from support.models import Brand
 from support.tickets.actor import Actor
 from tests import make
-from tests.incidents.maintenance.test_steps import plan
-from tests.incidents.status.test_views import END, declare
+from tests.incidents.maintenance.planned import plan
+from tests.incidents.status.visit import END, declare
 from tests.make import NOON
 from tests.support.escalation.rows import at
 

@@ -12,7 +12,7 @@ from incidents.status import page, publish
 from support.models import Brand
 from support.tickets.actor import Actor
 from tests import make
-from tests.incidents.status.test_views import END, declare
+from tests.incidents.status.visit import END, declare
 from tests.make import NOON
 from tests.support.escalation.rows import at
 

@@ -15,7 +15,7 @@ from incidents.status.serve import PublishedPages
 from incidents.status.shelf import OLD, Shelf
 from support.models import Brand
 from tests.incidents.status.served import DJANGO, django, get
-from tests.incidents.status.test_views import LUNEO
+from tests.incidents.status.visit import LUNEO
 from tests.support.escalation.rows import at
 
 pytestmark = pytest.mark.django_db

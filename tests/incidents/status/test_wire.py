@@ -14,9 +14,9 @@ from incidents.status.page import PageData, page_data
 from support.models import Brand
 from support.tickets.actor import Actor
 from tests import make
-from tests.incidents.maintenance.test_steps import plan
+from tests.incidents.maintenance.planned import plan
 from tests.incidents.status import wire
-from tests.incidents.status.test_views import END, declare
+from tests.incidents.status.visit import END, declare
 from tests.support.escalation.rows import at
 
 pytestmark = pytest.mark.django_db

@@ -10,8 +10,8 @@ from incidents.models import Broadcast, Incident, Subscriber
 from incidents.subscribers import broadcast
 from support.models import Brand, OutboxMessage
 from support.tickets.actor import Actor
-from tests.incidents.maintenance.test_steps import plan
-from tests.incidents.status.test_views import END, declare
+from tests.incidents.maintenance.planned import plan
+from tests.incidents.status.visit import END, declare
 from tests.incidents.subscribers.people import link, mails, subscriber
 from tests.support.escalation.rows import at
 

@@ -14,8 +14,8 @@ from incidents.models import Broadcast, Component, ComponentChange, Subscriber
 from incidents.subscribers import broadcast, links
 from support.models import Brand, OutboxMessage
 from support.outbound import deliver
-from tests.incidents.maintenance.test_steps import ADA, plan
-from tests.incidents.status.test_views import END, declare
+from tests.incidents.maintenance.planned import ADA, plan
+from tests.incidents.status.visit import END, declare
 from tests.incidents.subscribers.people import mails, subscriber
 from tests.incidents.subscribers.test_webhook import answering, hook
 from tests.support.escalation.rows import at

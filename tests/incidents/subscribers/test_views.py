@@ -11,7 +11,7 @@ from incidents.models import Component, Subscriber
 from incidents.subscribers import enrol, links
 from support.models import Brand, OutboxMessage, TokenBucket
 from tests import make
-from tests.incidents.status.test_views import FOODYEPAY, LUNEO
+from tests.incidents.status.visit import FOODYEPAY, LUNEO
 from tests.incidents.subscribers.people import link, mails, subscriber
 from tests.make import NOON
 

@@ -15,8 +15,8 @@ from incidents.subscribers import broadcast, links, webhook
 from support.lib import dial
 from support.models import Brand, OutboxMessage
 from support.outbound import deliver
-from tests.incidents.maintenance.test_steps import plan
-from tests.incidents.status.test_views import declare
+from tests.incidents.maintenance.planned import plan
+from tests.incidents.status.visit import declare
 from tests.incidents.subscribers.people import mails, subscriber
 from tests.support.escalation.rows import at
 

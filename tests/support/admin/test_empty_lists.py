@@ -10,7 +10,7 @@ from support.admin.tabs import TabFilter
 from support.models import Brand, Severity
 from tests import make
 from tests.support.admin.desk import Desk
-from tests.support.admin.reports.test_reports import text
+from tests.support.admin.reports.pages import text
 
 PAGES = {
     model._meta.label: page

@@ -12,7 +12,7 @@ from support.runbook.load import load_text
 from support.tickets import actions
 from support.tickets.refused import TicketRefused
 from tests.support.reports import stories
-from tests.support.reports.test_whatif import LAX, STRICT, draft
+from tests.support.reports.drafts import LAX, STRICT, draft
 from tests.support.tickets.desk import HOUR, MINUTE, NOON, ada, clock
 
 LATER = NOON + 10 * MINUTE

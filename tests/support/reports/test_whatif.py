@@ -11,22 +11,13 @@ from django.core.management import CommandError, call_command
 from support.models import Brand, Clock, TicketEvent
 from support.reports import whatif
 from support.reports.whatif import WhatIf
-from support.runbook.load import load_text, shipped
+from support.runbook.load import load_text
 from tests.support.reports import stories
+from tests.support.reports.drafts import LAX, STRICT, draft
 from tests.support.reports.stories import END
 from tests.support.tickets.desk import HOUR, MINUTE, NOON, opened
 
-STRICT = ('"30 minutes", calendar: always', '"5 minutes", calendar: always')
-LAX = ('"30 minutes", calendar: always', '"3 hours", calendar: always')
 NIGHTS = ('{within: "8 hours", calendar: support}', '{within: "8 hours", calendar: always}')
-
-
-def draft(*changes: tuple[str, str]) -> str:
-    text = shipped()["luneo"].read_text()
-    for old, new in changes:
-        assert old in text
-        text = text.replace(old, new)
-    return text
 
 
 def ran(brand: Brand, *changes: tuple[str, str]) -> WhatIf:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from support.runbook.plan import Place, differences, digest
 from tests.support.runbook.places import put
-from tests.support.runbook.test_shipped import BRANDS, data
+from tests.support.runbook.shipped import BRANDS, data
 
 
 def told(old: Any, new: Any) -> list[str]:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.support.runbook.places import wrong
-from tests.support.runbook.test_shipped import data
+from tests.support.runbook.shipped import data
 
 TARGET = "sla.policies[standard].targets"
 STEPS = "escalation.policies"

@@ -1,21 +1,14 @@
 """The two shipped runbooks say what the companies' own runbooks say: every line, every value, every assumption."""
 
 import re
-from functools import cache
 from typing import Any
 
 import pytest
 
 from support.runbook.findings import walk
-from support.runbook.load import load_file, shipped
+from support.runbook.load import shipped
 from tests.support.runbook.files import text_of
-
-BRANDS = ["luneo", "foodyepay"]
-
-
-@cache
-def data(brand: str) -> dict[str, Any]:
-    return load_file(shipped()[brand]).data()
+from tests.support.runbook.shipped import BRANDS, data
 
 
 def targets(brand: str, severity: str) -> dict[str, tuple[str, str] | None]:

@@ -6,7 +6,7 @@ import pytest
 
 from support.runbook.findings import walk
 from tests.support.runbook.files import text_of
-from tests.support.runbook.test_shipped import BRANDS, data
+from tests.support.runbook.shipped import BRANDS, data
 
 
 def steps(brand: str, policy: str) -> list[tuple[str, str, list[str]]]:

@@ -8,7 +8,7 @@ import pytest
 
 from support.escalation import rules
 from support.sla.policy import PolicySet
-from tests.support.runbook.test_shipped import BRANDS, data
+from tests.support.runbook.shipped import BRANDS, data
 
 MOMENTS = ("opened", "triage", "warning", "breach")
 # by brand and severity: what each moment starts where nothing is special about the category

@@ -14,6 +14,7 @@ from django.urls import reverse
 from support.models import Brand, Role
 from tests import make
 from tests.support.admin.desk import prove
+from tests.support.admin.reports.pages import text, url
 from tests.support.reports import stories
 from tests.support.tickets.desk import HOUR, NOON, opened
 
@@ -28,15 +29,6 @@ def lead(client: Client, luneo: Brand) -> Client:
     client.force_login(user)
     prove(client, user)
     return client
-
-
-def url(page: str) -> str:
-    return reverse(f"admin:report_{page}")
-
-
-def text(response: Any) -> str:
-    body = b"".join(response) if response.streaming else response.content
-    return str(body.decode())
 
 
 def sheet(response: Any) -> list[dict[str, str]]:

@@ -11,9 +11,9 @@ from support.models import Brand, Role, Ticket
 from support.runbook.apply import apply
 from support.runbook.load import load_text
 from tests import make
-from tests.support.admin.reports.test_reports import text, url
+from tests.support.admin.reports.pages import text, url
 from tests.support.reports import stories
-from tests.support.reports.test_whatif import LAX, STRICT, draft
+from tests.support.reports.drafts import LAX, STRICT, draft
 from tests.support.tickets.desk import MINUTE, NOON
 
 

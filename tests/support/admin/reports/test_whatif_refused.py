@@ -5,8 +5,8 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from tests.support.admin.reports.test_reports import text, url
-from tests.support.reports.test_whatif import draft
+from tests.support.admin.reports.pages import text, url
+from tests.support.reports.drafts import draft
 
 
 def asked(client: Client, content: bytes | None, since: str, name: str = "draft.yaml") -> Any:

@@ -7,7 +7,7 @@ from support.admin.runbook import places, rules_page
 from support.models import Brand, Person, Queue, Role, Team
 from tests import make
 from tests.support.admin.desk import Desk, SitDown
-from tests.support.admin.reports.test_reports import text
+from tests.support.admin.reports.pages import text
 
 PLAN = reverse("admin:support_runbook")
 

@@ -13,7 +13,7 @@ from support.admin.runbook import rules, rules_page
 from support.models import Brand, ClosedDay, Macro, Membership, Person, Queue, Role, Team
 from tests import make, small_runbook
 from tests.support.admin.desk import Desk, SitDown
-from tests.support.admin.reports.test_reports import text
+from tests.support.admin.reports.pages import text
 
 LIST = "/admin/support/ticket/"
 SECTIONS = (*rules.SECTIONS, rules_page.TAGS)

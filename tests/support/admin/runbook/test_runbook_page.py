@@ -14,8 +14,8 @@ from support.runbook.load import load_text
 from support.runbook.source import MAX_BYTES
 from tests import make
 from tests.support.admin.desk import Answer, Desk, SitDown
-from tests.support.admin.reports.test_reports import text
-from tests.support.reports.test_whatif import LAX, STRICT, draft
+from tests.support.admin.reports.pages import text
+from tests.support.reports.drafts import LAX, STRICT, draft
 
 RENAMED = ("{name: Backend, email: backend@", "{name: Core, email: backend@")
 TITLE = "Change a runbook"

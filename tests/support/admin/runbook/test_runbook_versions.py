@@ -6,8 +6,8 @@ from django.urls import reverse
 from support.admin.runbook.draft_form import ChangeForm, mark
 from support.models import AuditEntry, Brand, Role
 from tests.support.admin.desk import Desk, SitDown
-from tests.support.admin.reports.test_reports import text
-from tests.support.reports.test_whatif import draft
+from tests.support.admin.reports.pages import text
+from tests.support.reports.drafts import draft
 
 
 @pytest.fixture
