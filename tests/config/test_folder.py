@@ -30,6 +30,7 @@ def channel(tmp_path: Path) -> Iterator[folder.Channel]:
         yield channel
 
 
+@pytest.mark.skipif(bool(settings.REDIS_URL), reason="This run rings through Redis.")
 def test_a_desk_without_redis_rings_through_it() -> None:
     app = Celery("desk", set_as_current=False)
     app.config_from_object(settings, namespace="CELERY")
