@@ -1,13 +1,10 @@
 """Two agents, two brands: every address of the console is called with the other brand's keys, and tells nothing."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.apps import apps
-from django.contrib import admin
 from django.contrib.admin import ModelAdmin
 from django.contrib.auth.models import User
 from django.db.models import Model
@@ -36,32 +33,15 @@ from support.models import (
 )
 from tests import make
 from tests.support.admin import world
+from tests.support.admin.crawl import PAGES, Crawl, everything
 from tests.support.admin.desk import Answer, prove
 
-PAGES = list(admin.site._registry.items())
 BUTTONS = [
     *("_save", "_send", "_apply", "_take", "_undo", "_again", "_discard", "_ack", "_delete"),
     *("_triage", "_done", "_waive", "_panel", "_draft", "_start", "_prove", "_finish"),
     *("_write", "_publish"),
 ]
 TICKET_CANARIES = ["subject", "number", "requester__name", "brand__name"]
-
-
-@dataclass
-class Crawl:
-    """`mine` and `theirs` are the two worlds; the client is signed in for mine alone, with every right there."""
-
-    client: Client
-    mine: world.World
-    theirs: world.World
-
-    def leaks(self, response: Answer, *, asked: str = "") -> list[str]:
-        """The canary in what came back: body, headers, redirects. A page may repeat what it was asked."""
-        shown = str(response.headers) + str(response.cookies)
-        body = b"".join(response) if response.streaming else response.content
-        text = (shown + body.decode(errors="replace")).replace(asked, "") if asked else None
-        text = text or shown + body.decode(errors="replace")
-        return [response.request["PATH_INFO"]] if self.theirs.canary in text else []
 
 
 @pytest.fixture(params=["luneo sees", "foodyepay sees"])
@@ -286,15 +266,3 @@ def ties(crawl: Crawl) -> Iterator[Answer]:
     yield crawl.client.post(reverse(name(User, "add")), {**user, **passwords, "username": "spy"})
     for decided in (OutboxMessage, RawMessage):
         yield crawl.client.post(change[decided], {"brand": theirs.brand.pk})
-
-
-def everything(of: world.World) -> dict[str, list[Any]]:
-    """Every row of the brand in every table, to compare before with after."""
-    found: dict[str, list[Any]] = {}
-    for model in apps.get_models():
-        path = getattr(model, "brand_path", None)
-        if path is not None:
-            mine = model._base_manager.filter(**{path: of.brand.pk}).order_by("pk")
-            found[model._meta.label] = list(mine.values())
-    found["auth.User"] = list(User.objects.filter(pk=of.boss.pk).values())
-    return found

@@ -32,8 +32,8 @@ from support.models import (
 )
 from tests import make
 from tests.support.admin import world
+from tests.support.admin.crawl import Crawl, everything
 from tests.support.admin.desk import Answer, prove
-from tests.support.admin.test_brand_crawl import Crawl, everything
 
 ROOT = "/admin/"
 WALKED = re.compile(r"_(changelist|add|history|delete|change)$")  # by the crawl of rows

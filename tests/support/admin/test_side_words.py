@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from django.urls import reverse
 
 from support.models import BulkJob, Customer, Message, Queue, SavedView, Ticket
-from tests.support.admin.test_brand_crawl import PAGES, Crawl, everything
+from tests.support.admin.crawl import PAGES, Crawl, everything
 from tests.support.admin.test_side_doors import crawl
 
 __all__ = ["crawl"]

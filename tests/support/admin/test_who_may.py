@@ -28,8 +28,8 @@ from support.models import (
 )
 from tests import make
 from tests.support.admin import world
+from tests.support.admin.crawl import PAGES
 from tests.support.admin.desk import prove
-from tests.support.admin.test_brand_crawl import PAGES
 
 VIEWER, AGENT, LEAD, ADMIN = RANKS = list(Role)
 NOBODY = None
