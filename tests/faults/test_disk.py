@@ -3,8 +3,9 @@
 from pathlib import Path
 
 from tests.faults.conftest import ON_POSTGRES, World
+from tests.faults.sizes import size
 
-LETTERS = 10
+LETTERS = size(10, soak=50)
 SCAN = 300_000  # bytes of each letter's attachment
 SPARE = 1_500_000  # bytes that SQLite's files may still grow
 
