@@ -28,7 +28,7 @@ test: .venv/.dev  ## the whole suite on SQLite; what needs a server is skipped w
 test-services: .venv/.dev  ## the same suite, and Chromium's, on PostgreSQL and Redis, started here unless the environment names them
 	@$(RUN)/python -m tests.services -- $(RUN)/python -m pytest -n $(WORKERS) $(if $(ONLY),-m "$(ONLY)")
 
-soak: .venv/.dev  ## every promise broken on purpose at full size, on SQLite, then on PostgreSQL and Redis; half an hour
+soak: .venv/.dev  ## every promise broken on purpose at full size, on SQLite, then on PostgreSQL and Redis: most of an hour
 	@FAULTS=soak $(RUN)/python -m pytest tests/faults -rP --no-migrations
 	@FAULTS=soak $(RUN)/python -m tests.services -- $(RUN)/python -m pytest tests/faults -rP
 
