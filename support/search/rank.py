@@ -14,6 +14,7 @@ BM25 = "10.0, 6.0, 4.0, 1.0"  # the same, in the order of the columns
 # The planner takes a word's beginning for at least 0.005 of all documents, and would look through the newest tickets
 # for one that nobody wrote, to the last. What is as rare is found by the index of words first, whatever it reckons.
 RARE = 0.006
+SMALL = 50_000  # documents
 DAY = 86_400  # seconds
 
 
@@ -30,8 +31,7 @@ class Found(Func):
         key, params = compiler.compile(self.source_expressions[0])
         matching = "SELECT ticket_id FROM support_search WHERE document @@ to_tsquery('simple', %s)"
         wanted = tsquery(self.wanted)
-        is_rare = _share(wanted, time.monotonic() // DAY) < RARE
-        found = f"= ANY(ARRAY({matching}))" if is_rare else f"IN ({matching})"
+        found = f"= ANY(ARRAY({matching}))" if _is_rare(wanted) else f"IN ({matching})"
         return f"{key} {found}", [*params, wanted]
 
     def as_sqlite(self, compiler: Any, connection: Any, **_: Any) -> tuple[str, Any]:
@@ -40,11 +40,27 @@ class Found(Func):
         return f"{key} IN ({matching})", [*params, fts5(self.wanted)]
 
 
+def _is_rare(wanted: str) -> bool:
+    """Whether few documents hold these terms. In a small archive it is the same, and nobody asks."""
+    day = time.monotonic() // DAY
+    return _size(day) > SMALL and _share(wanted, day) < RARE
+
+
+@lru_cache(maxsize=1)
+def _size(_day: float) -> float:
+    """How many documents the planner reckons with; asked once a day, for it changes slowly."""
+    return _asked("SELECT reltuples FROM pg_class WHERE oid = 'support_search'::regclass")
+
+
 @lru_cache(maxsize=10_000)
 def _share(wanted: str, _day: float) -> float:
-    """How many of 1 the planner takes to hold these terms; asked once a day, for it changes slowly."""
+    """How many of 1 the planner takes to hold these terms."""
+    return _asked("SELECT support_search_share(%s)", wanted)
+
+
+def _asked(query: str, *params: str) -> float:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT support_search_share(%s)", [wanted])
+        cursor.execute(query, params)
         return float(cursor.fetchone()[0])
 
 

@@ -233,6 +233,7 @@ def test_a_common_word_is_sorted_by_age_alone(desk: Brand, monkeypatch: pytest.M
 def test_rare_and_common_words_are_found_alike(
     desk: Brand, monkeypatch: pytest.MonkeyPatch, rare: float
 ) -> None:
+    monkeypatch.setattr(rank, "SMALL", -2)  # nobody has counted yet: -1
     monkeypatch.setattr(rank, "RARE", rare)
     assert found("refund") == found("refund from:bob is:open") == {"Refund please"}
     assert found("nobodywrotethis") == set()
