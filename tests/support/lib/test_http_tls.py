@@ -4,6 +4,7 @@ import socket
 import ssl
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 from pathlib import Path
@@ -48,16 +49,12 @@ def impostor(tmp_path: Path, settings: Settings) -> Iterator[tuple[str, Path]]:
 
     def serve() -> None:
         caller, _ = listening.accept()
-        with caller:
-            try:
-                with context.wrap_socket(caller, server_side=True) as safe:
-                    said = b""
-                    while SECRET not in said and (more := safe.recv(65536)):
-                        said += more
-                    heard.write_bytes(said)
-                    safe.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi")
-            except OSError:
-                return
+        with caller, suppress(OSError), context.wrap_socket(caller, server_side=True) as safe:
+            said = b""
+            while SECRET not in said and (more := safe.recv(65536)):
+                said += more
+            heard.write_bytes(said)
+            safe.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi")
 
     thread = threading.Thread(target=serve)
     thread.start()
