@@ -89,14 +89,12 @@ def _words(text: str) -> str:
     return f"SELECT DISTINCT trim({split}, '{DIGITS}') AS word"
 
 
-KNOWN = "FROM support_search_words k WHERE k.word = w.word AND k.brand_id = {0}.brand_id"
-
-
 def _learn(row: str, text: str) -> str:
     """The words of a person's name or address that no namesake has brought."""
     return (
         f"INSERT INTO support_search_words SELECT {row}.brand_id, w.word FROM ({_words(text)}) w"  # noqa: S608
-        f" WHERE length(w.word) >= {SHORTEST} AND NOT EXISTS (SELECT 1 {KNOWN.format(row)});"
+        f" WHERE length(w.word) >= {SHORTEST} AND NOT EXISTS ("
+        f"SELECT 1 FROM support_search_words k WHERE k.word = w.word AND k.brand_id = {row}.brand_id);"
     )
 
 
@@ -117,19 +115,7 @@ BEGIN
   WHERE ticket_id = NEW.ticket_id AND pg_column_size(document) < {CONVERSATION};
 EXCEPTION WHEN program_limit_exceeded THEN NULL; END;
 """  # noqa: S608  # names are ours
-SHARE = """
-CREATE OR REPLACE FUNCTION support_search_share(wanted text) RETURNS double precision LANGUAGE plpgsql AS $$
-DECLARE plan json;
-BEGIN
-  EXECUTE format(
-    'EXPLAIN (FORMAT JSON) SELECT FROM support_search WHERE document @@ to_tsquery(''simple'', %L)', wanted
-  ) INTO plan;
-  RETURN (plan -> 0 -> 'Plan' ->> 'Plan Rows')::double precision
-    / greatest(1, (SELECT reltuples FROM pg_class WHERE oid = 'support_search'::regclass));
-END $$
-"""
 FUNCTIONS = [
-    SHARE,
     _function("ticket", _refresh("NEW.id")),
     _function("gone", "DELETE FROM support_search WHERE ticket_id = OLD.id;"),
     _function("emptied", "TRUNCATE support_search, support_search_words;"),

@@ -16,6 +16,7 @@ BM25 = "10.0, 6.0, 4.0, 1.0"  # the same, in the order of the columns
 RARE = 0.006
 SMALL = 50_000  # documents
 DAY = 86_400  # seconds
+HOLD = "FROM support_search WHERE document @@ to_tsquery('simple', %s)"
 
 
 class Found(Func):
@@ -29,7 +30,7 @@ class Found(Func):
 
     def as_postgresql(self, compiler: Any, connection: Any, **_: Any) -> tuple[str, list[Any]]:
         key, params = compiler.compile(self.source_expressions[0])
-        matching = "SELECT ticket_id FROM support_search WHERE document @@ to_tsquery('simple', %s)"
+        matching = f"SELECT ticket_id {HOLD}"  # names are ours
         wanted = tsquery(self.wanted)
         found = f"= ANY(ARRAY({matching}))" if _is_rare(wanted) else f"IN ({matching})"
         return f"{key} {found}", [*params, wanted]
@@ -43,25 +44,28 @@ class Found(Func):
 def _is_rare(wanted: str) -> bool:
     """Whether few documents hold these terms. In a small archive it is the same, and nobody asks."""
     day = time.monotonic() // DAY
-    return _size(day) > SMALL and _share(wanted, day) < RARE
+    size = _size(day)
+    return size > SMALL and _reckoned(wanted, day) < RARE * max(1, size)
 
 
 @lru_cache(maxsize=1)
 def _size(_day: float) -> float:
     """How many documents the planner reckons with; asked once a day, for it changes slowly."""
-    return _asked("SELECT reltuples FROM pg_class WHERE oid = 'support_search'::regclass")
+    reltuples = _asked("SELECT reltuples FROM pg_class WHERE oid = 'support_search'::regclass")
+    return float(reltuples)
 
 
 @lru_cache(maxsize=10_000)
-def _share(wanted: str, _day: float) -> float:
-    """How many of 1 the planner takes to hold these terms."""
-    return _asked("SELECT support_search_share(%s)", wanted)
+def _reckoned(wanted: str, _day: float) -> float:
+    """How many of them the planner takes to hold these terms."""
+    plans = _asked(f"EXPLAIN (FORMAT JSON) SELECT {HOLD}", wanted)
+    return float(plans[0]["Plan"]["Plan Rows"])
 
 
-def _asked(query: str, *params: str) -> float:
+def _asked(query: str, *params: str) -> Any:
     with connection.cursor() as cursor:
         cursor.execute(query, params)
-        return float(cursor.fetchone()[0])
+        return cursor.fetchone()[0]
 
 
 class Rank(Func):

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import connection
 
-from support.search.words import SHORTEST, core
+from support.search.words import DIGITS, SHORTEST, core
 
 SAMPLE = 40  # words looked at
 NEAR = 0.72  # of 1: the share of letters in common, in their order
@@ -19,10 +19,10 @@ SELECT asked.word, alike.word FROM unnest(%(words)s::text[]) AS asked(word), LAT
 ) AS alike
 """
 # By the beginning, which the vocabulary is sorted by: the first letter may be missing or the second come first.
-SQLITE = """
-SELECT DISTINCT %s, trim(term, '0123456789') AS word FROM support_search_words
+SQLITE = f"""
+SELECT DISTINCT %s, trim(term, '{DIGITS}') AS word FROM support_search_words
 WHERE col = 'people' AND term >= %s AND term < %s AND length(word) BETWEEN %s AND %s
-"""
+"""  # noqa: S608  # the digits are ours
 
 
 def near(words: Sequence[str], brands: Sequence[int] | None) -> dict[str, str]:
