@@ -16,16 +16,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def brand(db: None) -> Brand:
-    return make.brand()
-
-
-@pytest.fixture
-def ada(brand: Brand) -> User:
-    return make.agent("ada", brand)
-
-
-@pytest.fixture
 def ticket(brand: Brand) -> Ticket:
     return make.ticket(brand)
 

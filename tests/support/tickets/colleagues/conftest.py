@@ -1,23 +1,10 @@
-"""Two colleagues, and a ticket of one of them."""
+"""A colleague of Ada's, and his ticket."""
 
 import pytest
 from django.contrib.auth.models import User
 
-from support.models import (
-    Brand,
-    Ticket,
-)
+from support.models import Brand, Ticket
 from tests import make
-
-
-@pytest.fixture
-def brand(db: None) -> Brand:
-    return make.brand()
-
-
-@pytest.fixture
-def ada(brand: Brand) -> User:
-    return make.agent("ada", brand)
 
 
 @pytest.fixture

@@ -33,11 +33,6 @@ def test_what_is_written_behind_an_at(text: str, found: list[str]) -> None:
 
 
 @pytest.fixture
-def brand(db: None) -> Brand:
-    return make.brand()
-
-
-@pytest.fixture
 def bob(brand: Brand) -> User:
     return make.agent("Bob", brand, last_name="Marlow")
 

@@ -8,11 +8,6 @@ from support.tickets.refused import TicketRefused
 from tests import make
 
 
-@pytest.fixture
-def brand(db: None) -> Brand:
-    return make.brand()
-
-
 def account(brand: Brand, name: str, external_id: str = "", *components: str) -> Account:
     return Account.objects.create(
         brand=brand, name=name, external_id=external_id, components=list(components)

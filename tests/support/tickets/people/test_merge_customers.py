@@ -14,11 +14,6 @@ NOW = make.NOON
 
 
 @pytest.fixture
-def brand(db: None) -> Brand:
-    return make.brand()
-
-
-@pytest.fixture
 def one(brand: Brand) -> Customer:
     return make.customer(brand, "one@example.com", name="")
 
